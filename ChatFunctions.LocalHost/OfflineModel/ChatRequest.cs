@@ -1,0 +1,85 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+
+namespace ChatFunctions.LocalHost.OfflineModel;
+
+/// <summary>What the offline model understands of a chat-completions request.</summary>
+/// <param name="Model">The model, or Azure's deployment; any will do.</param>
+/// <param name="Messages">At least one.</param>
+/// <param name="Stream">Chunks rather than one object.</param>
+/// <param name="IncludeUsage">A last chunk with the usage.</param>
+/// <param name="MaxTokens">Deltas that the reply may have; null: no bound.</param>
+internal sealed record ChatRequest(
+    string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, bool IncludeUsage, int? MaxTokens)
+{
+    /// <summary>The text that the reply answers; empty when the request has no user message.</summary>
+    public string LastUserText => Messages.LastOrDefault(message => message.IsUser)?.Text ?? "";
+
+    /// <param name="body">The request's JSON.</param>
+    /// <param name="deployment">Azure's deployment, which takes the place of <c>model</c>; or null.</param>
+    /// <param name="request">The parsed request.</param>
+    /// <param name="complaint">What is wrong, in the words of OpenAI where it has any.</param>
+    public static bool TryRead(
+        JsonElement body,
+        string? deployment,
+        [NotNullWhen(true)] out ChatRequest? request,
+        [NotNullWhen(false)] out string? complaint)
+    {
+        request = null;
+        complaint = null;
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            complaint = "The body of your request is not a JSON object.";
+            return false;
+        }
+
+        var model = deployment ?? Text(body, "model");
+        if (string.IsNullOrEmpty(model))
+        {
+            complaint = "you must provide a model parameter";
+            return false;
+        }
+
+        if (!body.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
+        {
+            complaint = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.";
+            return false;
+        }
+
+        request = new ChatRequest(
+            model,
+            [.. messages.EnumerateArray().Select(message => new ChatMessage(Text(message, "role") ?? "", Content(message)))],
+            Flag(body, "stream"),
+            body.TryGetProperty("stream_options", out var options) && Flag(options, "include_usage"),
+            Number(body, "max_completion_tokens") ?? Number(body, "max_tokens"));
+        return true;
+    }
+
+    private static string Content(JsonElement message)
+    {
+        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("content", out var content))
+        {
+            return "";
+        }
+
+        return content.ValueKind switch
+        {
+            JsonValueKind.String => content.GetString()!,
+            JsonValueKind.Array => string.Concat(content.EnumerateArray().Select(part => Text(part, "text"))),
+            _ => "",
+        };
+    }
+
+    private static string? Text(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private static bool Flag(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
+    private static int? Number(JsonElement parent, string name) =>
+        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : null;
+}

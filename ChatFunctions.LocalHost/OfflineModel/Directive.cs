@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ChatFunctions.LocalHost.OfflineModel;
+
+/// <summary>
+/// What a test asks of the offline model, written anywhere in the last user message: <c>[[model: delay=20 deltas=50]]</c>.
+/// Words are separated by spaces; an unknown one is refused with 400 and a message that names it.
+/// <list type="table">
+/// <item><term>deltas=N</term><description>reply with N deltas, the words <c>w1 w2 w3 …</c></description></item>
+/// <item><term>chars=N</term><description>reply with <see cref="ReplyText.OfLength"/>: exactly N UTF-16 units, emoji among them; with <c>deltas=M</c> in M pieces</description></item>
+/// <item><term>echo</term><description>reply with exactly the text after the directive, without one space that follows it</description></item>
+/// <item><term>empty</term><description>finish without any text</description></item>
+/// <item><term>split-surrogates</term><description>each emoji of the reply (one is added if it has none) as two <c>\u</c> escapes in two chunks</description></item>
+/// <item><term>delay=MS</term><description>pause before each delta</description></item>
+/// <item><term>first=MS</term><description>pause before the first delta, or before the refusal</description></item>
+/// <item><term>finish=REASON</term><description><c>stop</c>, <c>length</c>, <c>content_filter</c>, or <c>none</c>: no chunk with a finish reason, nor usage, but <c>[DONE]</c></description></item>
+/// <item><term>no-done</term><description>end the stream without <c>[DONE]</c></description></item>
+/// <item><term>azure</term><description>as Azure sends it (and always on the deployments route): a first chunk with empty <c>choices</c>, filter results, a chunk without <c>delta</c></description></item>
+/// <item><term>status=CODE</term><description>refuse with that status; with <c>retry-after=S</c> that header; with <c>code=TEXT</c> that error code (<c>content_filter</c> gives Azure's whole body)</description></item>
+/// <item><term>cut=N</term><description>abort the connection after N deltas</description></item>
+/// <item><term>error=N</term><description>send an <c>error</c> chunk after N deltas, and end</description></item>
+/// <item><term>hang=N</term><description>say nothing more after N deltas, until the client leaves</description></item>
+/// <item><term>times=K</term><description>status, finish, no-done, cut, error and hang hold for the first K calls with this very message; later ones succeed</description></item>
+/// </list>
+/// </summary>
+internal sealed partial record Directive
+{
+    public int? Deltas { get; private init; }
+
+    public int? Chars { get; private init; }
+
+    public bool Echo { get; private init; }
+
+    public bool Empty { get; private init; }
+
+    public bool SplitSurrogates { get; private init; }
+
+    public TimeSpan? Delay { get; private init; }
+
+    public TimeSpan? First { get; private init; }
+
+    public string? Finish { get; private init; }
+
+    public bool NoDone { get; private init; }
+
+    public bool Azure { get; private init; }
+
+    public int? Status { get; private init; }
+
+    public string? RetryAfter { get; private init; }
+
+    public string? Code { get; private init; }
+
+    public int? Cut { get; private init; }
+
+    public int? Error { get; private init; }
+
+    public int? Hang { get; private init; }
+
+    public int? Times { get; private init; }
+
+    /// <summary>The message's text after the directive.</summary>
+    public string Rest { get; private init; } = "";
+
+    /// <summary>Reads the first directive of a message; one that asks for nothing when it has none.</summary>
+    /// <exception cref="FormatException">A word is unknown or has a wrong value.</exception>
+    public static Directive Parse(string message)
+    {
+        var match = Pattern().Match(message);
+        if (!match.Success)
+        {
+            return new Directive { Rest = message };
+        }
+
+        var rest = message[(match.Index + match.Length)..];
+        var directive = new Directive { Rest = rest.StartsWith(' ') ? rest[1..] : rest };
+        return match.Groups["words"].Value
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Aggregate(directive, (parsed, word) => parsed.With(word));
+    }
+
+    /// <summary>The message as a person meant it.</summary>
+    public static string Remove(string message) => Pattern().Replace(message, "").Trim();
+
+    public Directive WithoutFailures() => this with
+    {
+        Status = null, RetryAfter = null, Code = null, Finish = null, NoDone = false, Cut = null, Error = null, Hang = null,
+    };
+
+    private Directive With(string word)
+    {
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        var (name, value) = equals < 0 ? (word, "") : (word[..equals], word[(equals + 1)..]);
+        return name switch
+        {
+            "deltas" => this with { Deltas = Number(word, value) },
+            "chars" => this with { Chars = Number(word, value) },
+            "delay" => this with { Delay = TimeSpan.FromMilliseconds(Number(word, value)) },
+            "first" => this with { First = TimeSpan.FromMilliseconds(Number(word, value)) },
+            "status" => this with { Status = Number(word, value) },
+            "retry-after" when value.Length > 0 => this with { RetryAfter = value },
+            "code" when value.Length > 0 => this with { Code = value },
+            "finish" when value is "stop" or "length" or "content_filter" or "none" => this with { Finish = value },
+            "cut" => this with { Cut = Number(word, value) },
+            "error" => this with { Error = Number(word, value) },
+            "hang" => this with { Hang = Number(word, value) },
+            "times" => this with { Times = Number(word, value) },
+            _ => word switch
+            {
+                "echo" => this with { Echo = true },
+                "empty" => this with { Empty = true },
+                "split-surrogates" => this with { SplitSurrogates = true },
+                "no-done" => this with { NoDone = true },
+                "azure" => this with { Azure = true },
+                _ => throw new FormatException($"The offline model does not know the directive '{word}'."),
+            },
+        };
+    }
+
+    private static int Number(string word, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new FormatException($"The offline model needs a whole number in the directive '{word}'.");
+
+    [GeneratedRegex(@"\[\[model:(?<words>[^\]]*)\]\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}

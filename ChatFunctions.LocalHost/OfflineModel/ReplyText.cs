@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace ChatFunctions.LocalHost.OfflineModel;
+
+/// <summary>What the offline model says.</summary>
+internal static class ReplyText
+{
+    private const int LongestQuote = 200;
+    private const string Sentence = "The quick brown fox 🦊 jumps over the lazy dog 🐶, and naïve café tables stay dry. ";
+
+    /// <summary>A friendly answer that proves which messages arrived.</summary>
+    public static string Answer(ChatRequest request)
+    {
+        var said = request.Messages.Where(message => message.IsUser).Select(message => message.Text).ToList();
+        var received = request.Messages.Count(message => message.IsPartOfConversation);
+        if (said.Count == 0)
+        {
+            return "I received no user message, so there is nothing to answer yet. Say something, and I will repeat it.";
+        }
+
+        var now = $"You said: {Quote(said[^1])}";
+        return said.Count == 1
+            ? $"{now} This is the offline model: it only repeats what arrives, so that you can try everything without a key. To talk to a real model, set OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{now} Before that you said: {Quote(said[^2])} I received {received} messages, so the conversation reached me whole and in order. Go on, and I will keep count.");
+    }
+
+    /// <summary>Exactly <paramref name="length"/> UTF-16 units: a sentence with emoji, repeated; no half of a surrogate pair at its end.</summary>
+    public static string OfLength(int length)
+    {
+        var text = new StringBuilder(length);
+        while (text.Length < length)
+        {
+            text.Append(Sentence, 0, Math.Min(Sentence.Length, length - text.Length));
+        }
+
+        if (length > 0 && char.IsHighSurrogate(text[^1]))
+        {
+            text[^1] = '.';
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The words <c>w1 w2 …</c>, each a delta with its leading space.</summary>
+    public static IReadOnlyList<string> NumberedWords(int count) =>
+        [.. Enumerable.Range(1, count).Select(n => string.Create(CultureInfo.InvariantCulture, $"{(n == 1 ? "" : " ")}w{n}"))];
+
+    private static string Quote(string message)
+    {
+        var text = Directive.Remove(message) is { Length: > 0 } meant ? meant : message;
+        if (text.Length > LongestQuote)
+        {
+            var end = char.IsHighSurrogate(text[LongestQuote - 1]) ? LongestQuote - 1 : LongestQuote;
+            text = text[..end] + "…";
+        }
+
+        return text.EndsWith('.') || text.EndsWith('!') || text.EndsWith('?') || text.EndsWith('…') ? $"\"{text}\"" : $"\"{text}\".";
+    }
+}

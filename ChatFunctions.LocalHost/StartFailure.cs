@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.LocalHost;
+
+/// <summary>Turns what stopped the start into what the person at the terminal should read.</summary>
+internal static class StartFailure
+{
+    public static string Explain(Exception failure) => failure switch
+    {
+        StartFailureException => failure.Message,
+        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
+        AggregateException several => string.Join(Environment.NewLine, several.InnerExceptions.Select(Explain).Distinct()),
+        InvalidOperationException => failure.Message,
+
+        // Not foreseen: the stack is worth more than a tidy sentence.
+        _ => $"ChatFunctions did not start. {failure}",
+    };
+}

@@ -1,0 +1,44 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Chat;
+
+internal static class ChatExtensions
+{
+    /// <summary>The HTTP side of <c>/api/chat</c>.</summary>
+    public static IHostApplicationBuilder AddChat(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<RequestBoundary>();
+        services.AddSingleton<MessageRequestReader>();
+        services.AddSingleton<ReplyStream>();
+        services.AddSingleton<JsonReply>();
+
+        // Built by hand: functions must be public, and with them these types, but not what they are made of.
+        services.AddSingleton(provider => new ChatHandler(
+            provider.GetRequiredService<RequestBoundary>(),
+            provider.GetRequiredService<MessageRequestReader>(),
+            provider.GetRequiredService<ConversationStore>(),
+            provider.GetRequiredService<TurnRunner>(),
+            provider.GetRequiredService<ReplyStream>(),
+            provider.GetRequiredService<JsonReply>(),
+            provider.GetRequiredService<IOptions<CompletionOptions>>()));
+        services.AddSingleton(provider => new ConversationHandler(
+            provider.GetRequiredService<RequestBoundary>(),
+            provider.GetRequiredService<ConversationReader>(),
+            provider.GetRequiredService<ConversationEraser>()));
+        services.AddSingleton(provider => new HealthHandler(
+            provider.GetRequiredService<ConversationTable>(),
+            provider.GetRequiredService<IOptions<CompletionOptions>>()));
+
+        // Above our own limit, so that it is ours that answers, with a problem document.
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<TurnOptions>>((kestrel, turns) =>
+            kestrel.Limits.MaxRequestBodySize = MessageRequestReader.MaxBytes(turns.Value) + (1024 * 1024));
+        return builder;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatFunctions.Conversations;
+
+namespace ChatFunctions.Chat;
+
+/// <summary>A message as <c>/api/chat</c> shows it.</summary>
+/// <param name="Turn">The turn's position; 1 for the first.</param>
+/// <param name="Status">One of <see cref="TurnStatus"/>.</param>
+/// <param name="Reason">Why an incomplete or failed reply is so.</param>
+internal sealed record MessageJson(
+    string Id,
+    long Turn,
+    string Role,
+    string Content,
+    string Status,
+    string? Reason,
+    string? FinishReason,
+    UsageJson? Usage,
+    string? Model,
+    DateTimeOffset CreatedAt)
+{
+    public static MessageJson From(string conversationId, MessageRow message) => new(
+        TurnIds.Message(conversationId, message.Number, message.TurnToken),
+        message.Turn,
+        message.Role,
+        message.Text,
+        message.Status,
+        message.Reason,
+        message.FinishReason,
+        message.Usage is { } usage ? new UsageJson(usage.InputTokens, usage.OutputTokens, usage.InputTokens + usage.OutputTokens) : null,
+        message.Model,
+        message.Created);
+}
+
+internal sealed record UsageJson(int InputTokens, int OutputTokens, int TotalTokens);
+
+/// <summary>The JSON form of a reply.</summary>
+internal sealed record ReplyJson(string ConversationId, long Turn, MessageJson Message);
+
+/// <summary>A page of a conversation, oldest message first.</summary>
+internal sealed record HistoryJson(
+    string Id, string Title, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, IReadOnlyList<MessageJson> Messages, string? NextCursor);
+
+/// <summary>A page of an owner's conversations, newest first.</summary>
+internal sealed record ConversationListJson(IReadOnlyList<ConversationJson> Conversations, string? NextCursor);
+
+internal sealed record ConversationJson(string Id, string Title, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <summary>Each part's state: <c>ok</c>, or what is wrong in a word.</summary>
+internal sealed record HealthJson(string Status, string Table, string Model);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReplyJson))]
+[JsonSerializable(typeof(HistoryJson))]
+[JsonSerializable(typeof(ConversationListJson))]
+[JsonSerializable(typeof(HealthJson))]
+internal sealed partial class ChatJson : JsonSerializerContext
+{
+    static ChatJson() => Default = new ChatJson(
+        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

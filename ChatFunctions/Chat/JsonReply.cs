@@ -1,0 +1,45 @@
+using ChatFunctions.Conversations;
+using ChatFunctions.Problems;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatFunctions.Chat;
+
+/// <summary>The JSON form: one object when the reply has ended. Thread-safe.</summary>
+internal sealed class JsonReply(TimeProvider time)
+{
+    // Azure's load balancer cuts a response that is silent for 230 s.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
+
+    /// <exception cref="ProblemException">The reply failed, broke off, or takes too long; the turn goes on in that case.</exception>
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    public async Task WriteAsync(HttpContext context, RunningTurn running)
+    {
+        var turn = running.Turn;
+        try
+        {
+            await running.Completion.WaitAsync(Patience, time, context.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            throw Problem.StillRunning(turn.ConversationId, turn.Id);
+        }
+
+        var end = running.Log.Read().End!;
+        if (!IsWhole(end.Reply))
+        {
+            throw ReplyProblem.For(end);
+        }
+
+        await JsonAnswer.WriteAsync(
+            context.Response,
+            new ReplyJson(turn.ConversationId, turn.Number, MessageJson.From(turn.ConversationId, end.Reply!)),
+            ChatJson.Default.ReplyJson);
+    }
+
+    // A status that says «cut by a limit» or «stopped» is enough for a reader of JSON; a reply that broke off is an error.
+    private static bool IsWhole(MessageRow? reply) => reply is
+    { Status: TurnStatus.Completed }
+        or { Status: TurnStatus.Incomplete, Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter }
+        or { Status: TurnStatus.Cancelled, Text.Length: > 0 };
+}

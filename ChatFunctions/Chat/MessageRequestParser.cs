@@ -1,0 +1,120 @@
+using System.Text.Json;
+using ChatFunctions.Problems;
+using ChatFunctions.Turns;
+
+namespace ChatFunctions.Chat;
+
+/// <summary>Turns a body's text into a <see cref="MessageRequest"/>, member by member, so that every error names its member.</summary>
+internal sealed class MessageRequestParser(TurnOptions options)
+{
+    private const string Members = "message, instructions, model, temperature, maxOutputTokens";
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <exception cref="ProblemException">The text can't be a message.</exception>
+    public MessageRequest FromText(string text) => new(Checked("message", text));
+
+    /// <exception cref="ProblemException">The text is not the JSON object that is wanted.</exception>
+    public MessageRequest FromJson(string text)
+    {
+        using var document = Parse(text);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            throw Problem.InvalidRequest("The body must be a JSON object such as {\"message\": \"Hello\"}.");
+        }
+
+        MessageRequest request = new("");
+        foreach (var member in document.RootElement.EnumerateObject())
+        {
+            request = Name(member) switch
+            {
+                "message" => request with { Message = Text(member) },
+                _ when member.Value.ValueKind == JsonValueKind.Null && IsOptional(Name(member)) => request,
+                "instructions" => request with { Instructions = Text(member) },
+                "model" => request with { Model = Text(member) },
+                "temperature" => request with { Temperature = Temperature(member.Value) },
+                "maxOutputTokens" => request with { MaxOutputTokens = MaxOutputTokens(member.Value) },
+                var unknown => throw Problem.InvalidRequest($"Unknown member '{Shortened(unknown)}'. Known are: {Members}."),
+            };
+        }
+
+        return request.Message.Length > 0 ? request : throw Problem.InvalidRequest("The member 'message' is missing.");
+    }
+
+    private static JsonDocument Parse(string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text, Strict);
+        }
+        catch (JsonException exception)
+        {
+            throw Problem.InvalidRequest(exception.LineNumber is { } line
+                ? $"The body is not valid JSON (line {line + 1}, byte {exception.BytePositionInLine + 1})."
+                : "The body is not valid JSON, or has a member twice.");
+        }
+    }
+
+    private static bool IsOptional(string name) => name is "instructions" or "model" or "temperature" or "maxOutputTokens";
+
+    private static string Name(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Problem.InvalidRequest("A member's name has half of a surrogate pair.");
+        }
+    }
+
+    private string Text(JsonProperty member)
+    {
+        if (member.Value.ValueKind != JsonValueKind.String)
+        {
+            throw Problem.InvalidRequest($"The member '{member.Name}' must be a string.");
+        }
+
+        try
+        {
+            return Checked(member.Name, member.Value.GetString()!);
+        }
+        catch (InvalidOperationException)
+        {
+            throw Problem.InvalidRequest($"The member '{member.Name}' has half of a surrogate pair, which is no character.");
+        }
+    }
+
+    private string Checked(string name, string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            throw Problem.InvalidRequest($"The member '{name}' must not be empty.");
+        }
+
+        // Characters are Unicode scalar values here: the second half of a pair does not count.
+        var limit = options.MaxMessageCharacters;
+        if (text.Length > limit && text.Length - text.Count(char.IsLowSurrogate) > limit)
+        {
+            throw Problem.TooLarge($"The member '{name}' must be at most {limit} characters.");
+        }
+
+        return text;
+    }
+
+    private static double Temperature(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and <= 2
+            ? number
+            : throw Problem.InvalidRequest("The member 'temperature' must be a number from 0 to 2.");
+
+    private int MaxOutputTokens(JsonElement value)
+    {
+        var limit = options.MaxOutputTokens ?? int.MaxValue;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= limit
+            ? number
+            : throw Problem.InvalidRequest($"The member 'maxOutputTokens' must be a whole number from 1 to {limit}.");
+    }
+
+    private static string Shortened(string name) => name.Length <= 64 ? name : name[..64] + "…";
+}

@@ -1,0 +1,40 @@
+using System.Buffers;
+using System.Text;
+using ChatFunctions.Conversations;
+using ChatFunctions.Turns;
+
+namespace ChatFunctions.Chat;
+
+/// <summary>The bare deltas. A reply that was cut by a limit says so in a last line; one that broke off has no clean end.</summary>
+internal sealed class PlainTextWriter : IReplyWriter
+{
+    public string ContentType => "text/plain; charset=utf-8";
+
+    public bool CanTell(ReplyEnd end) => EndsCleanly(end);
+
+    public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from) =>
+        Encoding.UTF8.GetBytes(view.Deltas(from, view.Count), output);
+
+    public bool WriteKeepAlive(IBufferWriter<byte> output) => false;
+
+    public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
+    {
+        if (!EndsCleanly(end))
+        {
+            return false;
+        }
+
+        if (end.Reply!.Status == TurnStatus.Incomplete)
+        {
+            output.Write(end.Reply.Reason == IncompleteReason.ContentFilter
+                ? "\n\n[The reply was cut: the content filter stopped it.]\n"u8
+                : "\n\n[The reply was cut: it reached the length limit.]\n"u8);
+        }
+
+        return true;
+    }
+
+    private static bool EndsCleanly(ReplyEnd end) => end.Reply is
+    { Status: TurnStatus.Completed }
+        or { Status: TurnStatus.Incomplete, Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter };
+}

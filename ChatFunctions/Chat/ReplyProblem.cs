@@ -1,0 +1,20 @@
+using ChatFunctions.Conversations;
+using ChatFunctions.Problems;
+using ChatFunctions.Turns;
+
+namespace ChatFunctions.Chat;
+
+/// <summary>The problem that stands for a reply that can't be told as a success.</summary>
+internal static class ReplyProblem
+{
+    public static ProblemException For(ReplyEnd end) => end switch
+    {
+        { Outcome: ReplyOutcome.Unknown } => Problem.OutcomeUnknown(),
+        { Outcome: ReplyOutcome.Deleted } => Problem.Stopped(),
+        { Failure: { } failure } => Problem.Model(failure),
+        { Reply.Status: TurnStatus.Cancelled } => Problem.Stopped(),
+        { Reply.Reason: IncompleteReason.Interrupted } => Problem.Interrupted(),
+        { Reply.Reason: IncompleteReason.TimedOut } => Problem.TimedOut(),
+        _ => Problem.Defect(),
+    };
+}

@@ -1,0 +1,83 @@
+using System.IO.Pipelines;
+using ChatFunctions.Problems;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Chat;
+
+/// <summary>Streams a running reply into a response, in one wire form. Thread-safe.</summary>
+internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider time)
+{
+    private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
+
+    /// <summary>Writes until the reply has ended or the client leaves; what the turn then does is not this method's affair.</summary>
+    /// <exception cref="ProblemException">The reply ended before its first byte, and a status says it best.</exception>
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    public async Task WriteAsync(HttpContext context, RunningTurn running, IReplyWriter writer)
+    {
+        var response = context.Response;
+        var output = response.BodyWriter;
+        using var follower = running.Log.Follow(time, context.RequestAborted);
+        var seen = 0;
+        while (true)
+        {
+            if (!await follower.WaitAsync(seen, _heartbeat))
+            {
+                if (writer.WriteKeepAlive(output))
+                {
+                    await FlushAsync(context, output, writer);
+                }
+
+                continue;
+            }
+
+            // All that is already there goes out together; a delta never waits for the next one.
+            var view = running.Log.Read();
+            if (view.Count > seen)
+            {
+                writer.WriteDeltas(output, view, seen);
+                seen = view.Count;
+                if (view.End is null)
+                {
+                    await FlushAsync(context, output, writer);
+                    continue;
+                }
+            }
+
+            if (view.End is { } end)
+            {
+                await EndAsync(context, output, writer, view, end);
+                return;
+            }
+        }
+    }
+
+    private static async Task EndAsync(HttpContext context, PipeWriter output, IReplyWriter writer, ReplyView view, ReplyEnd end)
+    {
+        if (view.Count == 0 && !context.Response.HasStarted && !writer.CanTell(end))
+        {
+            throw ReplyProblem.For(end);
+        }
+
+        var clean = writer.WriteEnd(output, view, end);
+        await FlushAsync(context, output, writer);
+        if (!clean)
+        {
+            context.Abort();
+        }
+    }
+
+    private static async ValueTask FlushAsync(HttpContext context, PipeWriter output, IReplyWriter writer)
+    {
+        if (!context.Response.HasStarted)
+        {
+            ResponseHeaders.SetStreaming(context.Response, writer.ContentType);
+            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        }
+
+        await output.FlushAsync(context.RequestAborted);
+        context.RequestAborted.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,52 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Collections.Concurrent;
+using Azure.AI.OpenAI;
+using Azure.Core;
+using Microsoft.Extensions.Options;
+using OpenAI;
+using OpenAI.Chat;
+
+namespace ChatFunctions.Completions;
+
+/// <summary>The SDK's chat client for each model that a request may name. Thread-safe.</summary>
+internal sealed class ChatClients(IOptions<CompletionOptions> options, Func<TokenCredential> credential, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, ChatClient> _clients = new();
+    private readonly CompletionOptions _options = options.Value;
+
+    public ChatClient Get(string model) => _clients.GetOrAdd(model, Create);
+
+    private ChatClient Create(string model)
+    {
+        if (_options.OpenAIBaseUrl is { } baseUrl)
+        {
+            var openAI = new OpenAIClientOptions { Endpoint = new Uri(baseUrl) };
+            Configure(openAI);
+
+            // The SDK insists on a key; services without keys ignore it.
+            return new OpenAIClient(new ApiKeyCredential(_options.OpenAIApiKey ?? "none"), openAI).GetChatClient(model);
+        }
+
+        var azure = new AzureOpenAIClientOptions();
+        Configure(azure);
+        if (_options.AzureApiVersion is { } version)
+        {
+            azure.AddPolicy(new ApiVersionPolicy(version), PipelinePosition.PerCall);
+        }
+
+        var endpoint = new Uri(_options.AzureEndpoint!);
+        var client = _options.AzureApiKey is { } key
+            ? new AzureOpenAIClient(endpoint, new ApiKeyCredential(key), azure)
+            : new AzureOpenAIClient(endpoint, credential(), azure);
+        return client.GetChatClient(model);
+    }
+
+    private void Configure(ClientPipelineOptions pipeline)
+    {
+        pipeline.RetryPolicy = new CompletionRetryPolicy(time);
+
+        // Silence is limited by Chat__ModelIdleTimeout, which also sees a stream that stops in the middle.
+        pipeline.NetworkTimeout = Timeout.InfiniteTimeSpan;
+    }
+}

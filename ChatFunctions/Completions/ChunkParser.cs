@@ -1,0 +1,234 @@
+using System.Text;
+using System.Text.Json;
+using ChatFunctions.Conversations;
+
+namespace ChatFunctions.Completions;
+
+/// <summary>
+/// Reads the chunks of one chat-completions stream. The text of a chunk stands in a buffer that the next chunk reuses. For one
+/// reader at a time.
+/// </summary>
+/// <remarks>
+/// Tolerates what services really send: chunks with empty <c>choices</c> (Azure's prompt filter results, usage), choices without
+/// <c>delta</c>, <c>content</c> that is null, unknown members. Source: OpenAI API reference, «The chat completion chunk object».
+/// </remarks>
+internal sealed class ChunkParser
+{
+    private char[] _text = new char[256];
+    private char _heldHighSurrogate;
+
+    /// <summary>What one <c>data:</c> line says.</summary>
+    public readonly record struct Chunk(CompletionUpdate Update, bool IsDone, bool IsError);
+
+    /// <exception cref="JsonException">The data is not a JSON object of the expected shape.</exception>
+    public Chunk Parse(ReadOnlySpan<byte> data)
+    {
+        if (data.SequenceEqual("[DONE]"u8))
+        {
+            return new Chunk(default, IsDone: true, IsError: false);
+        }
+
+        var reader = new Utf8JsonReader(data);
+        var length = 0;
+        string? finishReason = null;
+        string? model = null;
+        TokenUsage? usage = null;
+        var isError = false;
+        Expect(ref reader, JsonTokenType.StartObject);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("choices"u8))
+            {
+                (length, finishReason) = ReadChoices(ref reader);
+            }
+            else if (reader.ValueTextEquals("usage"u8))
+            {
+                usage = ReadUsage(ref reader);
+            }
+            else if (reader.ValueTextEquals("model"u8))
+            {
+                model = ReadString(ref reader);
+            }
+            else if (reader.ValueTextEquals("error"u8))
+            {
+                reader.Read();
+                isError |= reader.TokenType != JsonTokenType.Null;
+                reader.Skip();
+            }
+            else
+            {
+                SkipValue(ref reader);
+            }
+        }
+
+        var update = new CompletionUpdate(_text.AsMemory(0, length), finishReason, usage, string.IsNullOrEmpty(model) ? null : model);
+        return new Chunk(update, IsDone: false, isError);
+    }
+
+    private (int Length, string? FinishReason) ReadChoices(ref Utf8JsonReader reader)
+    {
+        var length = 0;
+        string? finishReason = null;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return (0, null);
+        }
+
+        for (var first = true; reader.Read() && reader.TokenType == JsonTokenType.StartObject; first = false)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (first && reader.ValueTextEquals("finish_reason"u8))
+                {
+                    finishReason = ReadString(ref reader);
+                }
+                else if (first && (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8)))
+                {
+                    length = ReadDelta(ref reader);
+                }
+                else
+                {
+                    SkipValue(ref reader);
+                }
+            }
+        }
+
+        return (length, finishReason);
+    }
+
+    private int ReadDelta(ref Utf8JsonReader reader)
+    {
+        var length = 0;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return 0;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("content"u8))
+            {
+                reader.Read();
+                length = reader.TokenType == JsonTokenType.String ? CopyText(ref reader) : 0;
+                reader.Skip();
+            }
+            else
+            {
+                SkipValue(ref reader);
+            }
+        }
+
+        return length;
+    }
+
+    private int CopyText(ref Utf8JsonReader reader)
+    {
+        // One unit for a held surrogate; a UTF-8 byte never becomes more than one UTF-16 unit.
+        var needed = reader.ValueSpan.Length + 1;
+        if (_text.Length < needed)
+        {
+            _text = new char[Math.Max(needed, _text.Length * 2)];
+        }
+
+        if (_heldHighSurrogate == 0)
+        {
+            try
+            {
+                return reader.CopyString(_text);
+            }
+            catch (InvalidOperationException)
+            {
+                // A surrogate that has its other half in another chunk, or none at all.
+            }
+        }
+
+        return CopyTextWithLoneSurrogates(reader.ValueSpan);
+    }
+
+    /// <summary>Joins a pair that was cut between two chunks; a half without its other half becomes U+FFFD.</summary>
+    private int CopyTextWithLoneSurrogates(ReadOnlySpan<byte> escaped)
+    {
+        var raw = new StringBuilder();
+        if (_heldHighSurrogate != 0)
+        {
+            raw.Append(_heldHighSurrogate);
+            _heldHighSurrogate = '\0';
+        }
+
+        JsonUnescape.Append(raw, escaped);
+        if (raw.Length > 0 && char.IsHighSurrogate(raw[^1]))
+        {
+            _heldHighSurrogate = raw[^1];
+            raw.Length--;
+        }
+
+        var length = 0;
+        for (var i = 0; i < raw.Length; i++)
+        {
+            var c = raw[i];
+            if (char.IsHighSurrogate(c) && i + 1 < raw.Length && char.IsLowSurrogate(raw[i + 1]))
+            {
+                _text[length++] = c;
+                _text[length++] = raw[++i];
+            }
+            else
+            {
+                _text[length++] = char.IsSurrogate(c) ? '\uFFFD' : c;
+            }
+        }
+
+        return length;
+    }
+
+    private static TokenUsage? ReadUsage(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        // Rare (once a reply), so clarity before speed.
+        using var document = JsonDocument.ParseValue(ref reader);
+        var usage = document.RootElement;
+        return new TokenUsage(
+            Number(usage, "prompt_tokens"),
+            Number(usage, "completion_tokens"),
+            usage.TryGetProperty("prompt_tokens_details", out var input) ? Number(input, "cached_tokens") : 0,
+            usage.TryGetProperty("completion_tokens_details", out var output) ? Number(output, "reasoning_tokens") : 0);
+
+        static int Number(JsonElement element, string name) =>
+            element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) &&
+            value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
+    }
+
+    private static string? ReadString(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            return reader.GetString();
+        }
+
+        reader.Skip();
+        return null;
+    }
+
+    private static void SkipValue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+
+    private static void Expect(ref Utf8JsonReader reader, JsonTokenType type)
+    {
+        if (!reader.Read() || reader.TokenType != type)
+        {
+            throw new JsonException($"Expected {type}.");
+        }
+    }
+}

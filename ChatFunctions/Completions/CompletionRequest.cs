@@ -1,0 +1,13 @@
+namespace ChatFunctions.Completions;
+
+/// <summary>What the model is asked.</summary>
+/// <param name="Model">The deployment or model.</param>
+/// <param name="Messages">Roles and texts, oldest first.</param>
+internal sealed record CompletionRequest(string Model, IReadOnlyList<(string Role, string Text)> Messages)
+{
+    /// <summary>0 to 2.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Tokens that the model may put out, reasoning included.</summary>
+    public int? MaxOutputTokens { get; init; }
+}

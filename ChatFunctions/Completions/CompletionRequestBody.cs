@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.ClientModel;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ChatFunctions.Completions;
+
+/// <summary>Writes the body of a streaming chat-completions request.</summary>
+/// <remarks>Source: OpenAI API reference, «Create chat completion».</remarks>
+internal static class CompletionRequestBody
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <param name="request">What is asked.</param>
+    /// <param name="withUsage">Whether the service knows <c>stream_options</c>.</param>
+    public static BinaryContent Write(CompletionRequest request, bool withUsage)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("model"u8, request.Model);
+            json.WriteBoolean("stream"u8, true);
+            if (withUsage)
+            {
+                json.WriteStartObject("stream_options"u8);
+                json.WriteBoolean("include_usage"u8, true);
+                json.WriteEndObject();
+            }
+
+            if (request.Temperature is { } temperature)
+            {
+                json.WriteNumber("temperature"u8, temperature);
+            }
+
+            if (request.MaxOutputTokens is { } maxOutputTokens)
+            {
+                json.WriteNumber("max_completion_tokens"u8, maxOutputTokens);
+            }
+
+            json.WriteStartArray("messages"u8);
+            foreach (var (role, text) in request.Messages)
+            {
+                json.WriteStartObject();
+                json.WriteString("role"u8, role);
+                json.WriteString("content"u8, text);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return BinaryContent.Create(BinaryData.FromBytes(buffer.WrittenMemory));
+    }
+}

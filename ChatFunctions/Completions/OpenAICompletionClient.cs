@@ -1,0 +1,176 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Azure.Identity;
+using ChatFunctions.Turns;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Completions;
+
+/// <summary>
+/// Azure OpenAI or any OpenAI-compatible service, through the SDK's protocol method: authentication, retries and errors are the
+/// SDK's, the stream is read here. Thread-safe.
+/// </summary>
+internal sealed partial class OpenAICompletionClient(
+    ChatClients clients,
+    IOptions<CompletionOptions> completionOptions,
+    IOptions<TurnOptions> turnOptions,
+    TimeProvider time,
+    ILogger<OpenAICompletionClient> logger) : ICompletionClient
+{
+    // The reply is whole with its finish reason; what may follow is only the usage.
+    private static readonly TimeSpan UsageTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly TimeSpan _idleTimeout = turnOptions.Value.ModelIdleTimeout;
+
+    // Azure's older versions refuse the unknown member stream_options.
+    private readonly bool _withUsage = string.CompareOrdinal(completionOptions.Value.AzureApiVersion ?? "9", "2024-09-01") >= 0;
+
+    public async IAsyncEnumerable<CompletionUpdate> StreamAsync(
+        CompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var silence = new CancellationTokenSource(_idleTimeout, time);
+        using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+        using var response = await OpenAsync(request, silence, call.Token, cancellationToken);
+        var parser = new ChunkParser();
+        await using var chunks = Chunks(response, parser, call.Token).GetAsyncEnumerator(CancellationToken.None);
+        var finished = false;
+        while (await MoveNextAsync(chunks, finished, silence, cancellationToken))
+        {
+            var chunk = chunks.Current;
+            if (chunk.IsDone)
+            {
+                yield break;
+            }
+
+            if (chunk.IsError)
+            {
+                LogBroken(logger, "an error chunk");
+                throw new CompletionException(CompletionError.BrokenStream, "The model service reported an error in the middle of its stream.");
+            }
+
+            finished |= chunk.Update.FinishReason is not null;
+            silence.CancelAfter(finished ? UsageTimeout : _idleTimeout);
+            yield return chunk.Update;
+        }
+    }
+
+    private async Task<PipelineResponse> OpenAsync(
+        CompletionRequest request, CancellationTokenSource silence, CancellationToken callToken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var content = CompletionRequestBody.Write(request, _withUsage);
+            var options = new RequestOptions { BufferResponse = false, CancellationToken = callToken };
+            var result = await clients.Get(request.Model).CompleteChatAsync(content, options);
+            return result.GetRawResponse();
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Refusal(exception, silence.IsCancellationRequested);
+        }
+    }
+
+    // A service that ignores «stream» answers with one JSON object, which has the shape of a chunk.
+    private static async IAsyncEnumerable<ChunkParser.Chunk> Chunks(
+        PipelineResponse response, ChunkParser parser, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (response.Headers.TryGetValue("Content-Type", out var type) && type!.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            var whole = await BinaryData.FromStreamAsync(response.ContentStream!, cancellationToken);
+            yield return parser.Parse(whole);
+            yield break;
+        }
+
+        var events = SseParser.Create(response.ContentStream!, (_, data) => parser.Parse(data));
+        await foreach (var item in events.EnumerateAsync(cancellationToken))
+        {
+            yield return item.Data;
+        }
+    }
+
+    private async ValueTask<bool> MoveNextAsync(
+        IAsyncEnumerator<ChunkParser.Chunk> chunks, bool finished, CancellationTokenSource silence, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await chunks.MoveNextAsync();
+        }
+        catch (Exception exception) when (finished && !cancellationToken.IsCancellationRequested && IsBroken(exception))
+        {
+            return false;
+        }
+        catch (OperationCanceledException exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            LogBroken(logger, "silence");
+            throw new CompletionException(CompletionError.TimedOut, "The model service fell silent.", exception);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsBroken(exception))
+        {
+            LogBroken(logger, exception.GetType().Name);
+            throw new CompletionException(CompletionError.BrokenStream, "The model service's stream broke.", exception);
+        }
+    }
+
+    private static bool IsBroken(Exception exception) =>
+        exception is IOException or HttpRequestException or JsonException or OperationCanceledException;
+
+    private CompletionException Refusal(Exception exception, bool silent)
+    {
+        if (silent)
+        {
+            LogRefused(logger, "time-out");
+            return new CompletionException(CompletionError.TimedOut, "The model service did not answer in time.", exception);
+        }
+
+        // The SDK gathers the failures of its attempts; the last one says how things stand.
+        var last = exception is AggregateException { InnerExceptions: [.., var inner] } ? inner : exception;
+        if (last is not ClientResultException { Status: > 0 } result)
+        {
+            LogRefused(logger, last.GetType().Name);
+            return last is AuthenticationFailedException
+                ? new CompletionException(CompletionError.Refused, "The app could not sign in to the model service.", exception)
+                : new CompletionException(CompletionError.Refused, "The model service is not reachable.", exception);
+        }
+
+        LogRefused(logger, result.Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return result.Status switch
+        {
+            400 when IsContentFilter(result) =>
+                new CompletionException(CompletionError.ContentFilter, "The model service's content filter refused the message.", exception),
+            429 => new CompletionException(CompletionError.RateLimited, "The model service has too many requests.", exception)
+            {
+                RetryAfter = CompletionRetryPolicy.RetryAfter(result.GetRawResponse()),
+            },
+            503 => new CompletionException(CompletionError.Unavailable, "The model service is unavailable.", exception)
+            {
+                RetryAfter = CompletionRetryPolicy.RetryAfter(result.GetRawResponse()),
+            },
+            408 or 504 => new CompletionException(CompletionError.TimedOut, "The model service did not answer in time.", exception),
+            var status => new CompletionException(CompletionError.Refused, $"The model service answered {status}.", exception),
+        };
+    }
+
+    private static bool IsContentFilter(ClientResultException exception)
+    {
+        try
+        {
+            using var body = JsonDocument.Parse(exception.GetRawResponse()?.Content ?? BinaryData.FromString("{}"));
+            return body.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object &&
+                error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String && code.ValueEquals("content_filter");
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "The model service refused a call: {Reason}")]
+    private static partial void LogRefused(ILogger logger, string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "The model service's stream broke: {Reason}")]
+    private static partial void LogBroken(ILogger logger, string reason);
+}

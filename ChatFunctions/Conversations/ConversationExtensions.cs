@@ -1,0 +1,71 @@
+using Azure.Core;
+using Azure.Data.Tables;
+using ChatFunctions.Turns;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Conversations;
+
+internal static class ConversationExtensions
+{
+    /// <summary>The table and what stands in it.</summary>
+    public static IHostApplicationBuilder AddConversations(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ConversationStoreOptions>()
+            .BindConfiguration(ConversationStoreOptions.Section)
+            .PostConfigure<IConfiguration>(ReadHostStorage)
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ConversationStoreOptions>, ConversationStoreOptionsValidator>();
+        builder.Services.AddSingleton(CreateClient);
+        builder.Services.AddSingleton<ServiceClock>();
+        builder.Services.AddSingleton<ConversationTable>();
+        builder.Services.AddSingleton<ConversationEraser>();
+        builder.Services.AddSingleton<ConversationReader>();
+        builder.Services.AddSingleton<ConversationStore>();
+        return builder;
+    }
+
+    // The storage account that the Functions host uses anyway, unless another one is named.
+    private static void ReadHostStorage(ConversationStoreOptions options, IConfiguration configuration)
+    {
+        options.ConnectionString = Present(options.ConnectionString);
+        if (options.ConnectionString is not null || options.ServiceUri is not null)
+        {
+            return;
+        }
+
+        var host = configuration.GetSection("AzureWebJobsStorage");
+        if (Present(host["tableServiceUri"]) is { } uri)
+        {
+            options.ServiceUri = new Uri(uri, UriKind.RelativeOrAbsolute);
+        }
+        else if (Present(host["accountName"]) is { } account)
+        {
+            options.ServiceUri = new Uri($"https://{account}.table.core.windows.net");
+        }
+        else
+        {
+            options.ConnectionString = Present(host.Value);
+        }
+
+        static string? Present(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+    }
+
+    private static TableClient CreateClient(IServiceProvider services)
+    {
+        var store = services.GetRequiredService<IOptions<ConversationStoreOptions>>().Value;
+        TimeSpan lease = services.GetRequiredService<IOptions<TurnOptions>>().Value.LeaseDuration;
+        var options = new TableClientOptions();
+
+        // The store has its own loop, which re-reads between attempts; see WriteRetry.
+        options.Retry.MaxRetries = 1;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
+        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(200);
+        options.Retry.NetworkTimeout = lease / 3;
+        return store.ConnectionString is { } connectionString
+            ? new TableClient(connectionString, store.TableName, options)
+            : new TableClient(store.ServiceUri, store.TableName, services.GetRequiredService<TokenCredential>(), options);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace ChatFunctions.Conversations;
+
+/// <summary>Ids of conversations: 1 to 64 of <c>A-Z a-z 0-9 _ -</c>, chosen by the caller or made here.</summary>
+internal static partial class ConversationIds
+{
+    public const string Rule = "1 to 64 characters of A-Z, a-z, 0-9, '_' and '-'";
+
+    public static bool IsValid(string id) => Pattern().IsMatch(id);
+
+    /// <summary>A new id of 128 random bits.</summary>
+    public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,121 @@
+using Azure.Data.Tables;
+
+namespace ChatFunctions.Conversations;
+
+/// <summary>One message of a conversation as it stands in the table.</summary>
+internal sealed record MessageRow
+{
+    /// <summary>0 for the conversation's first message.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>One of <see cref="MessageRole"/>.</summary>
+    public required string Role { get; init; }
+
+    public required string Text { get; init; }
+
+    /// <summary>Tokens of the text by <c>o200k_base</c>, counted once when it is written.</summary>
+    public required int Tokens { get; init; }
+
+    /// <summary>The turn that the message belongs to; 1 for the first.</summary>
+    public required long Turn { get; init; }
+
+    public required string TurnToken { get; init; }
+
+    /// <summary>One of <see cref="TurnStatus"/>; a user's message is always completed.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>One of <see cref="IncompleteReason"/>, or an error code when the turn failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The model's own <c>finish_reason</c>.</summary>
+    public string? FinishReason { get; init; }
+
+    public TokenUsage? Usage { get; init; }
+
+    public string? Model { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When a reply ended; <see langword="null"/> while it runs, and for other messages.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>Tokens of the window that the model was sent; only in a reply.</summary>
+    public int WindowTokens { get; init; }
+
+    /// <summary>See <see cref="Conversations.DeltaLengths"/>; only in a reply, and empty where the query left it out.</summary>
+    public byte[] DeltaLengths { get; init; } = [];
+
+    /// <summary>The properties that a reader of messages needs: all but the delta lengths.</summary>
+    public static IReadOnlyList<string> Columns { get; } =
+    [
+        nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(Role), nameof(Tokens), nameof(Turn), nameof(TurnToken),
+        nameof(Status), nameof(Reason), nameof(FinishReason), nameof(Usage.InputTokens), nameof(Usage.OutputTokens),
+        nameof(Usage.CachedTokens), nameof(Usage.ReasoningTokens), nameof(Model), nameof(Created), nameof(Ended), nameof(WindowTokens),
+        .. Enumerable.Range(0, MaxTextProperties).Select(index => $"{nameof(Text)}{index}"),
+    ];
+
+    // 1 MiB an entity holds fewer than 2^19 UTF-16 units; a piece may be one unit short, to keep a surrogate pair whole.
+    private const int MaxTextProperties = ((1 << 19) / (TextProperties.MaxUnits - 1)) + 1;
+
+    public TableEntity ToEntity(string partition)
+    {
+        var entity = new TableEntity(partition, RowKeys.Message(Number))
+        {
+            [nameof(Role)] = Role,
+            [nameof(Tokens)] = Tokens,
+            [nameof(Turn)] = Turn,
+            [nameof(TurnToken)] = TurnToken,
+            [nameof(Status)] = Status,
+            [nameof(Created)] = Created,
+        };
+        TextProperties.Write(entity, nameof(Text), Text);
+        if (Role == MessageRole.Assistant)
+        {
+            entity[nameof(WindowTokens)] = WindowTokens;
+            TextProperties.Write(entity, nameof(DeltaLengths), DeltaLengths);
+            SetIfPresent(nameof(Ended), Ended);
+            SetIfPresent(nameof(Reason), Reason);
+            SetIfPresent(nameof(FinishReason), FinishReason);
+            SetIfPresent(nameof(Model), Model);
+            SetIfPresent(nameof(Usage.InputTokens), Usage?.InputTokens);
+            SetIfPresent(nameof(Usage.OutputTokens), Usage?.OutputTokens);
+            SetIfPresent(nameof(Usage.CachedTokens), Usage?.CachedTokens);
+            SetIfPresent(nameof(Usage.ReasoningTokens), Usage?.ReasoningTokens);
+        }
+
+        return entity;
+
+        void SetIfPresent(string name, object? value)
+        {
+            if (value is not null)
+            {
+                entity[name] = value;
+            }
+        }
+    }
+
+    /// <summary>The message in a row, or <see langword="null"/> when the row is not a message.</summary>
+    public static MessageRow? FromEntity(TableEntity entity) =>
+        !RowKeys.TryParseMessage(entity.RowKey, out var number) ? null : new MessageRow
+        {
+            Number = number,
+            Role = entity.GetString(nameof(Role)) ?? "",
+            Text = TextProperties.Read(entity, nameof(Text)),
+            Tokens = entity.GetInt32(nameof(Tokens)) ?? 0,
+            Turn = entity.GetInt64(nameof(Turn)) ?? 0,
+            TurnToken = entity.GetString(nameof(TurnToken)) ?? "",
+            Status = entity.GetString(nameof(Status)) ?? "",
+            Reason = entity.GetString(nameof(Reason)),
+            FinishReason = entity.GetString(nameof(FinishReason)),
+            Model = entity.GetString(nameof(Model)),
+            Created = entity.GetDateTimeOffset(nameof(Created)) ?? default,
+            Ended = entity.GetDateTimeOffset(nameof(Ended)),
+            WindowTokens = entity.GetInt32(nameof(WindowTokens)) ?? 0,
+            DeltaLengths = TextProperties.ReadBytes(entity, nameof(DeltaLengths)),
+            Usage = entity.GetInt32(nameof(Usage.InputTokens)) is not { } input ? null : new TokenUsage(
+                input,
+                entity.GetInt32(nameof(Usage.OutputTokens)) ?? 0,
+                entity.GetInt32(nameof(Usage.CachedTokens)) ?? 0,
+                entity.GetInt32(nameof(Usage.ReasoningTokens)) ?? 0),
+        };
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ChatFunctions.Chat;
+using ChatFunctions.Conversations;
+using ChatFunctions.Turns;
+
+namespace ChatFunctions.OpenAI;
+
+/// <summary>
+/// The OpenAI Responses event stream: each frame whole, LF only, <c>sequence_number</c> dense from 0, and an <c>id</c> that names
+/// the turn and the number.
+/// </summary>
+/// <remarks>Source: OpenAI API reference, «Streaming events» of the Responses API.</remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "The JSON writer writes to the response's own buffer and holds nothing to release.")]
+internal sealed class ResponseEventWriter(ResponseObject response) : IReplyWriter
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly byte[] _idPrefix = Encoding.UTF8.GetBytes($"id: {response.TurnId}.");
+    private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
+    private int _sequence;
+
+    public string ContentType => "text/event-stream";
+
+    // A stopped turn has an event of its own; the others are better told by a status.
+    public bool CanTell(ReplyEnd end) =>
+        end.Reply is { Status: TurnStatus.Completed or TurnStatus.Cancelled }
+            or { Status: TurnStatus.Incomplete, Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter };
+
+    public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
+    {
+        WriteOpening(output, view);
+        for (var index = from; index < view.Count; index++)
+        {
+            var json = BeginFrame(output, "response.output_text.delta"u8);
+            WritePart(json);
+            json.WriteString("delta"u8, view.Delta(index));
+            json.WriteStartArray("logprobs"u8);
+            json.WriteEndArray();
+            EndFrame(output);
+        }
+    }
+
+    public bool WriteKeepAlive(IBufferWriter<byte> output)
+    {
+        output.Write(": keep-alive\n\n"u8);
+        return true;
+    }
+
+    public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
+    {
+        if (end.Outcome == ReplyOutcome.Unknown)
+        {
+            return false;
+        }
+
+        WriteOpening(output, view);
+        var reply = end.Reply;
+        var text = reply is null ? view.Text : reply.Text;
+        var itemStatus = reply?.Status == TurnStatus.Completed ? TurnStatus.Completed : TurnStatus.Incomplete;
+
+        var json = BeginFrame(output, "response.output_text.done"u8);
+        WritePart(json);
+        json.WriteString("text"u8, text);
+        json.WriteStartArray("logprobs"u8);
+        json.WriteEndArray();
+        EndFrame(output);
+
+        json = BeginFrame(output, "response.content_part.done"u8);
+        WritePart(json);
+        json.WritePropertyName("part"u8);
+        ResponseObject.WriteTextPart(json, text);
+        EndFrame(output);
+
+        json = BeginFrame(output, "response.output_item.done"u8);
+        json.WriteNumber("output_index"u8, 0);
+        json.WritePropertyName("item"u8);
+        response.WriteItem(json, itemStatus, text);
+        EndFrame(output);
+
+        json = BeginFrame(output, Terminal(reply), isLast: true);
+        json.WritePropertyName("response"u8);
+        response.WriteEnded(json, reply, text);
+        EndFrame(output);
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> Terminal(MessageRow? reply) => reply?.Status switch
+    {
+        TurnStatus.Completed => "response.completed"u8,
+        TurnStatus.Failed => "response.failed"u8,
+        _ => "response.incomplete"u8,
+    };
+
+    private void WriteOpening(IBufferWriter<byte> output, ReplyView view)
+    {
+        if (_sequence > 0)
+        {
+            return;
+        }
+
+        response.ReplyingModel = view.Model ?? view.End?.Reply?.Model;
+        foreach (var name in (ReadOnlySpan<string>)["response.created", "response.in_progress"])
+        {
+            var frame = BeginFrame(output, Encoding.UTF8.GetBytes(name));
+            frame.WritePropertyName("response"u8);
+            response.WriteInProgress(frame);
+            EndFrame(output);
+        }
+
+        var json = BeginFrame(output, "response.output_item.added"u8);
+        json.WriteNumber("output_index"u8, 0);
+        json.WritePropertyName("item"u8);
+        response.WriteItem(json, TurnStatus.InProgress, null);
+        EndFrame(output);
+
+        json = BeginFrame(output, "response.content_part.added"u8);
+        WritePart(json);
+        json.WritePropertyName("part"u8);
+        ResponseObject.WriteTextPart(json, "");
+        EndFrame(output);
+    }
+
+    private void WritePart(Utf8JsonWriter json)
+    {
+        json.WriteString("item_id"u8, response.ItemId);
+        json.WriteNumber("output_index"u8, 0);
+        json.WriteNumber("content_index"u8, 0);
+    }
+
+    private Utf8JsonWriter BeginFrame(IBufferWriter<byte> output, ReadOnlySpan<byte> type, bool isLast = false)
+    {
+        output.Write("event: "u8);
+        output.Write(type);
+        output.Write("\n"u8);
+        output.Write(_idPrefix);
+        if (isLast)
+        {
+            output.Write("end"u8);
+        }
+        else
+        {
+            var digits = output.GetSpan(11);
+            _sequence.TryFormat(digits, out var written);
+            output.Advance(written);
+        }
+
+        output.Write("\ndata: "u8);
+        _json.Reset(output);
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, type);
+        _json.WriteNumber("sequence_number"u8, _sequence++);
+        return _json;
+    }
+
+    private void EndFrame(IBufferWriter<byte> output)
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        output.Write("\n\n"u8);
+    }
+}

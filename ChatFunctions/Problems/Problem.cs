@@ -1,0 +1,113 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatFunctions.Problems;
+
+/// <summary>Every problem that the API answers with: one method for each kind.</summary>
+internal static class Problem
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    public static ProblemException InvalidRequest(string detail) =>
+        new(StatusCodes.Status400BadRequest, "invalid-request", "The request is not valid.", detail);
+
+    public static ProblemException Unauthorized() =>
+        new(StatusCodes.Status401Unauthorized, "unauthorized", "No valid credentials.",
+            "Send a configured access key as 'Authorization: Bearer KEY', 'x-functions-key', 'api-key' or '?code=', or sign in where the app uses App Service Authentication.");
+
+    public static ProblemException NoConversation(string conversationId) =>
+        new(StatusCodes.Status404NotFound, "conversation-not-found", "No such conversation.", "There is no conversation with this id.")
+        {
+            ConversationId = conversationId,
+        };
+
+    public static ProblemException NoModel() =>
+        new(StatusCodes.Status404NotFound, "model-not-found", "No such model.",
+            "The member 'model' names a model that is not configured. Leave it out, or add it to the setting Chat__Models.");
+
+    public static ProblemException NotAcceptable() =>
+        new(StatusCodes.Status406NotAcceptable, "not-acceptable", "No such response form.",
+            "The Accept header allows none of text/plain, text/event-stream and application/json.");
+
+    public static ProblemException TooLarge(string detail) =>
+        new(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
+
+    public static ProblemException UnsupportedMediaType(string detail) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body is of no supported type.", detail);
+
+    public static ProblemException Busy(string conversationId, string turnId) =>
+        new(StatusCodes.Status409Conflict, "conversation-busy", "The conversation has an active turn.",
+            "Another reply of this conversation is being written. Try again when it has ended.")
+        {
+            ConversationId = conversationId,
+            TurnId = turnId,
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException StoreUnavailable() =>
+        new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The table service is unavailable.",
+            "The conversation could not be read or written. Try again.")
+        {
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException OutcomeUnknown() =>
+        new(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "The table service did not confirm the reply.",
+            "Whether the reply was kept is not known. Read the conversation before sending the message again.")
+        {
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException Stopped() =>
+        new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.", "The turn was stopped before its reply began.");
+
+    public static ProblemException Interrupted() =>
+        new(StatusCodes.Status503ServiceUnavailable, "turn-interrupted", "The turn was interrupted.",
+            "The instance that wrote the reply went away. What it had written is in the conversation.")
+        {
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException TimedOut() =>
+        new(StatusCodes.Status504GatewayTimeout, "model-timeout", "The model did not answer in time.",
+            "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation.");
+
+    public static ProblemException StillRunning(string conversationId, string turnId) =>
+        new(StatusCodes.Status504GatewayTimeout, "still-running", "The reply is not ready yet.",
+            $"The turn goes on. Fetch its reply later: GET /api/chat/{conversationId}")
+        {
+            ConversationId = conversationId,
+            TurnId = turnId,
+        };
+
+    public static ProblemException Model(CompletionException failure) => failure.Error switch
+    {
+        CompletionError.ContentFilter =>
+            new(StatusCodes.Status400BadRequest, "content-filter", "The content filter refused the message.", failure.Message),
+        CompletionError.RateLimited =>
+            new(StatusCodes.Status429TooManyRequests, "rate-limited", "The model service has too many requests.", "Try again later.")
+            {
+                RetryAfter = failure.RetryAfter ?? Soon,
+            },
+        CompletionError.Unavailable =>
+            new(StatusCodes.Status503ServiceUnavailable, "model-unavailable", "The model service is unavailable.", "Try again later.")
+            {
+                RetryAfter = failure.RetryAfter ?? Soon,
+            },
+        CompletionError.TimedOut => TimedOut(),
+        _ => new(StatusCodes.Status502BadGateway, "model-failed", "The model service failed.", failure.Message),
+    };
+
+    public static ProblemException Defect() =>
+        new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.", "The request ran into a defect of the app; its log says more.");
+
+    /// <summary>The problem that an exception stands for, or <see langword="null"/> when it is a defect.</summary>
+    public static ProblemException? For(Exception exception) => exception switch
+    {
+        ProblemException problem => problem,
+        StoreUnavailableException => StoreUnavailable(),
+        CompletionException failure => Model(failure),
+        _ => null,
+    };
+}

@@ -1,0 +1,122 @@
+namespace ChatFunctions.Turns;
+
+/// <summary>
+/// The reply of a running turn, append-only and in memory: one producer, any number of followers, each at its own pace. Its memory
+/// is bounded by the reply. Appending is for one thread at a time; everything else is thread-safe.
+/// </summary>
+internal sealed class ReplyLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<ReplyFollower> _followers = [];
+    private char[] _text = new char[1024];
+    private int[] _ends = new int[128];
+    private int _count;
+    private string? _model;
+    private ReplyEnd? _end;
+
+    /// <summary>Appends one delta; empty ones don't count.</summary>
+    /// <exception cref="InvalidOperationException">The reply has ended.</exception>
+    public void Append(ReadOnlySpan<char> delta)
+    {
+        if (delta.IsEmpty)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_end is not null)
+            {
+                throw new InvalidOperationException("The reply has ended.");
+            }
+
+            // What readers hold of the old arrays stays valid: nothing below the count ever changes.
+            var start = _count == 0 ? 0 : _ends[_count - 1];
+            if (start + delta.Length > _text.Length)
+            {
+                Array.Resize(ref _text, Math.Max(start + delta.Length, _text.Length * 2));
+            }
+
+            if (_count == _ends.Length)
+            {
+                Array.Resize(ref _ends, _count * 2);
+            }
+
+            delta.CopyTo(_text.AsSpan(start));
+            _ends[_count++] = start + delta.Length;
+            WakeFollowers();
+        }
+    }
+
+    /// <summary>Names the model that replies; counts only before the first delta.</summary>
+    public void SetModel(string model)
+    {
+        lock (_gate)
+        {
+            _model ??= _count == 0 ? model : null;
+        }
+    }
+
+    /// <summary>Ends the reply; only after its outcome is committed, or is known to be unknowable.</summary>
+    public void End(ReplyEnd end)
+    {
+        lock (_gate)
+        {
+            _end = end;
+            WakeFollowers();
+        }
+    }
+
+    /// <summary>The reply so far.</summary>
+    public ReplyView Read()
+    {
+        lock (_gate)
+        {
+            return new ReplyView(_text, _ends, _count, _model, _end);
+        }
+    }
+
+    /// <summary>A new follower; dispose of it when done.</summary>
+    public ReplyFollower Follow(TimeProvider time, CancellationToken cancellationToken)
+    {
+        var follower = new ReplyFollower(this, time, cancellationToken);
+        lock (_gate)
+        {
+            _followers.Add(follower);
+        }
+
+        return follower;
+    }
+
+    internal void Remove(ReplyFollower follower)
+    {
+        lock (_gate)
+        {
+            _followers.Remove(follower);
+        }
+    }
+
+    /// <summary>Runs <paramref name="arm"/> unless there is more than <paramref name="seen"/> already.</summary>
+    /// <returns>Whether there is more already.</returns>
+    internal bool HasMoreOrElse(int seen, Action arm)
+    {
+        lock (_gate)
+        {
+            if (_count > seen || _end is not null)
+            {
+                return true;
+            }
+
+            arm();
+            return false;
+        }
+    }
+
+    private void WakeFollowers()
+    {
+        foreach (var follower in _followers)
+        {
+            follower.Wake(hasMore: true);
+        }
+    }
+}
