@@ -69,7 +69,8 @@ internal sealed class LoopbackPort : IDisposable
         {
             Listen(IPAddress.IPv6Loopback, Number);
         }
-        catch (SocketException failure) when (failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+        catch (SocketException failure)
+            when (failure.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
         {
             // A container without ::1 still has 127.0.0.1.
         }

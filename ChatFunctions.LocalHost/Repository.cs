@@ -11,7 +11,8 @@ internal sealed record Repository(string Root)
 
     public static Repository Find() =>
         FindAbove(AppContext.BaseDirectory) ?? FindAbove(Directory.GetCurrentDirectory())
-        ?? throw new StartFailureException("LocalHost must run inside a clone of the repository: no folder above it holds ChatFunctions.sln.");
+        ?? throw new StartFailureException(
+            "LocalHost must run inside a clone of the repository: no folder above it holds ChatFunctions.sln.");
 
     /// <summary>A path as a person in the repository's root would type it.</summary>
     public string Shorten(string path) => Path.GetRelativePath(Root, path);

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ChatFunctions.LocalHost;
 
 /// <summary>
-/// Ctrl+C and SIGTERM as a token, from the first line of the program on: the installation of Azurite, too, must be
+/// Ctrl+C, SIGTERM and a closed terminal as a token, from the first line of the program on: the installation of Azurite, too, must be
 /// interruptible. The process ends by returning from Main, so that everything it started is disposed.
 /// </summary>
 internal sealed class StopSignals : IDisposable
@@ -13,7 +13,7 @@ internal sealed class StopSignals : IDisposable
 
     public StopSignals()
     {
-        _registrations = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM), Register(PosixSignal.SIGQUIT)];
+        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP }.Select(Register)];
     }
 
     public CancellationToken Token => _stopping.Token;

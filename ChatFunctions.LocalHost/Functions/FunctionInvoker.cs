@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatFunctions.LocalHost.Functions;
@@ -66,7 +67,8 @@ internal static class FunctionInvoker
         }
 
         throw new InvalidOperationException(
-            $"Function {function.Name}: LocalHost binds HttpRequest, CancellationToken and string route values, not '{parameter.ParameterType.Name} {parameter.Name}' with the route '{function.Route}'.");
+            $"Function {function.Name}: LocalHost binds HttpRequest, CancellationToken and string route values, "
+            + $"not '{parameter.ParameterType.Name} {parameter.Name}' with the route '{function.Route}'.");
     }
 
     private static Expression AsTaskOfResult(MethodCallExpression call, HttpFunction function)
@@ -94,11 +96,12 @@ internal static class FunctionInvoker
         }
 
         // The genuine worker turns any other object into an empty 200, which nobody means.
-        throw new InvalidOperationException($"Function {function.Name} must return Task<IResult>, IResult, Task or void, not {returned.Name}.");
+        throw new InvalidOperationException(
+            $"Function {function.Name} must return Task<IResult>, IResult, Task or void, not {returned.Name}.");
     }
 
     private static bool IsInRoute(string name, string route) =>
-        Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse(route).GetParameter(name) is not null;
+        RoutePatternFactory.Parse(route).GetParameter(name) is not null;
 
     private static MethodInfo Own(string name) =>
         typeof(FunctionInvoker).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;

@@ -17,7 +17,9 @@ internal sealed record HttpFunction(string Name, MethodInfo Method, string Route
         foreach (var method in type.GetMethods(declared))
         {
             var name = method.GetCustomAttribute<FunctionAttribute>()?.Name;
-            var trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().FirstOrDefault();
+            var trigger = method.GetParameters()
+                .Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>())
+                .FirstOrDefault(attribute => attribute is not null);
             if (name is not null && trigger is not null)
             {
                 yield return new HttpFunction(

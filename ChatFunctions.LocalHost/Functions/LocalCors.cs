@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatFunctions.LocalHost.Functions;
 
-/// <summary><c>Host.CORS</c> and <c>Host.CORSCredentials</c> as Core Tools understand them: any method and header for these origins.</summary>
+/// <summary>
+/// <c>Host.CORS</c> and <c>Host.CORSCredentials</c> as Core Tools understand them: any method and header for these origins.
+/// </summary>
 internal static class LocalCors
 {
     /// <exception cref="StartFailureException">Credentials for every origin, which no browser accepts.</exception>
@@ -14,7 +16,8 @@ internal static class LocalCors
         if (settings.CorsCredentials && settings.CorsOrigins.Contains(CorsConstants.AnyOrigin))
         {
             throw new StartFailureException(
-                $"{LocalSettingsFile.Name}: Host.CORSCredentials needs the origins in Host.CORS by name; a browser refuses credentials with \"*\".");
+                $"{LocalSettingsFile.Name}: Host.CORSCredentials needs the origins in Host.CORS by name; "
+                + "a browser refuses credentials with \"*\".");
         }
 
         services.AddCors(cors => cors.AddDefaultPolicy(policy =>

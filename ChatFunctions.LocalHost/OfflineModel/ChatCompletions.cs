@@ -70,7 +70,8 @@ internal sealed class ChatCompletions(RequestLog log, FailureCounter failures, T
         }
 
         var id = $"chatcmpl-offline-{Interlocked.Increment(ref _count):D6}";
-        var chunks = new ChunkWriter(id, time.GetUtcNow().ToUnixTimeSeconds(), request.Model, azure, request.Stream && request.IncludeUsage);
+        var created = time.GetUtcNow().ToUnixTimeSeconds();
+        var chunks = new ChunkWriter(id, created, request.Model, azure, request.Stream && request.IncludeUsage);
         var sender = new ReplySender(context, chunks, pace, directive);
         var reply = Reply.To(request, directive);
         await (request.Stream ? sender.StreamAsync(reply) : sender.SendWholeAsync(reply));

@@ -19,8 +19,9 @@ internal sealed record ChatModel(string Description, IReadOnlyDictionary<string,
         }
 
         var server = await OfflineModelServer.StartAsync(port: 0, ReadDelay(settings), cancellationToken: cancellationToken);
-        var unused = string.IsNullOrWhiteSpace(settings.Configuration["OPENAI_API_KEY"]) ? "" : "; OPENAI_API_KEY alone does not choose one";
-        return new ChatModel($"offline model at {server.BaseUri} (for a real one set OPENAI_BASE_URL or AZURE_OPENAI_ENDPOINT{unused})", server.Settings)
+        var keyAlone = string.IsNullOrWhiteSpace(settings.Configuration["OPENAI_API_KEY"]) ? "" : "; OPENAI_API_KEY alone chooses none";
+        var advice = $"for a real one set OPENAI_BASE_URL or AZURE_OPENAI_ENDPOINT{keyAlone}";
+        return new ChatModel($"offline model at {server.BaseUri} ({advice})", server.Settings)
         {
             Owned = server,
         };
@@ -36,7 +37,8 @@ internal sealed record ChatModel(string Description, IReadOnlyDictionary<string,
             return null;
         }
 
-        return double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds <= 3_600_000
+        return double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds)
+            && milliseconds <= 3_600_000
             ? TimeSpan.FromMilliseconds(milliseconds)
             : throw new StartFailureException("OfflineModel__DeltaDelay must be a number of milliseconds from 0 to 3600000.");
     }

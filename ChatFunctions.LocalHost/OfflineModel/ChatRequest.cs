@@ -40,7 +40,9 @@ internal sealed record ChatRequest(
             return false;
         }
 
-        if (!body.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
+        if (!body.TryGetProperty("messages", out var messages)
+            || messages.ValueKind != JsonValueKind.Array
+            || messages.GetArrayLength() == 0)
         {
             complaint = "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.";
             return false;

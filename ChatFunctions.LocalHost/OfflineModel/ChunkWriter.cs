@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -25,7 +23,7 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
                 json.WriteStartArray("prompt_filter_results");
                 json.WriteStartObject();
                 json.WriteNumber("prompt_index", 0);
-                WriteFilterResults(json);
+                AzureFilter.WriteResults(json);
                 json.WriteEndObject();
                 json.WriteEndArray();
             });
@@ -44,11 +42,11 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
     public void WriteDelta(IBufferWriter<byte> body, string text) => WriteChoice(body, finishReason: null, json =>
     {
         json.WriteStartObject("delta");
-        WriteText(json, "content", text);
+        WireText.Write(json, "content", text);
         json.WriteEndObject();
         if (azure)
         {
-            WriteFilterResults(json);
+            AzureFilter.WriteResults(json);
         }
     });
 
@@ -58,7 +56,7 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
         if (azure)
         {
             // The verdict of Azure's asynchronous filter has no delta.
-            WriteChoice(body, finishReason: null, WriteFilterResults);
+            WriteChoice(body, finishReason: null, AzureFilter.WriteResults);
         }
 
         WriteChoice(body, reply.FinishReason, json =>
@@ -92,7 +90,7 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
         json.WriteNumber("index", 0);
         json.WriteStartObject("message");
         json.WriteString("role", "assistant");
-        WriteText(json, "content", string.Concat(reply.Deltas));
+        WireText.Write(json, "content", string.Concat(reply.Deltas));
         json.WriteNull("refusal");
         json.WriteEndObject();
         json.WriteNull("logprobs");
@@ -158,55 +156,5 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
         json.WriteNumber("completion_tokens", reply.Deltas.Count);
         json.WriteNumber("total_tokens", reply.PromptTokens + reply.Deltas.Count);
         json.WriteEndObject();
-    }
-
-    private static void WriteFilterResults(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("content_filter_results");
-        foreach (var category in (ReadOnlySpan<string>)["hate", "self_harm", "sexual", "violence"])
-        {
-            json.WriteStartObject(category);
-            json.WriteBoolean("filtered", false);
-            json.WriteString("severity", "safe");
-            json.WriteEndObject();
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteText(Utf8JsonWriter json, string name, string text)
-    {
-        if (!HasHalfPair(text))
-        {
-            json.WriteString(name, text);
-            return;
-        }
-
-        // The writer would replace half of a surrogate pair; a service that cuts between two escapes sends it.
-        var raw = new StringBuilder("\"");
-        foreach (var unit in text)
-        {
-            raw.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
-        }
-
-        json.WritePropertyName(name);
-        json.WriteRawValue(raw.Append('"').ToString(), skipInputValidation: true);
-    }
-
-    private static bool HasHalfPair(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(text[i]))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -8,20 +8,32 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// Words are separated by spaces; an unknown one is refused with 400 and a message that names it.
 /// <list type="table">
 /// <item><term>deltas=N</term><description>reply with N deltas, the words <c>w1 w2 w3 …</c></description></item>
-/// <item><term>chars=N</term><description>reply with <see cref="ReplyText.OfLength"/>: exactly N UTF-16 units, emoji among them; with <c>deltas=M</c> in M pieces</description></item>
-/// <item><term>echo</term><description>reply with exactly the text after the directive, without one space that follows it</description></item>
+/// <item><term>chars=N</term><description>
+/// reply with <see cref="ReplyText.OfLength"/>: exactly N UTF-16 units, emoji among them; with <c>deltas=M</c> in M
+/// pieces</description></item>
+/// <item><term>echo</term><description>
+/// reply with exactly the text after the directive, without one space that follows it</description></item>
 /// <item><term>empty</term><description>finish without any text</description></item>
-/// <item><term>split-surrogates</term><description>each emoji of the reply (one is added if it has none) as two <c>\u</c> escapes in two chunks</description></item>
+/// <item><term>split-surrogates</term><description>
+/// each emoji of the reply (one is added if it has none) as two <c>\u</c> escapes in two chunks</description></item>
 /// <item><term>delay=MS</term><description>pause before each delta</description></item>
 /// <item><term>first=MS</term><description>pause before the first delta, or before the refusal</description></item>
-/// <item><term>finish=REASON</term><description><c>stop</c>, <c>length</c>, <c>content_filter</c>, or <c>none</c>: no chunk with a finish reason, nor usage, but <c>[DONE]</c></description></item>
+/// <item><term>finish=REASON</term><description>
+/// <c>stop</c>, <c>length</c>, <c>content_filter</c>, or <c>none</c>: no chunk with a finish reason, nor usage, but
+/// <c>[DONE]</c></description></item>
 /// <item><term>no-done</term><description>end the stream without <c>[DONE]</c></description></item>
-/// <item><term>azure</term><description>as Azure sends it (and always on the deployments route): a first chunk with empty <c>choices</c>, filter results, a chunk without <c>delta</c></description></item>
-/// <item><term>status=CODE</term><description>refuse with that status; with <c>retry-after=S</c> that header; with <c>code=TEXT</c> that error code (<c>content_filter</c> gives Azure's whole body)</description></item>
+/// <item><term>azure</term><description>
+/// as Azure sends it (and always on the deployments route): a first chunk with empty <c>choices</c>, filter results, a
+/// chunk without <c>delta</c></description></item>
+/// <item><term>status=CODE</term><description>
+/// refuse with that status; with <c>retry-after=S</c> that header; with <c>code=TEXT</c> that error code
+/// (<c>content_filter</c> gives Azure's whole body)</description></item>
 /// <item><term>cut=N</term><description>abort the connection after N deltas</description></item>
 /// <item><term>error=N</term><description>send an <c>error</c> chunk after N deltas, and end</description></item>
 /// <item><term>hang=N</term><description>say nothing more after N deltas, until the client leaves</description></item>
-/// <item><term>times=K</term><description>status, finish, no-done, cut, error and hang hold for the first K calls with this very message; later ones succeed</description></item>
+/// <item><term>times=K</term><description>
+/// status, finish, no-done, cut, error and hang hold for the first K calls with this very message; later ones
+/// succeed</description></item>
 /// </list>
 /// </summary>
 internal sealed partial record Directive

@@ -51,7 +51,9 @@ internal sealed class OfflineModelServer : IAsyncDisposable
     public IReadOnlyList<ReceivedRequest> Requests => _log.Snapshot();
 
     /// <param name="port">0 takes any free one.</param>
-    /// <param name="deltaDelay">The pause before each delta, unless a directive says otherwise; null: <see cref="DefaultDeltaDelay"/>.</param>
+    /// <param name="deltaDelay">
+    /// The pause before each delta, unless a directive says otherwise; null: <see cref="DefaultDeltaDelay"/>.
+    /// </param>
     /// <param name="time">Measures the pauses.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<OfflineModelServer> StartAsync(

@@ -43,7 +43,8 @@ internal static class Refusal
     {
         error = new
         {
-            message = "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. Please modify your prompt and retry.",
+            message = "The response was filtered due to the prompt triggering Azure OpenAI's content management policy. "
+                + "Please modify your prompt and retry.",
             type = (string?)null,
             param = "prompt",
             code = ContentFilter,

@@ -21,13 +21,16 @@ internal static class ReplyText
 
         var now = $"You said: {Quote(said[^1])}";
         return said.Count == 1
-            ? $"{now} This is the offline model: it only repeats what arrives, so that you can try everything without a key. To talk to a real model, set OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL."
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{now} Before that you said: {Quote(said[^2])} I received {received} messages, so the conversation reached me whole and in order. Go on, and I will keep count.");
+            ? $"{now} This is the offline model: it only repeats what arrives, so that you can try everything without a key. "
+                + "To talk to a real model, set OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL."
+            : $"{now} Before that you said: {Quote(said[^2])} "
+                + string.Create(CultureInfo.InvariantCulture, $"I received {received} messages, ")
+                + "so the conversation reached me whole and in order. Go on, and I will keep count.";
     }
 
-    /// <summary>Exactly <paramref name="length"/> UTF-16 units: a sentence with emoji, repeated; no half of a surrogate pair at its end.</summary>
+    /// <summary>
+    /// Exactly <paramref name="length"/> UTF-16 units: a sentence with emoji, repeated; no half of a surrogate pair at its end.
+    /// </summary>
     public static string OfLength(int length)
     {
         var text = new StringBuilder(length);
@@ -57,6 +60,6 @@ internal static class ReplyText
             text = text[..end] + "…";
         }
 
-        return text.EndsWith('.') || text.EndsWith('!') || text.EndsWith('?') || text.EndsWith('…') ? $"\"{text}\"" : $"\"{text}\".";
+        return text.Length > 0 && ".!?…".Contains(text[^1], StringComparison.Ordinal) ? $"\"{text}\"" : $"\"{text}\".";
     }
 }

@@ -15,8 +15,7 @@ internal sealed class LocalSettings
         _file = file;
         Configuration = new ConfigurationBuilder()
             .AddInMemoryCollection([new("Chat:Access", "Open")])
-            .AddInMemoryCollection(file.Values.Select(value =>
-                KeyValuePair.Create(value.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), (string?)value.Value)))
+            .AddInMemoryCollection(file.Values.Select(value => KeyValuePair.Create(ToConfigurationKey(value.Key), (string?)value.Value)))
             .AddConfiguration(environment)
             .Build();
     }
@@ -70,4 +69,7 @@ internal sealed class LocalSettings
         var file = Path.Combine(root, LocalSettingsFile.Name);
         return File.Exists(file) ? file : null;
     }
+
+    private static string ToConfigurationKey(string name) =>
+        name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
 }

@@ -16,7 +16,9 @@ internal sealed class Azurite : IAsyncDisposable
         _process = process;
     }
 
-    /// <summary>Null when a table service answers at <paramref name="endPoint"/> already. LocalHosts that start together agree on one.</summary>
+    /// <summary>
+    /// Null when a table service answers at <paramref name="endPoint"/> already. LocalHosts that start together agree on one.
+    /// </summary>
     /// <exception cref="StartFailureException">It cannot be installed or does not come up.</exception>
     public static async Task<Azurite?> StartUnlessRunningAsync(
         Repository repository, TableEndPoint endPoint, CancellationToken cancellationToken)
@@ -85,7 +87,8 @@ internal sealed class Azurite : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new StartFailureException($"The local table service did not come up within {StartTimeout.TotalSeconds} s; see {process.Log}.");
+            throw new StartFailureException(
+                $"The local table service did not come up within {StartTimeout.TotalSeconds} s; see {process.Log}.");
         }
     }
 }

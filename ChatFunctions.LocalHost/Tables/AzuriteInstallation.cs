@@ -8,6 +8,7 @@ namespace ChatFunctions.LocalHost.Tables;
 internal sealed class AzuriteInstallation(Repository repository)
 {
     private static readonly string[] Arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+
     private string Folder => repository.AzuriteFolder;
 
     /// <summary>Runs <c>npm ci</c> unless what is installed is what the lock names. Not safe to run twice at once.</summary>
@@ -29,8 +30,9 @@ internal sealed class AzuriteInstallation(Repository repository)
             await npm.WaitForExitAsync(cancellationToken);
             if (npm.ExitCode != 0)
             {
-                var said = string.Join(Environment.NewLine, new[] { await errors, await output }.Select(text => text.Trim()).Where(text => text.Length > 0));
-                throw new StartFailureException($"npm ci in {repository.Shorten(Folder)} failed with exit code {npm.ExitCode}.{Environment.NewLine}{said}");
+                var said = string.Join(Environment.NewLine, await errors, await output).Trim();
+                throw new StartFailureException(
+                    $"npm ci in {repository.Shorten(Folder)} failed with exit code {npm.ExitCode}.{Environment.NewLine}{said}");
             }
         }
         catch (OperationCanceledException)
@@ -57,7 +59,9 @@ internal sealed class AzuriteInstallation(Repository repository)
         var present = installedLock.RootElement.GetProperty("packages");
         return wantedLock.RootElement.GetProperty("packages").EnumerateObject()
             .Where(package => package.Name.Length > 0)
-            .All(package => present.TryGetProperty(package.Name, out var found) ? IntegrityOf(found) == IntegrityOf(package.Value) : MayBeAbsent(package.Value));
+            .All(package => present.TryGetProperty(package.Name, out var found)
+                ? IntegrityOf(found) == IntegrityOf(package.Value)
+                : MayBeAbsent(package.Value));
     }
 
     private static string? IntegrityOf(JsonElement package) =>
@@ -87,6 +91,7 @@ internal sealed class AzuriteInstallation(Repository repository)
     }
 
     public static StartFailureException NodeMissing(Exception failure) => new(
-        "The local table service needs Node.js with npm, which was not found. Install it from https://nodejs.org, or set ConversationStore__ConnectionString to a storage account.",
+        "The local table service needs Node.js with npm, which was not found. "
+        + "Install it from https://nodejs.org, or set ConversationStore__ConnectionString to a storage account.",
         failure);
 }

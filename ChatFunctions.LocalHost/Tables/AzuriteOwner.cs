@@ -6,8 +6,11 @@ namespace ChatFunctions.LocalHost.Tables;
 /// <summary>A note beside the data that says which LocalHost an Azurite ends with. For people only: nothing depends on it.</summary>
 internal static class AzuriteOwner
 {
-    public static Task WriteAsync(Repository repository, TableEndPoint endPoint, CancellationToken cancellationToken) =>
-        File.WriteAllTextAsync(PathOf(repository, endPoint), Environment.ProcessId.ToString(CultureInfo.InvariantCulture), cancellationToken);
+    public static Task WriteAsync(Repository repository, TableEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var processId = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        return File.WriteAllTextAsync(PathOf(repository, endPoint), processId, cancellationToken);
+    }
 
     /// <summary>The process id of the owner if it still runs; null when nobody knows.</summary>
     public static async Task<int?> ReadAsync(Repository repository, TableEndPoint endPoint, CancellationToken cancellationToken)
@@ -23,7 +26,7 @@ internal static class AzuriteOwner
     public static void Delete(Repository repository, TableEndPoint endPoint) => File.Delete(PathOf(repository, endPoint));
 
     private static string PathOf(Repository repository, TableEndPoint endPoint) =>
-        Path.Combine(repository.DataFolder, $"owner-{endPoint.Port}");
+        Path.Combine(endPoint.DataFolder(repository), "owner");
 
     private static bool IsRunning(int processId)
     {

@@ -27,9 +27,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     public static AzuriteProcess Start(Repository repository, TableEndPoint endPoint)
     {
         var port = endPoint.Port.ToString(CultureInfo.InvariantCulture);
-
-        // Two services must not write one set of files.
-        var data = endPoint.Port == TableEndPoint.DefaultPort ? repository.DataFolder : Path.Combine(repository.DataFolder, port);
+        var data = endPoint.DataFolder(repository);
         Directory.CreateDirectory(data);
         var logPath = Path.Combine(data, "azurite.log");
         var start = new ProcessStartInfo("node",

@@ -14,7 +14,9 @@ internal static class StorageSetting
         "AzureWebJobsStorage:accountName",
     ];
 
-    /// <summary>Its name when it means a service that is not LocalHost's to start; null when it means development storage, or is absent.</summary>
+    /// <summary>
+    /// Its name when it means a service that is not LocalHost's to start; null when it means development storage, or is absent.
+    /// </summary>
     public static string? FindRemote(IConfiguration configuration)
     {
         var name = Names.FirstOrDefault(name => !string.IsNullOrWhiteSpace(configuration[name]));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 
@@ -22,6 +23,11 @@ internal sealed record TableEndPoint(int Port)
             : $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};TableEndpoint={Uri};",
     };
 
+    /// <summary>Where an Azurite at this port keeps its data and log: two of them must not write one set of files.</summary>
+    public string DataFolder(Repository repository) => Port == DefaultPort
+        ? repository.DataFolder
+        : Path.Combine(repository.DataFolder, Port.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Whether a table service answers. False when nothing listens.</summary>
     /// <exception cref="StartFailureException">Something else does.</exception>
     public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
@@ -29,14 +35,16 @@ internal sealed record TableEndPoint(int Port)
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
         try
         {
-            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{Port}/"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await client.GetAsync(Uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.Headers.Server.Any(IsAzuriteTable) ? true : throw Stranger();
         }
-        catch (HttpRequestException failure) when (failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        catch (HttpRequestException failure)
+            when (failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
         {
             return false;
         }
-        catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure)
+            when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw Stranger();
         }

@@ -33,7 +33,8 @@ internal sealed record TableService(string Description, IReadOnlyDictionary<stri
 
     public ValueTask DisposeAsync() => Owned?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static async Task<string> DescribeOwnerAsync(Repository repository, TableEndPoint endPoint, CancellationToken cancellationToken) =>
+    private static async Task<string> DescribeOwnerAsync(
+        Repository repository, TableEndPoint endPoint, CancellationToken cancellationToken) =>
         await AzuriteOwner.ReadAsync(repository, endPoint, cancellationToken) is { } processId
             ? $"ends with the LocalHost that started it (process {processId})"
             : "was running already";

@@ -18,6 +18,7 @@ internal static class ChatExtensions
         services.AddSingleton<MessageRequestReader>();
         services.AddSingleton<ReplyStream>();
         services.AddSingleton<JsonReply>();
+        services.AddSingleton<ReplyResponse>();
 
         // Built by hand: functions must be public, and with them these types, but not what they are made of.
         services.AddSingleton(provider => new ChatHandler(
@@ -25,9 +26,17 @@ internal static class ChatExtensions
             provider.GetRequiredService<MessageRequestReader>(),
             provider.GetRequiredService<ConversationStore>(),
             provider.GetRequiredService<TurnRunner>(),
-            provider.GetRequiredService<ReplyStream>(),
-            provider.GetRequiredService<JsonReply>(),
-            provider.GetRequiredService<IOptions<CompletionOptions>>()));
+            provider.GetRequiredService<RunningTurns>(),
+            provider.GetRequiredService<TurnAttacher>(),
+            provider.GetRequiredService<ReplyResponse>(),
+            provider.GetRequiredService<IOptions<CompletionOptions>>(),
+            provider.GetRequiredService<IOptions<TurnOptions>>()));
+        services.AddSingleton(provider => new StreamHandler(
+            provider.GetRequiredService<RequestBoundary>(),
+            provider.GetRequiredService<TurnAttacher>(),
+            provider.GetRequiredService<TurnStopper>(),
+            provider.GetRequiredService<RunningTurns>(),
+            provider.GetRequiredService<ReplyResponse>()));
         services.AddSingleton(provider => new ConversationHandler(
             provider.GetRequiredService<RequestBoundary>(),
             provider.GetRequiredService<ConversationReader>(),

@@ -48,6 +48,9 @@ internal sealed record ConversationListJson(IReadOnlyList<ConversationJson> Conv
 
 internal sealed record ConversationJson(string Id, string Title, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
+/// <summary>The turn that a stop was requested for.</summary>
+internal sealed record StopJson(string ConversationId, string TurnId);
+
 /// <summary>Each part's state: <c>ok</c>, or what is wrong in a word.</summary>
 internal sealed record HealthJson(string Status, string Table, string Model);
 
@@ -56,6 +59,7 @@ internal sealed record HealthJson(string Status, string Table, string Model);
 [JsonSerializable(typeof(ReplyJson))]
 [JsonSerializable(typeof(HistoryJson))]
 [JsonSerializable(typeof(ConversationListJson))]
+[JsonSerializable(typeof(StopJson))]
 [JsonSerializable(typeof(HealthJson))]
 internal sealed partial class ChatJson : JsonSerializerContext
 {

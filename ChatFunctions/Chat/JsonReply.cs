@@ -13,28 +13,33 @@ internal sealed class JsonReply(TimeProvider time)
 
     /// <exception cref="ProblemException">The reply failed, broke off, or takes too long; the turn goes on in that case.</exception>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public async Task WriteAsync(HttpContext context, RunningTurn running)
+    public async Task WriteAsync(HttpContext context, ReplySource source)
     {
-        var turn = running.Turn;
-        try
-        {
-            await running.Completion.WaitAsync(Patience, time, context.RequestAborted);
-        }
-        catch (TimeoutException)
-        {
-            throw Problem.StillRunning(turn.ConversationId, turn.Id);
-        }
-
-        var end = running.Log.Read().End!;
+        var rows = source.Rows;
+        var end = await WaitAsync(source.Log, context.RequestAborted) ?? throw Problem.StillRunning(rows.ConversationId, rows.Id);
         if (!IsWhole(end.Reply))
         {
             throw ReplyProblem.For(end);
         }
 
-        await JsonAnswer.WriteAsync(
-            context.Response,
-            new ReplyJson(turn.ConversationId, turn.Number, MessageJson.From(turn.ConversationId, end.Reply!)),
-            ChatJson.Default.ReplyJson);
+        var reply = new ReplyJson(rows.ConversationId, rows.Reply.Turn, MessageJson.From(rows.ConversationId, end.Reply!));
+        await JsonAnswer.WriteAsync(context.Response, reply, ChatJson.Default.ReplyJson);
+    }
+
+    private async Task<ReplyEnd?> WaitAsync(ReplyLog log, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var follower = log.Follow(time, cancellationToken);
+        while (log.Read().End is null)
+        {
+            var patience = Patience - time.GetElapsedTime(started);
+            if (patience <= TimeSpan.Zero || !await follower.WaitAsync(int.MaxValue, patience))
+            {
+                return log.Read().End;
+            }
+        }
+
+        return log.Read().End;
     }
 
     // A status that says «cut by a limit» or «stopped» is enough for a reader of JSON; a reply that broke off is an error.

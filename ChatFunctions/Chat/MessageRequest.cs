@@ -15,4 +15,7 @@ internal sealed record MessageRequest(string Message)
 
     /// <summary>1 or more.</summary>
     public int? MaxOutputTokens { get; init; }
+
+    /// <summary>SHA-256 of the body as it came, in hexadecimal.</summary>
+    public string BodyHash { get; init; } = "";
 }

@@ -26,10 +26,10 @@ internal sealed class MessageRequestParser(TurnOptions options)
         MessageRequest request = new("");
         foreach (var member in document.RootElement.EnumerateObject())
         {
-            request = Name(member) switch
+            request = member.Name switch
             {
                 "message" => request with { Message = Text(member) },
-                _ when member.Value.ValueKind == JsonValueKind.Null && IsOptional(Name(member)) => request,
+                _ when member.Value.ValueKind == JsonValueKind.Null && IsOptional(member.Name) => request,
                 "instructions" => request with { Instructions = Text(member) },
                 "model" => request with { Model = Text(member) },
                 "temperature" => request with { Temperature = Temperature(member.Value) },
@@ -53,21 +53,14 @@ internal sealed class MessageRequestParser(TurnOptions options)
                 ? $"The body is not valid JSON (line {line + 1}, byte {exception.BytePositionInLine + 1})."
                 : "The body is not valid JSON, or has a member twice.");
         }
-    }
-
-    private static bool IsOptional(string name) => name is "instructions" or "model" or "temperature" or "maxOutputTokens";
-
-    private static string Name(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
         catch (InvalidOperationException)
         {
+            // The search for duplicates unescapes every name.
             throw Problem.InvalidRequest("A member's name has half of a surrogate pair.");
         }
     }
+
+    private static bool IsOptional(string name) => name is "instructions" or "model" or "temperature" or "maxOutputTokens";
 
     private string Text(JsonProperty member)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 using ChatFunctions.Problems;
 using ChatFunctions.Turns;
@@ -30,7 +31,12 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
             throw Problem.UnsupportedMediaType("The body must not be compressed (Content-Encoding).");
         }
 
-        var text = await ReadTextAsync(request, cancellationToken);
+        var (text, hash) = await ReadTextAsync(request, cancellationToken);
+        return Parse(type, text) with { BodyHash = hash };
+    }
+
+    private MessageRequest Parse(MediaTypeHeaderValue type, string text)
+    {
         if (type.MatchesMediaType("text/plain"))
         {
             return _parser.FromText(text);
@@ -72,7 +78,7 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
         return type;
     }
 
-    private async Task<string> ReadTextAsync(HttpRequest request, CancellationToken cancellationToken)
+    private async Task<(string Text, string Hash)> ReadTextAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var limit = MaxBytes(options.Value);
         var tooLarge = $"The body must be at most {limit} bytes.";
@@ -102,7 +108,7 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
         bytes = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         try
         {
-            return StrictUtf8.GetString(bytes);
+            return (StrictUtf8.GetString(bytes), Convert.ToHexStringLower(SHA256.HashData(body.WrittenSpan)));
         }
         catch (DecoderFallbackException)
         {

@@ -6,14 +6,15 @@ using ChatFunctions.Turns;
 namespace ChatFunctions.Chat;
 
 /// <summary>The bare deltas. A reply that was cut by a limit says so in a last line; one that broke off has no clean end.</summary>
-internal sealed class PlainTextWriter : IReplyWriter
+/// <param name="firstDelta">The index of the first delta that is written.</param>
+internal sealed class PlainTextWriter(int firstDelta = 0) : IReplyWriter
 {
     public string ContentType => "text/plain; charset=utf-8";
 
     public bool CanTell(ReplyEnd end) => EndsCleanly(end);
 
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from) =>
-        Encoding.UTF8.GetBytes(view.Deltas(from, view.Count), output);
+        Encoding.UTF8.GetBytes(view.Deltas(Math.Min(Math.Max(from, firstDelta), view.Count), view.Count), output);
 
     public bool WriteKeepAlive(IBufferWriter<byte> output) => false;
 

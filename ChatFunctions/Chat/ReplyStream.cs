@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Chat;
 
-/// <summary>Streams a running reply into a response, in one wire form. Thread-safe.</summary>
+/// <summary>Streams a reply into a response, in one wire form. Thread-safe.</summary>
 internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider time)
 {
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
@@ -15,11 +15,11 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
     /// <summary>Writes until the reply has ended or the client leaves; what the turn then does is not this method's affair.</summary>
     /// <exception cref="ProblemException">The reply ended before its first byte, and a status says it best.</exception>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public async Task WriteAsync(HttpContext context, RunningTurn running, IReplyWriter writer)
+    public async Task WriteAsync(HttpContext context, ReplySource source, IReplyWriter writer)
     {
         var response = context.Response;
         var output = response.BodyWriter;
-        using var follower = running.Log.Follow(time, context.RequestAborted);
+        using var follower = source.Log.Follow(time, context.RequestAborted);
         var seen = 0;
         while (true)
         {
@@ -33,8 +33,14 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
                 continue;
             }
 
+            // A follower that was woken just before this worker was paused must not go on as if nothing had happened.
+            if (!source.Log.IsOpen)
+            {
+                continue;
+            }
+
             // All that is already there goes out together; a delta never waits for the next one.
-            var view = running.Log.Read();
+            var view = source.Log.Read();
             if (view.Count > seen)
             {
                 writer.WriteDeltas(output, view, seen);

@@ -28,6 +28,18 @@ internal sealed class ChunkParser
             return new Chunk(default, IsDone: true, IsError: false);
         }
 
+        try
+        {
+            return ParseObject(data);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new JsonException("A name or a value has half of a surrogate pair, or is not valid UTF-8.", exception);
+        }
+    }
+
+    private Chunk ParseObject(ReadOnlySpan<byte> data)
+    {
         var reader = new Utf8JsonReader(data);
         var length = 0;
         string? finishReason = null;
@@ -59,6 +71,13 @@ internal sealed class ChunkParser
             {
                 SkipValue(ref reader);
             }
+        }
+
+        if (finishReason is not null && _heldHighSurrogate != 0)
+        {
+            // The other half will not come any more.
+            _heldHighSurrogate = '\0';
+            _text[length++] = '\uFFFD';
         }
 
         var update = new CompletionUpdate(_text.AsMemory(0, length), finishReason, usage, string.IsNullOrEmpty(model) ? null : model);
@@ -104,6 +123,7 @@ internal sealed class ChunkParser
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
+            reader.Skip();
             return 0;
         }
 
@@ -126,7 +146,7 @@ internal sealed class ChunkParser
 
     private int CopyText(ref Utf8JsonReader reader)
     {
-        // One unit for a held surrogate; a UTF-8 byte never becomes more than one UTF-16 unit.
+        // One unit for a held surrogate; a UTF-8 byte never becomes more than one UTF-16 unit, and an escaped half takes six.
         var needed = reader.ValueSpan.Length + 1;
         if (_text.Length < needed)
         {

@@ -143,11 +143,11 @@ internal sealed partial class OpenAICompletionClient(
                 new CompletionException(CompletionError.ContentFilter, "The model service's content filter refused the message.", exception),
             429 => new CompletionException(CompletionError.RateLimited, "The model service has too many requests.", exception)
             {
-                RetryAfter = CompletionRetryPolicy.RetryAfter(result.GetRawResponse()),
+                RetryAfter = CompletionRetryPolicy.RetryAfter(result.GetRawResponse(), time),
             },
             503 => new CompletionException(CompletionError.Unavailable, "The model service is unavailable.", exception)
             {
-                RetryAfter = CompletionRetryPolicy.RetryAfter(result.GetRawResponse()),
+                RetryAfter = CompletionRetryPolicy.RetryAfter(result.GetRawResponse(), time),
             },
             408 or 504 => new CompletionException(CompletionError.TimedOut, "The model service did not answer in time.", exception),
             var status => new CompletionException(CompletionError.Refused, $"The model service answered {status}.", exception),

@@ -1,6 +1,7 @@
+using Azure;
 using Azure.Data.Tables;
-using Microsoft.Extensions.Options;
 using ChatFunctions.Turns;
+using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
@@ -18,96 +19,66 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
         var partition = RowKeys.Partition(owner, conversationId);
         var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3);
         int? generation = null;
-        while (await table.FindAsync(partition, RowKeys.Head, HeadRow.Columns, cancellationToken) is { } entity)
+        while (true)
         {
-            var head = HeadRow.FromEntity(entity);
-            generation ??= head.Generation;
-            if (head is { Deleted: true, DeletionFinished: true } || head.Generation != generation)
-            {
-                return;
-            }
-
             try
             {
-                if (!head.Deleted)
+                var head = await table.FindHeadAsync(partition, cancellationToken);
+                generation ??= head?.Generation;
+                if (head is null or { Deleted: true, DeletionFinished: true } || head.Generation != generation)
                 {
-                    var tombstone = Tombstone(head);
-                    var etags = await table.WriteAsync(
-                        [new(TableTransactionActionType.UpdateReplace, tombstone.ToEntity(partition), head.ETag)], cancellationToken);
-                    head = tombstone with { ETag = etags[0] };
+                    // Nothing is left of what stood here when the call came; a namesake that was begun since is another's business.
+                    return;
                 }
 
                 await EraseAsync(partition, head, cancellationToken);
                 return;
             }
-            catch (TableWriteException exception)
+            catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
             {
                 await retry.WaitAsync(exception, cancellationToken);
             }
         }
     }
 
-    /// <summary>Finishes the deletion that a tombstone stands for.</summary>
-    /// <returns>The head as it is now: a finished tombstone, or what was created meanwhile.</returns>
+    /// <summary>Erases the conversation of <paramref name="head"/>, or what an unfinished deletion has left of it.</summary>
+    /// <exception cref="TableWriteException">A write was not confirmed, or somebody else wrote; read the head again.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
-    public async Task<HeadRow?> FinishAsync(string partition, HeadRow head, CancellationToken cancellationToken)
+    public async Task EraseAsync(string partition, HeadRow head, CancellationToken cancellationToken)
     {
-        var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3);
-        while (true)
+        if (!head.Deleted)
         {
-            try
-            {
-                return await EraseAsync(partition, head, cancellationToken);
-            }
-            catch (TableWriteException exception)
-            {
-                await retry.WaitAsync(exception, cancellationToken);
-            }
-
-            var entity = await table.FindAsync(partition, RowKeys.Head, HeadRow.Columns, cancellationToken);
-            if (entity is null || HeadRow.FromEntity(entity) is { Deleted: false } or { DeletionFinished: true })
-            {
-                return entity is null ? null : HeadRow.FromEntity(entity);
-            }
-
-            head = HeadRow.FromEntity(entity);
+            var entombed = new HeadRow { Deleted = true, Generation = head.Generation, Listing = head.Listing, Updated = time.GetUtcNow() };
+            head = await WriteTombstoneAsync(partition, entombed with { ETag = head.ETag }, [], cancellationToken);
         }
-    }
 
-    private async Task<HeadRow> EraseAsync(string partition, HeadRow tombstone, CancellationToken cancellationToken)
-    {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {RowKeys.Head}");
         string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
         await foreach (var page in table.QueryAsync(filter, columns, ConversationTable.MaxTransactionOperations - 1, cancellationToken))
         {
             foreach (var rows in page.Chunk(ConversationTable.MaxTransactionOperations - 1))
             {
-                TableTransactionAction[] actions =
-                [
-                    new(TableTransactionActionType.UpdateReplace, tombstone.ToEntity(partition), tombstone.ETag),
-                    .. rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, Azure.ETag.All)),
-                ];
-                var etags = await table.WriteAsync(actions, cancellationToken);
-                tombstone = tombstone with { ETag = etags[0] };
+                head = await WriteTombstoneAsync(partition, head, rows, cancellationToken);
             }
         }
 
-        if (tombstone.Listing.Length > 0)
+        if (head.Listing.Length > 0)
         {
-            await table.RemoveAsync(partition[..partition.IndexOf('~', StringComparison.Ordinal)], tombstone.Listing, cancellationToken);
+            await table.RemoveAsync(partition[..partition.IndexOf('~', StringComparison.Ordinal)], head.Listing, cancellationToken);
         }
 
-        var finished = tombstone with { Listing = "", DeletionFinished = true };
-        var finishedTags = await table.WriteAsync(
-            [new(TableTransactionActionType.UpdateReplace, finished.ToEntity(partition), tombstone.ETag)], cancellationToken);
-        return finished with { ETag = finishedTags[0] };
+        await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], cancellationToken);
     }
 
-    private HeadRow Tombstone(HeadRow head) => new()
+    private async Task<HeadRow> WriteTombstoneAsync(
+        string partition, HeadRow tombstone, TableEntity[] rowsToDelete, CancellationToken cancellationToken)
     {
-        Deleted = true,
-        Generation = head.Generation,
-        Listing = head.Listing,
-        Updated = time.GetUtcNow(),
-    };
+        var etags = await table.WriteAsync(
+            [
+                new(TableTransactionActionType.UpdateReplace, tombstone.ToEntity(partition), tombstone.ETag),
+                .. rowsToDelete.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)),
+            ],
+            cancellationToken);
+        return tombstone with { ETag = etags[0] };
+    }
 }

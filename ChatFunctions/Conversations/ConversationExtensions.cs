@@ -24,6 +24,9 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<ConversationEraser>();
         builder.Services.AddSingleton<ConversationReader>();
         builder.Services.AddSingleton<ConversationStore>();
+        builder.Services.AddSingleton<OrphanCloser>();
+        builder.Services.AddSingleton<TurnReader>();
+        builder.Services.AddSingleton<TurnStopper>();
         return builder;
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ChatFunctions.Conversations;
@@ -12,6 +13,10 @@ internal static partial class ConversationIds
 
     /// <summary>A new id of 128 random bits.</summary>
     public static string New() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>The id of the conversation that an idempotency key begins where the caller names none: a retry finds it again.</summary>
+    public static string FromIdempotencyKey(string owner, string key) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{owner}~{key}"))[..16]);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
     private static partial Regex Pattern();

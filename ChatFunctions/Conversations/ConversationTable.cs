@@ -66,6 +66,32 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
         return found.HasValue ? found.Value : null;
     }
 
+    /// <summary>The head of a conversation, or <see langword="null"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    public async Task<HeadRow?> FindHeadAsync(string partition, CancellationToken cancellationToken) =>
+        await FindAsync(partition, RowKeys.Head, HeadRow.Columns, cancellationToken) is { } entity ? HeadRow.FromEntity(entity) : null;
+
+    /// <summary>A message with all its properties, or <see langword="null"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    public async Task<MessageRow?> FindMessageAsync(string partition, long number, CancellationToken cancellationToken) =>
+        await FindAsync(partition, RowKeys.Message(number), null, cancellationToken) is { } entity ? MessageRow.FromEntity(entity) : null;
+
+    /// <summary>The journal of a turn from row <paramref name="from"/> on, in order.</summary>
+    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(
+        string partition, string turnToken, int from, CancellationToken cancellationToken)
+    {
+        var (first, end) = (RowKeys.Journal(turnToken, from), RowKeys.EndOfJournal(turnToken));
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}");
+        var rows = new List<JournalRow>();
+        await foreach (var page in QueryAsync(filter, null, 100, cancellationToken))
+        {
+            rows.AddRange(page.Select(JournalRow.FromEntity));
+        }
+
+        return rows;
+    }
+
     /// <summary>Writes all rows or none.</summary>
     /// <returns>The rows' new ETags, in order.</returns>
     /// <exception cref="TableWriteException">It may or may not have been applied: re-read before concluding anything.</exception>

@@ -7,14 +7,18 @@ internal static class ConversationTitle
 
     public static string From(string message)
     {
-        var line = string.Join(' ', message[..Math.Min(message.Length, 4 * MaxUnits)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var beginning = Cut(message.TrimStart(), 4 * MaxUnits);
+        var line = string.Join(' ', beginning.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         if (line.Length <= MaxUnits)
         {
             return line;
         }
 
         var end = line.LastIndexOf(' ', MaxUnits - 1);
-        end = end > MaxUnits / 2 ? end : MaxUnits - 1;
-        return line[..(char.IsHighSurrogate(line[end - 1]) ? end - 1 : end)] + "…";
+        return Cut(line, end > MaxUnits / 2 ? end : MaxUnits - 1) + "…";
     }
+
+    // Never inside a surrogate pair.
+    private static string Cut(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }

@@ -30,6 +30,9 @@ internal sealed record HeadRow
     /// <summary>When the active turn's lease ends, in the table service's clock.</summary>
     public DateTimeOffset LeaseEnd { get; init; } = NoTime;
 
+    /// <summary>The token of the turn that somebody asked to stop, or empty.</summary>
+    public string StopRequest { get; init; } = "";
+
     /// <summary>How often this id was begun after a deletion.</summary>
     public int Generation { get; init; }
 
@@ -44,11 +47,20 @@ internal sealed record HeadRow
 
     public ETag ETag { get; init; }
 
+    /// <summary>Whether somebody asked to stop the turn that runs.</summary>
+    public bool IsStopRequested => ActiveTurn.Length > 0 && StopRequest == ActiveTurn;
+
+    /// <summary>The public id of the turn that runs.</summary>
+    public string ActiveTurnId => TurnIds.Turn(Turns, ActiveTurn);
+
+    /// <summary>The head when no turn runs.</summary>
+    public HeadRow WithoutTurn() => this with { ActiveTurn = "", StopRequest = "", LeaseEnd = NoTime };
+
     /// <summary>The properties of a head.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
         nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(Title), nameof(Created), nameof(Updated), nameof(Messages),
-        nameof(Turns), nameof(ActiveTurn), nameof(LeaseEnd), nameof(Generation), nameof(Listing), nameof(Deleted),
+        nameof(Turns), nameof(ActiveTurn), nameof(LeaseEnd), nameof(StopRequest), nameof(Generation), nameof(Listing), nameof(Deleted),
         nameof(DeletionFinished),
     ];
 
@@ -61,6 +73,7 @@ internal sealed record HeadRow
         [nameof(Turns)] = Turns,
         [nameof(ActiveTurn)] = ActiveTurn,
         [nameof(LeaseEnd)] = LeaseEnd,
+        [nameof(StopRequest)] = StopRequest,
         [nameof(Generation)] = Generation,
         [nameof(Listing)] = Listing,
         [nameof(Deleted)] = Deleted,
@@ -77,6 +90,7 @@ internal sealed record HeadRow
         Turns = entity.GetInt64(nameof(Turns)) ?? 0,
         ActiveTurn = entity.GetString(nameof(ActiveTurn)) ?? "",
         LeaseEnd = entity.GetDateTimeOffset(nameof(LeaseEnd)) ?? NoTime,
+        StopRequest = entity.GetString(nameof(StopRequest)) ?? "",
         Generation = entity.GetInt32(nameof(Generation)) ?? 0,
         Listing = entity.GetString(nameof(Listing)) ?? "",
         Deleted = entity.GetBoolean(nameof(Deleted)) ?? false,

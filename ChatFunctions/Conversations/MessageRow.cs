@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using ChatFunctions.Completions;
 
 namespace ChatFunctions.Conversations;
 
@@ -42,20 +43,50 @@ internal sealed record MessageRow
     /// <summary>Tokens of the window that the model was sent; only in a reply.</summary>
     public int WindowTokens { get; init; }
 
+    /// <summary>What was asked for with the turn; only in a reply.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>What was asked for with the turn; only in a reply.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>What was asked for with the turn; only in a user's message, where there is room for it.</summary>
+    public string? Instructions { get; init; }
+
     /// <summary>See <see cref="Conversations.DeltaLengths"/>; only in a reply, and empty where the query left it out.</summary>
     public byte[] DeltaLengths { get; init; } = [];
 
-    /// <summary>The properties that a reader of messages needs: all but the delta lengths.</summary>
+    /// <summary>Whether the turn has ended.</summary>
+    public bool HasEnded => Status != TurnStatus.InProgress;
+
+    /// <summary>The properties that a reader of messages needs: all but the delta lengths and the instructions.</summary>
     public static IReadOnlyList<string> Columns { get; } =
     [
         nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(Role), nameof(Tokens), nameof(Turn), nameof(TurnToken),
         nameof(Status), nameof(Reason), nameof(FinishReason), nameof(Usage.InputTokens), nameof(Usage.OutputTokens),
-        nameof(Usage.CachedTokens), nameof(Usage.ReasoningTokens), nameof(Model), nameof(Created), nameof(Ended), nameof(WindowTokens),
+        nameof(Usage.CachedTokens), nameof(Usage.ReasoningTokens), nameof(Model), nameof(Created), nameof(Ended), nameof(WindowTokens), nameof(Temperature), nameof(MaxOutputTokens),
         .. Enumerable.Range(0, MaxTextProperties).Select(index => $"{nameof(Text)}{index}"),
     ];
 
     // 1 MiB an entity holds fewer than 2^19 UTF-16 units; a piece may be one unit short, to keep a surrogate pair whole.
     private const int MaxTextProperties = ((1 << 19) / (TextProperties.MaxUnits - 1)) + 1;
+
+    /// <summary>This reply, ended. Without the service's count of tokens it gets our own.</summary>
+    public MessageRow EndedBy(ReplyResult result, TokenCounter tokens, TimeProvider time)
+    {
+        var outputTokens = tokens.Count(result.Text);
+        return this with
+        {
+            Text = result.Text,
+            Tokens = outputTokens,
+            Status = result.Status,
+            Reason = result.Reason,
+            FinishReason = result.FinishReason,
+            Model = result.Model ?? Model,
+            Usage = result.Usage ?? (result.Text.Length == 0 ? null : new TokenUsage(WindowTokens, outputTokens)),
+            DeltaLengths = Conversations.DeltaLengths.Encode(result.DeltaLengths),
+            Ended = time.GetUtcNow(),
+        };
+    }
 
     public TableEntity ToEntity(string partition)
     {
@@ -73,6 +104,8 @@ internal sealed record MessageRow
         {
             entity[nameof(WindowTokens)] = WindowTokens;
             TextProperties.Write(entity, nameof(DeltaLengths), DeltaLengths);
+            SetIfPresent(nameof(Temperature), Temperature);
+            SetIfPresent(nameof(MaxOutputTokens), MaxOutputTokens);
             SetIfPresent(nameof(Ended), Ended);
             SetIfPresent(nameof(Reason), Reason);
             SetIfPresent(nameof(FinishReason), FinishReason);
@@ -83,6 +116,7 @@ internal sealed record MessageRow
             SetIfPresent(nameof(Usage.ReasoningTokens), Usage?.ReasoningTokens);
         }
 
+        TextProperties.Write(entity, nameof(Instructions), Instructions ?? "");
         return entity;
 
         void SetIfPresent(string name, object? value)
@@ -108,9 +142,12 @@ internal sealed record MessageRow
             Reason = entity.GetString(nameof(Reason)),
             FinishReason = entity.GetString(nameof(FinishReason)),
             Model = entity.GetString(nameof(Model)),
-            Created = entity.GetDateTimeOffset(nameof(Created)) ?? default,
+            Created = entity.GetDateTimeOffset(nameof(Created)) ?? HeadRow.NoTime,
             Ended = entity.GetDateTimeOffset(nameof(Ended)),
             WindowTokens = entity.GetInt32(nameof(WindowTokens)) ?? 0,
+            Temperature = entity.GetDouble(nameof(Temperature)),
+            MaxOutputTokens = entity.GetInt32(nameof(MaxOutputTokens)),
+            Instructions = TextProperties.Read(entity, nameof(Instructions)) is { Length: > 0 } instructions ? instructions : null,
             DeltaLengths = TextProperties.ReadBytes(entity, nameof(DeltaLengths)),
             Usage = entity.GetInt32(nameof(Usage.InputTokens)) is not { } input ? null : new TokenUsage(
                 input,

@@ -1,5 +1,8 @@
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace ChatFunctions.Conversations;
 
@@ -42,6 +45,15 @@ internal static class RowKeys
         number = MaxMessageNumber - inverted;
         return true;
     }
+
+    /// <summary>Row <paramref name="index"/> of the journal of a turn.</summary>
+    public static string Journal(string turnToken, int index) => string.Create(CultureInfo.InvariantCulture, $"j{turnToken}.{index:D4}");
+
+    /// <summary>The exclusive end of the journal of a turn: the character after the dot.</summary>
+    public static string EndOfJournal(string turnToken) => $"j{turnToken}/";
+
+    /// <summary>The row of an idempotency key.</summary>
+    public static string IdempotencyKey(string key) => $"k{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
 
     /// <summary>The row in the owner's listing, newest creation first.</summary>
     public static string Listing(DateTimeOffset created, string conversationId) =>

@@ -1,4 +1,7 @@
 namespace ChatFunctions.Conversations;
 
-/// <summary>The table service did not answer as it should; a later attempt may go well.</summary>
+/// <summary>
+/// The table service did not answer as it should; a later attempt may go well. With an inner exception it is one request that failed,
+/// without one all that could be done was done.
+/// </summary>
 internal sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -7,11 +7,6 @@ internal sealed record Turn
 
     public required string ConversationId { get; init; }
 
-    /// <summary>1 for the conversation's first turn.</summary>
-    public required long Number { get; init; }
-
-    public required string Token { get; init; }
-
     /// <summary>The user's message, as written.</summary>
     public required MessageRow UserMessage { get; init; }
 
@@ -24,8 +19,15 @@ internal sealed record Turn
     /// <summary>The head as this worker knows it.</summary>
     public required HeadRow Head { get; init; }
 
+    /// <summary>When the lease was taken, by the monotonic clock.</summary>
+    public required long LeaseTaken { get; init; }
+
+    public string Token => Reply.TurnToken;
+
     public string Partition => RowKeys.Partition(Owner, ConversationId);
 
     /// <summary>The public id of the turn.</summary>
-    public string Id => TurnIds.Turn(Number, Token);
+    public string Id => Rows.Id;
+
+    public TurnRows Rows => new(ConversationId, Reply, UserMessage.Instructions);
 }

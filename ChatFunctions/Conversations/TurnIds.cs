@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Globalization;
+
 namespace ChatFunctions.Conversations;
 
 /// <summary>
@@ -8,11 +11,22 @@ internal static class TurnIds
 {
     private const int TokenCharacters = 8;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     /// <summary>A new token of 122 random bits: what identifies a turn, where its number alone identifies nothing.</summary>
     public static string NewToken() => Guid.NewGuid().ToString("N");
 
     /// <summary>The id of a turn, such as <c>3-9f86d081</c>.</summary>
     public static string Turn(long number, string token) => $"{number}-{Short(token)}";
+
+    /// <summary>The position in the id of a turn, or <see langword="false"/> when it is none.</summary>
+    public static bool TryParseTurn(string id, out long number)
+    {
+        number = 0;
+        return id.IndexOf('-', StringComparison.Ordinal) is > 0 and var dash && id.Length == dash + 1 + TokenCharacters &&
+            !id.AsSpan(dash + 1).ContainsAnyExcept(HexDigits) &&
+            long.TryParse(id.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
+    }
 
     /// <summary>The id of a message, such as <c>msg_demo_5-9f86d081</c>.</summary>
     public static string Message(string conversationId, long number, string token) => $"msg_{conversationId}_{number}-{Short(token)}";

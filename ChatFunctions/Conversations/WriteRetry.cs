@@ -1,7 +1,7 @@
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// The one retry loop towards the table: 50 ms, doubling up to 1 s, with jitter, until its time is up. Between two attempts the
+/// The one retry loop towards the table: 50 ms, doubling up to 1 s, with jitter, until its time is up (<see cref="Timeout.InfiniteTimeSpan"/>: never). Between two attempts the
 /// caller re-reads, because an unconfirmed write may have been applied. For one caller at a time.
 /// </summary>
 internal sealed class WriteRetry(TimeProvider time, TimeSpan limit)
@@ -9,7 +9,7 @@ internal sealed class WriteRetry(TimeProvider time, TimeSpan limit)
     private readonly long _start = time.GetTimestamp();
     private double _milliseconds = 50;
 
-    /// <summary>Waits before the next attempt.</summary>
+    /// <summary>Waits before the next attempt; <paramref name="failure"/> is what the last one came to.</summary>
     /// <exception cref="StoreUnavailableException">The time is up.</exception>
     public async Task WaitAsync(Exception failure, CancellationToken cancellationToken)
     {
@@ -18,9 +18,9 @@ internal sealed class WriteRetry(TimeProvider time, TimeSpan limit)
         var delay = TimeSpan.FromMilliseconds(_milliseconds * (0.5 + Random.Shared.NextDouble()));
 #pragma warning restore CA5394
         _milliseconds = Math.Min(_milliseconds * 2, 1000);
-        if (time.GetElapsedTime(_start) + delay > limit)
+        if (limit != Timeout.InfiniteTimeSpan && time.GetElapsedTime(_start) + delay > limit)
         {
-            throw new StoreUnavailableException("The table service did not confirm a write in time.", failure);
+            throw new StoreUnavailableException($"The table service did not answer in time: {failure.GetType().Name}.");
         }
 
         await Task.Delay(delay, time, cancellationToken);

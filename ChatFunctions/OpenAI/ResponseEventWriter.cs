@@ -14,28 +14,31 @@ namespace ChatFunctions.OpenAI;
 /// the turn and the number.
 /// </summary>
 /// <remarks>Source: OpenAI API reference, «Streaming events» of the Responses API.</remarks>
+/// <param name="response">The response that the events are about.</param>
+/// <param name="after">Only events after this number are written; -1 for all.</param>
+/// <param name="isAttached">Whether the caller asked for the events of a turn, however it ended, rather than for a reply.</param>
 [SuppressMessage("Reliability", "CA1001", Justification = "The JSON writer writes to the response's own buffer and holds nothing to release.")]
-internal sealed class ResponseEventWriter(ResponseObject response) : IReplyWriter
+internal sealed class ResponseEventWriter(ResponseObject response, int after = ResponseEvents.BeforeFirst, bool isAttached = false) : IReplyWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly byte[] _idPrefix = Encoding.UTF8.GetBytes($"id: {response.TurnId}.");
     private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
-    private int _sequence;
+    private bool _isOpen;
 
     public string ContentType => "text/event-stream";
 
-    // A stopped turn has an event of its own; the others are better told by a status.
+    // A stopped turn is told by an event; what went wrong before the first byte is better told by a status.
     public bool CanTell(ReplyEnd end) =>
-        end.Reply is { Status: TurnStatus.Completed or TurnStatus.Cancelled }
+        (isAttached && end.Outcome == ReplyOutcome.Committed) || end.Reply is { Status: TurnStatus.Completed or TurnStatus.Cancelled }
             or { Status: TurnStatus.Incomplete, Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter };
 
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
     {
         WriteOpening(output, view);
-        for (var index = from; index < view.Count; index++)
+        for (var index = Math.Max(from, ResponseEvents.FirstDeltaAfter(after)); index < view.Count; index++)
         {
-            var json = BeginFrame(output, "response.output_text.delta"u8);
+            var json = BeginFrame(output, "response.output_text.delta"u8, ResponseEvents.OfDelta(index));
             WritePart(json);
             json.WriteString("delta"u8, view.Delta(index));
             json.WriteStartArray("logprobs"u8);
@@ -62,28 +65,39 @@ internal sealed class ResponseEventWriter(ResponseObject response) : IReplyWrite
         var text = reply is null ? view.Text : reply.Text;
         var itemStatus = reply?.Status == TurnStatus.Completed ? TurnStatus.Completed : TurnStatus.Incomplete;
 
-        var json = BeginFrame(output, "response.output_text.done"u8);
-        WritePart(json);
-        json.WriteString("text"u8, text);
-        json.WriteStartArray("logprobs"u8);
-        json.WriteEndArray();
-        EndFrame(output);
+        var sequence = ResponseEvents.OfDelta(view.Count);
+        if (sequence > after)
+        {
+            var json = BeginFrame(output, "response.output_text.done"u8, sequence);
+            WritePart(json);
+            json.WriteString("text"u8, text);
+            json.WriteStartArray("logprobs"u8);
+            json.WriteEndArray();
+            EndFrame(output);
+        }
 
-        json = BeginFrame(output, "response.content_part.done"u8);
-        WritePart(json);
-        json.WritePropertyName("part"u8);
-        ResponseObject.WriteTextPart(json, text);
-        EndFrame(output);
+        if (++sequence > after)
+        {
+            var json = BeginFrame(output, "response.content_part.done"u8, sequence);
+            WritePart(json);
+            json.WritePropertyName("part"u8);
+            ResponseObject.WriteTextPart(json, text);
+            EndFrame(output);
+        }
 
-        json = BeginFrame(output, "response.output_item.done"u8);
-        json.WriteNumber("output_index"u8, 0);
-        json.WritePropertyName("item"u8);
-        response.WriteItem(json, itemStatus, text);
-        EndFrame(output);
+        if (++sequence > after)
+        {
+            var json = BeginFrame(output, "response.output_item.done"u8, sequence);
+            json.WriteNumber("output_index"u8, 0);
+            json.WritePropertyName("item"u8);
+            response.WriteItem(json, itemStatus, text);
+            EndFrame(output);
+        }
 
-        json = BeginFrame(output, Terminal(reply), isLast: true);
-        json.WritePropertyName("response"u8);
-        response.WriteEnded(json, reply, text);
+        // A client that saw more than was kept gets the end all the same, numbered after what it saw.
+        var terminal = BeginFrame(output, Terminal(reply), Math.Max(sequence, after) + 1, isLast: true);
+        terminal.WritePropertyName("response"u8);
+        response.WriteEnded(terminal, reply, text);
         EndFrame(output);
         return true;
     }
@@ -97,30 +111,48 @@ internal sealed class ResponseEventWriter(ResponseObject response) : IReplyWrite
 
     private void WriteOpening(IBufferWriter<byte> output, ReplyView view)
     {
-        if (_sequence > 0)
+        if (_isOpen)
         {
             return;
         }
 
+        _isOpen = true;
         response.ReplyingModel = view.Model ?? view.End?.Reply?.Model;
-        foreach (var name in (ReadOnlySpan<string>)["response.created", "response.in_progress"])
+        var sequence = 0;
+        if (sequence > after)
         {
-            var frame = BeginFrame(output, Encoding.UTF8.GetBytes(name));
-            frame.WritePropertyName("response"u8);
-            response.WriteInProgress(frame);
+            WriteResponse(output, "response.created"u8, sequence);
+        }
+
+        if (++sequence > after)
+        {
+            WriteResponse(output, "response.in_progress"u8, sequence);
+        }
+
+        if (++sequence > after)
+        {
+            var json = BeginFrame(output, "response.output_item.added"u8, sequence);
+            json.WriteNumber("output_index"u8, 0);
+            json.WritePropertyName("item"u8);
+            response.WriteItem(json, TurnStatus.InProgress, null);
             EndFrame(output);
         }
 
-        var json = BeginFrame(output, "response.output_item.added"u8);
-        json.WriteNumber("output_index"u8, 0);
-        json.WritePropertyName("item"u8);
-        response.WriteItem(json, TurnStatus.InProgress, null);
-        EndFrame(output);
+        if (++sequence > after)
+        {
+            var json = BeginFrame(output, "response.content_part.added"u8, sequence);
+            WritePart(json);
+            json.WritePropertyName("part"u8);
+            ResponseObject.WriteTextPart(json, "");
+            EndFrame(output);
+        }
+    }
 
-        json = BeginFrame(output, "response.content_part.added"u8);
-        WritePart(json);
-        json.WritePropertyName("part"u8);
-        ResponseObject.WriteTextPart(json, "");
+    private void WriteResponse(IBufferWriter<byte> output, ReadOnlySpan<byte> type, int sequence)
+    {
+        var json = BeginFrame(output, type, sequence);
+        json.WritePropertyName("response"u8);
+        response.WriteInProgress(json);
         EndFrame(output);
     }
 
@@ -131,7 +163,7 @@ internal sealed class ResponseEventWriter(ResponseObject response) : IReplyWrite
         json.WriteNumber("content_index"u8, 0);
     }
 
-    private Utf8JsonWriter BeginFrame(IBufferWriter<byte> output, ReadOnlySpan<byte> type, bool isLast = false)
+    private Utf8JsonWriter BeginFrame(IBufferWriter<byte> output, ReadOnlySpan<byte> type, int sequence, bool isLast = false)
     {
         output.Write("event: "u8);
         output.Write(type);
@@ -144,7 +176,7 @@ internal sealed class ResponseEventWriter(ResponseObject response) : IReplyWrite
         else
         {
             var digits = output.GetSpan(11);
-            _sequence.TryFormat(digits, out var written);
+            sequence.TryFormat(digits, out var written);
             output.Advance(written);
         }
 
@@ -152,7 +184,7 @@ internal sealed class ResponseEventWriter(ResponseObject response) : IReplyWrite
         _json.Reset(output);
         _json.WriteStartObject();
         _json.WriteString("type"u8, type);
-        _json.WriteNumber("sequence_number"u8, _sequence++);
+        _json.WriteNumber("sequence_number"u8, sequence);
         return _json;
     }
 

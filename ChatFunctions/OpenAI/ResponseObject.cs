@@ -6,13 +6,13 @@ namespace ChatFunctions.OpenAI;
 
 /// <summary>The response object of one turn, with every field that the schema requires. For one writer at a time.</summary>
 /// <remarks>Source: OpenAI API reference, «The response object»; Open Responses specification, <c>ResponseResource</c>.</remarks>
-internal sealed class ResponseObject(Turn turn, ReplyParameters parameters)
+internal sealed class ResponseObject(TurnRows turn)
 {
-    private readonly string _id = TurnIds.Response(turn.ConversationId, turn.Reply.Number, turn.Token);
+    private readonly string _id = TurnIds.Response(turn.ConversationId, turn.Reply.Number, turn.Reply.TurnToken);
 
     public string TurnId { get; } = turn.Id;
 
-    public string ItemId { get; } = TurnIds.Message(turn.ConversationId, turn.Reply.Number, turn.Token);
+    public string ItemId { get; } = TurnIds.Message(turn.ConversationId, turn.Reply.Number, turn.Reply.TurnToken);
 
     /// <summary>The model in the service's words, once it is known; else the one that was asked.</summary>
     public string? ReplyingModel { get; set; }
@@ -67,7 +67,7 @@ internal sealed class ResponseObject(Turn turn, ReplyParameters parameters)
         WriteNumberOrNull(json, "completed_at"u8, status == TurnStatus.Completed ? reply?.Ended?.ToUnixTimeSeconds() : null);
         WriteError(json, status, reply);
         WriteIncompleteDetails(json, status, reply);
-        json.WriteString("instructions"u8, parameters.Instructions);
+        json.WriteString("instructions"u8, turn.Instructions);
         json.WriteString("model"u8, ReplyingModel ?? turn.Reply.Model);
         json.WriteStartArray("output"u8);
         if (!inProgress)
@@ -119,7 +119,7 @@ internal sealed class ResponseObject(Turn turn, ReplyParameters parameters)
         json.WriteString("tool_choice"u8, "none"u8);
         json.WriteStartArray("tools"u8);
         json.WriteEndArray();
-        json.WriteNumber("temperature"u8, parameters.Temperature ?? 1);
+        json.WriteNumber("temperature"u8, turn.Reply.Temperature ?? 1);
         json.WriteNumber("top_p"u8, 1);
         json.WriteNull("previous_response_id"u8);
         json.WriteString("truncation"u8, "auto"u8);
@@ -132,7 +132,7 @@ internal sealed class ResponseObject(Turn turn, ReplyParameters parameters)
         json.WriteNumber("frequency_penalty"u8, 0);
         json.WriteNumber("top_logprobs"u8, 0);
         json.WriteNull("reasoning"u8);
-        WriteNumberOrNull(json, "max_output_tokens"u8, parameters.MaxOutputTokens);
+        WriteNumberOrNull(json, "max_output_tokens"u8, turn.Reply.MaxOutputTokens);
         json.WriteNull("max_tool_calls"u8);
         json.WriteBoolean("store"u8, true);
         json.WriteBoolean("background"u8, false);

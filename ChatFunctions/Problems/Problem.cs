@@ -45,6 +45,22 @@ internal static class Problem
             RetryAfter = Soon,
         };
 
+    public static ProblemException NoTurn(string conversationId) =>
+        new(StatusCodes.Status404NotFound, "turn-not-found", "No such turn.", "The conversation has no turn with this id.")
+        {
+            ConversationId = conversationId,
+        };
+
+    public static ProblemException KeyReused() =>
+        new(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The idempotency key was used with another body.",
+            "This Idempotency-Key has begun a turn with another body. Send a new key with a new message.");
+
+    public static ProblemException ShuttingDown() =>
+        new(StatusCodes.Status503ServiceUnavailable, "shutting-down", "The instance is shutting down.", "Try again; another instance will answer.")
+        {
+            RetryAfter = Soon,
+        };
+
     public static ProblemException StoreUnavailable() =>
         new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The table service is unavailable.",
             "The conversation could not be read or written. Try again.")
@@ -106,7 +122,8 @@ internal static class Problem
     public static ProblemException? For(Exception exception) => exception switch
     {
         ProblemException problem => problem,
-        StoreUnavailableException => StoreUnavailable(),
+        StoreUnavailableException or TableWriteException => StoreUnavailable(),
+        IdempotencyKeyReusedException => KeyReused(),
         CompletionException failure => Model(failure),
         _ => null,
     };

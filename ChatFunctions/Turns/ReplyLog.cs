@@ -4,7 +4,8 @@ namespace ChatFunctions.Turns;
 /// The reply of a running turn, append-only and in memory: one producer, any number of followers, each at its own pace. Its memory
 /// is bounded by the reply. Appending is for one thread at a time; everything else is thread-safe.
 /// </summary>
-internal sealed class ReplyLog
+/// <param name="lease">While it is not alive, followers are held back; <see langword="null"/> for a reply that another worker writes.</param>
+internal sealed class ReplyLog(TurnLease? lease = null)
 {
     private readonly Lock _gate = new();
     private readonly List<ReplyFollower> _followers = [];
@@ -48,12 +49,24 @@ internal sealed class ReplyLog
         }
     }
 
+    /// <summary>Whether what stands here may be let out: not while the lease is in doubt, but always once the end is known.</summary>
+    public bool IsOpen => lease is not { IsAlive: false } || Volatile.Read(ref _end) is not null;
+
     /// <summary>Names the model that replies; counts only before the first delta.</summary>
     public void SetModel(string model)
     {
         lock (_gate)
         {
             _model ??= _count == 0 ? model : null;
+        }
+    }
+
+    /// <summary>Lets followers on that were held back while the lease was not alive.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            WakeFollowers();
         }
     }
 
@@ -96,13 +109,13 @@ internal sealed class ReplyLog
         }
     }
 
-    /// <summary>Runs <paramref name="arm"/> unless there is more than <paramref name="seen"/> already.</summary>
+    /// <summary>Runs <paramref name="arm"/> unless there is more than <paramref name="seen"/> already that may be let out.</summary>
     /// <returns>Whether there is more already.</returns>
     internal bool HasMoreOrElse(int seen, Action arm)
     {
         lock (_gate)
         {
-            if (_count > seen || _end is not null)
+            if (_end is not null || (_count > seen && IsOpen))
             {
                 return true;
             }
@@ -114,6 +127,11 @@ internal sealed class ReplyLog
 
     private void WakeFollowers()
     {
+        if (!IsOpen)
+        {
+            return;
+        }
+
         foreach (var follower in _followers)
         {
             follower.Wake(hasMore: true);

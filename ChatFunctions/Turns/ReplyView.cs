@@ -26,12 +26,15 @@ internal readonly struct ReplyView(char[] text, int[] ends, int count, string? m
     }
 
     /// <summary>The lengths of all deltas, in UTF-16 units.</summary>
-    public int[] Lengths()
+    public int[] Lengths() => Lengths(0, count);
+
+    /// <summary>The lengths of the deltas from <paramref name="from"/> on, up to and without <paramref name="to"/>.</summary>
+    public int[] Lengths(int from, int to)
     {
-        var lengths = ends[..count];
-        for (var i = count - 1; i > 0; i--)
+        var lengths = ends[from..to];
+        for (var i = lengths.Length - 1; i >= 0; i--)
         {
-            lengths[i] -= lengths[i - 1];
+            lengths[i] -= i > 0 ? lengths[i - 1] : from > 0 ? ends[from - 1] : 0;
         }
 
         return lengths;

@@ -2,8 +2,55 @@ using ChatFunctions.Conversations;
 
 namespace ChatFunctions.Turns;
 
-/// <summary>A turn that this instance runs.</summary>
-/// <param name="Turn">The turn as it began.</param>
-/// <param name="Log">Its reply.</param>
-/// <param name="Completion">Ends with the turn, whatever its outcome, and never fails: the function awaits it, so that the platform keeps the instance.</param>
-internal sealed record RunningTurn(Turn Turn, ReplyLog Log, Task Completion);
+/// <summary>A turn that this instance runs. Thread-safe.</summary>
+internal sealed class RunningTurn : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private int _reason;
+
+    public RunningTurn(Turn turn, TurnLease lease)
+    {
+        Turn = turn;
+        Lease = lease;
+        Log = new ReplyLog(lease);
+        Stopping = _stop.Token;
+    }
+
+    public Turn Turn { get; }
+
+    public ReplyLog Log { get; }
+
+    public TurnLease Lease { get; }
+
+    /// <summary>What those follow who want the reply.</summary>
+    public ReplySource Source => new(Turn.Rows, Log);
+
+    /// <summary>
+    /// Ends with the turn, whatever its outcome, and never fails: the function awaits it, so that the platform keeps the instance.
+    /// </summary>
+    public Task Completion { get; set; } = Task.CompletedTask;
+
+    /// <summary>Why the model is to be stopped; the first reason counts.</summary>
+    public TurnStop StopReason => (TurnStop)Volatile.Read(ref _reason);
+
+    /// <summary>Cancelled when the model is to be stopped.</summary>
+    public CancellationToken Stopping { get; }
+
+    /// <summary>Stops the model; the turn then ends with the text that it has.</summary>
+    public void Stop(TurnStop reason)
+    {
+        if (Interlocked.CompareExchange(ref _reason, (int)reason, (int)TurnStop.None) == (int)TurnStop.None)
+        {
+            try
+            {
+                _stop.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The turn has ended in this moment; there is nothing left to stop.
+            }
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+}

@@ -13,7 +13,12 @@ internal static class TurnExtensions
         builder.Services.AddOptions<TurnOptions>().BindConfiguration(TurnOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TurnOptions>, TurnOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<RunningTurns>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RunningTurns>());
+        builder.Services.AddSingleton<ReplyGenerator>();
         builder.Services.AddSingleton<TurnRunner>();
+        builder.Services.AddSingleton<TableFollower>();
+        builder.Services.AddSingleton<TurnAttacher>();
         return builder;
     }
 }

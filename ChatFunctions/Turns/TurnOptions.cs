@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ChatFunctions.Settings;
 
 namespace ChatFunctions.Turns;
@@ -30,6 +31,10 @@ public sealed class TurnOptions
     [SettingRange(1, 10_000_000)]
     public int? MaxOutputTokens { get; set; }
 
+    /// <summary>How often new text of a running reply is journaled at the most. 0.05 s to 30 s; default 0.5 s.</summary>
+    [DurationRange(0.05, 30)]
+    public Duration JournalInterval { get; set; } = Duration.Seconds(0.5);
+
     /// <summary>How long a worker may write the active turn without renewing. 1 s to 5 min; default 30 s.</summary>
     [DurationRange(1, 300)]
     public Duration LeaseDuration { get; set; } = Duration.Seconds(30);
@@ -45,4 +50,14 @@ public sealed class TurnOptions
     /// <summary>How long a turn may run; stay below <c>functionTimeout</c> of host.json. 1 s to 1 h; default 9 min.</summary>
     [DurationRange(1, 3600)]
     public Duration MaxTurnDuration { get; set; } = Duration.Seconds(540);
+
+    /// <summary>How long running turns may go on when the instance shuts down. 0 to 60 s; default 3 s.</summary>
+    [DurationRange(0, 60)]
+    public Duration DrainTime { get; set; } = Duration.Seconds(3);
+
+    /// <summary>What a turn does when the client that began it leaves: Continue (the default) or Stop.</summary>
+    [AllowedValues("Continue", "Stop", "continue", "stop", ErrorMessage = "Chat__OnDisconnect must be Continue or Stop.")]
+    public string OnDisconnect { get; set; } = "Continue";
+
+    internal bool StopsOnDisconnect => OnDisconnect.Equals("Stop", StringComparison.OrdinalIgnoreCase);
 }

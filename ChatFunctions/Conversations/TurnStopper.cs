@@ -1,0 +1,51 @@
+using Azure.Data.Tables;
+using ChatFunctions.Turns;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Conversations;
+
+/// <summary>
+/// Asks the worker of the active turn to stop, wherever it runs: it reads the request when it next renews. The request names the
+/// turn's token, so that a stop that is repeated never hits the next turn. Thread-safe.
+/// </summary>
+internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans, TimeProvider time, IOptions<TurnOptions> options)
+{
+    /// <summary>Requests the stop.</summary>
+    /// <returns>The head that holds the request; <see langword="null"/> when nothing runs.</returns>
+    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    public async Task<HeadRow?> RequestAsync(string partition, CancellationToken cancellationToken)
+    {
+        var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3);
+        string? token = null;
+        while (true)
+        {
+            try
+            {
+                var head = await table.FindHeadAsync(partition, cancellationToken);
+                if (head is null or { Deleted: true } or { ActiveTurn: "" } || (token ??= head.ActiveTurn) != head.ActiveTurn)
+                {
+                    return null;
+                }
+
+                if (orphans.IsOrphan(head))
+                {
+                    await orphans.CloseAsync(partition, head, cancellationToken);
+                    continue;
+                }
+
+                if (!head.IsStopRequested)
+                {
+                    var stopped = head with { StopRequest = head.ActiveTurn };
+                    await table.WriteAsync(
+                        [new(TableTransactionActionType.UpdateReplace, stopped.ToEntity(partition), head.ETag)], cancellationToken);
+                }
+
+                return head;
+            }
+            catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
+            {
+                await retry.WaitAsync(exception, cancellationToken);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using ChatFunctions.Conversations;
+
+namespace ChatFunctions.Turns;
+
+/// <summary>
+/// Follows a running reply into the table, and keeps its lease: at most every <c>Chat__JournalInterval</c> when there is new text,
+/// and without any at least every third of the lease and every two seconds, so that a model that thinks silently is neither taken
+/// over nor deaf to a stop.
+/// </summary>
+internal sealed class JournalWriter(TimeProvider time, TurnOptions options)
+{
+    private readonly TimeSpan _renewal = TimeSpan.FromTicks(Math.Min(options.LeaseDuration.Value.Ticks / 3, TimeSpan.TicksPerSecond * 2));
+
+    /// <summary>Runs until the model has ended, or the turn must stop.</summary>
+    /// <param name="turn">The turn; it is stopped when the table says so.</param>
+    /// <param name="writer">Writes it.</param>
+    /// <param name="modelEnded">Cancelled when the model has ended.</param>
+    /// <returns>What the table says of this worker's right to write on.</returns>
+    public async Task<TurnFence> RunAsync(RunningTurn turn, TurnWriter writer, CancellationToken modelEnded)
+    {
+        try
+        {
+            var renewed = time.GetTimestamp();
+            while (true)
+            {
+                await Task.Delay(Min(options.JournalInterval, _renewal), time, modelEnded);
+                if (turn.Log.Read().Count == writer.Journaled && time.GetElapsedTime(renewed) < _renewal)
+                {
+                    continue;
+                }
+
+                renewed = time.GetTimestamp();
+                var fence = await writer.RenewAsync(turn.Log.Read, modelEnded);
+                if (fence != TurnFence.Held)
+                {
+                    turn.Stop(fence == TurnFence.StopRequested ? TurnStop.Requested : TurnStop.Fenced);
+                    return fence;
+                }
+
+                turn.Log.Release();
+            }
+        }
+        catch (OperationCanceledException) when (modelEnded.IsCancellationRequested)
+        {
+            return TurnFence.Held;
+        }
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,113 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Turns;
+
+/// <summary>Asks the model and appends what it says to the turn's log, until it ends or a limit is reached. Thread-safe.</summary>
+internal sealed partial class ReplyGenerator(
+    ICompletionClient completions, IOptions<TurnOptions> turnOptions, IOptions<CompletionOptions> completionOptions, ILogger<ReplyGenerator> logger)
+{
+    // Text and delta lengths of a reply share one entity of 1 MiB with a dozen small properties.
+    private const int MaxEncodedBytes = 900 * 1024;
+
+    private readonly TurnOptions _options = turnOptions.Value;
+
+    /// <summary>Runs the model.</summary>
+    /// <returns>How the reply ended, never an exception; and why the model gave no whole reply, where that is why.</returns>
+    public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(RunningTurn running)
+    {
+        var log = running.Log;
+        string? finishReason = null;
+        TokenUsage? usage = null;
+        try
+        {
+            var (units, bytes) = (0, 0);
+            await foreach (var update in completions.StreamAsync(Request(running.Turn), running.Stopping))
+            {
+                if (update.Model is { } model)
+                {
+                    log.SetModel(model);
+                }
+
+                usage = update.Usage ?? usage;
+                finishReason = update.FinishReason ?? finishReason;
+                var delta = Fit(update.Text.Span, _options.MaxReplyCharacters - units);
+                log.Append(delta);
+                units += delta.Length;
+                bytes += (2 * delta.Length) + DeltaLengths.EncodedSize(delta.Length);
+                if (delta.Length < update.Text.Length || bytes >= MaxEncodedBytes)
+                {
+                    return (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null);
+                }
+            }
+
+            return finishReason switch
+            {
+                "length" => (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null),
+                "content_filter" => (Result(TurnStatus.Incomplete, IncompleteReason.ContentFilter), null),
+                null => throw new CompletionException(CompletionError.BrokenStream, "The model service's stream ended without a finish reason."),
+                _ => (Result(TurnStatus.Completed, null), null),
+            };
+        }
+        catch (Exception) when (running.StopReason != TurnStop.None)
+        {
+            // However the SDK puts it that its call was cancelled.
+            return (running.StopReason switch
+            {
+                TurnStop.Requested => Result(TurnStatus.Cancelled, null),
+                TurnStop.TimeIsUp => Result(TurnStatus.Incomplete, IncompleteReason.TimedOut),
+                _ => Result(TurnStatus.Incomplete, IncompleteReason.Interrupted),
+            }, null);
+        }
+        catch (CompletionException failure) when (failure.Error == CompletionError.TimedOut)
+        {
+            return (Result(TurnStatus.Incomplete, IncompleteReason.TimedOut), failure);
+        }
+        catch (CompletionException failure)
+        {
+            return (Result(TurnStatus.Failed, ErrorCodes.For(failure.Error)), failure);
+        }
+        catch (Exception exception)
+        {
+            // A defect of ours: the turn must end all the same, or the conversation would stay busy until the lease expires.
+            LogDefect(logger, running.Turn.Id, exception.GetType().Name, exception.StackTrace);
+            return (Result(TurnStatus.Failed, ErrorCodes.Server), null);
+        }
+
+        ReplyResult Result(string status, string? reason)
+        {
+            var view = log.Read();
+            return new ReplyResult(status, reason, view.Text.ToString(), view.Lengths())
+            {
+                FinishReason = finishReason,
+                Usage = usage,
+                Model = view.Model,
+            };
+        }
+    }
+
+    private static ReadOnlySpan<char> Fit(ReadOnlySpan<char> delta, int room) =>
+        delta.Length <= room ? delta : delta[..(room > 0 && char.IsHighSurrogate(delta[room - 1]) ? room - 1 : room)];
+
+    private CompletionRequest Request(Turn turn)
+    {
+        var messages = new List<(string Role, string Text)>(turn.Window.Count + 3) { (MessageRole.System, completionOptions.Value.SystemPrompt) };
+        if (turn.UserMessage.Instructions is { } instructions)
+        {
+            messages.Add((MessageRole.System, instructions));
+        }
+
+        messages.AddRange(turn.Window.Select(message => (message.Role, message.Text)));
+        messages.Add((MessageRole.User, turn.UserMessage.Text));
+        return new CompletionRequest(turn.Reply.Model!, messages)
+        {
+            Temperature = turn.Reply.Temperature,
+            MaxOutputTokens = turn.Reply.MaxOutputTokens ?? _options.MaxOutputTokens,
+        };
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Turn {TurnId} failed by a defect: {Exception}\n{StackTrace}")]
+    private static partial void LogDefect(ILogger logger, string turnId, string exception, string? stackTrace);
+}

@@ -1,0 +1,8 @@
+using ChatFunctions.Conversations;
+
+namespace ChatFunctions.Turns;
+
+/// <summary>A reply that can be followed, wherever it comes from: a turn of this instance, another's journal, or the table.</summary>
+/// <param name="Rows">The turn, as it was when it was found.</param>
+/// <param name="Log">Its deltas and its end.</param>
+internal sealed record ReplySource(TurnRows Rows, ReplyLog Log);

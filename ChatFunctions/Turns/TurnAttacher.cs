@@ -1,0 +1,93 @@
+using ChatFunctions.Conversations;
+
+namespace ChatFunctions.Turns;
+
+/// <summary>
+/// Finds the reply that somebody wants to go on reading: in memory where this instance runs the turn, in the journal where another
+/// does, in the message row where it has ended. Thread-safe.
+/// </summary>
+internal sealed class TurnAttacher(
+    TurnReader turns, OrphanCloser orphans, RunningTurns running, TableFollower follower, TimeProvider time)
+{
+    private const int MaxCloseAttempts = 5;
+
+    /// <summary>The reply of the active or latest turn, or of the one with this public id.</summary>
+    /// <param name="owner">Whose conversation it is.</param>
+    /// <param name="conversationId">Its id.</param>
+    /// <param name="turnId">The turn's public id; <see langword="null"/> for the active or latest one.</param>
+    /// <param name="following">Cancelled when nobody follows any more.</param>
+    /// <returns>The reply, and whether there is such a conversation at all.</returns>
+    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    public async Task<(ReplySource? Source, bool HasConversation)> AttachAsync(
+        string owner, string conversationId, string? turnId, CancellationToken following)
+    {
+        var partition = RowKeys.Partition(owner, conversationId);
+        var head = await turns.FindHeadAsync(partition, following);
+        for (var attempt = 0; head is not null && orphans.IsOrphan(head) && running.Find(head.ActiveTurn) is null; attempt++)
+        {
+            await CloseAsync(partition, head, attempt, following);
+            head = await turns.FindHeadAsync(partition, following);
+        }
+
+        if (head is null)
+        {
+            return (null, false);
+        }
+
+        var rows = await turns.FindAsync(partition, conversationId, head, turnId, following);
+        return (rows is null ? null : Attach(partition, rows, following), true);
+    }
+
+    /// <summary>The reply of a turn whose rows are known.</summary>
+    public ReplySource Attach(string partition, TurnRows rows, CancellationToken following)
+    {
+        if (running.Find(rows.Reply.TurnToken) is { } own)
+        {
+            return own.Source;
+        }
+
+        if (rows.Reply.HasEnded)
+        {
+            return new ReplySource(rows, TableFollower.Replay(rows.Reply));
+        }
+
+        var source = new ReplySource(rows, new ReplyLog());
+        _ = FollowAsync(partition, source, following);
+        return source;
+    }
+
+    private async Task FollowAsync(string partition, ReplySource source, CancellationToken following)
+    {
+        try
+        {
+            await follower.FollowAsync(partition, source, following);
+        }
+        catch (OperationCanceledException) when (following.IsCancellationRequested)
+        {
+            // Nobody follows any more.
+        }
+        catch (Exception)
+        {
+            // A defect: the followers must not wait for ever, and are told that nothing is known.
+            source.Log.End(new ReplyEnd(ReplyOutcome.Unknown));
+            throw;
+        }
+    }
+
+    private async Task CloseAsync(string partition, HeadRow head, int attempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await orphans.CloseAsync(partition, head, cancellationToken);
+        }
+        catch (TableWriteException) when (attempt < MaxCloseAttempts)
+        {
+            // Another reader closes it too, or the worker came back: the head will tell.
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+        }
+        catch (TableWriteException exception)
+        {
+            throw new StoreUnavailableException("The orphaned turn could not be closed.", exception);
+        }
+    }
+}
