@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.LocalHost;
 
@@ -48,6 +49,9 @@ internal static class LocalApplication
         builder.AddChatFunctions();
 
         var app = builder.Build();
+
+        // The host would do it too, but log a stack trace before it throws.
+        app.Services.GetService<IStartupValidator>()?.Validate();
         app.UseLocalCors(settings);
         app.MapFunctions(typeof(ChatFunctionsApplication).Assembly, HostJson.ReadRoutePrefix(AppContext.BaseDirectory));
         return app;

@@ -97,7 +97,14 @@ internal sealed partial record Directive
 
     public Directive WithoutFailures() => this with
     {
-        Status = null, RetryAfter = null, Code = null, Finish = null, NoDone = false, Cut = null, Error = null, Hang = null,
+        Status = null,
+        RetryAfter = null,
+        Code = null,
+        Finish = null,
+        NoDone = false,
+        Cut = null,
+        Error = null,
+        Hang = null,
     };
 
     private Directive With(string word)

@@ -60,8 +60,8 @@ internal sealed class Azurite : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        AzuriteOwner.Delete(_repository, _endPoint);
         await _process.DisposeAsync();
+        AzuriteOwner.Delete(_repository, _endPoint);
     }
 
     /// <summary>True when ours answers; false when ours gave way to one that another clone started in the same moment.</summary>

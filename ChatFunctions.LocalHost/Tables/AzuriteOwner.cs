@@ -23,7 +23,13 @@ internal static class AzuriteOwner
                 : null;
     }
 
-    public static void Delete(Repository repository, TableEndPoint endPoint) => File.Delete(PathOf(repository, endPoint));
+    public static void Delete(Repository repository, TableEndPoint endPoint)
+    {
+        if (File.Exists(PathOf(repository, endPoint)))
+        {
+            File.Delete(PathOf(repository, endPoint));
+        }
+    }
 
     private static string PathOf(Repository repository, TableEndPoint endPoint) =>
         Path.Combine(endPoint.DataFolder(repository), "owner");

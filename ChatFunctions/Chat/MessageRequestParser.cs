@@ -109,5 +109,6 @@ internal sealed class MessageRequestParser(TurnOptions options)
             : throw Problem.InvalidRequest($"The member 'maxOutputTokens' must be a whole number from 1 to {limit}.");
     }
 
-    private static string Shortened(string name) => name.Length <= 64 ? name : name[..64] + "…";
+    private static string Shortened(string name) =>
+        name.Length <= 64 ? name : name[..(char.IsHighSurrogate(name[63]) ? 63 : 64)] + "…";
 }

@@ -26,7 +26,10 @@ internal sealed class RunningTurns : IHostedService
     }
 
     /// <summary>Whether the instance takes no new turns any more.</summary>
-    public bool IsClosing => _lifetime.ApplicationStopping.IsCancellationRequested;
+    public bool IsClosing => Closing.IsCancellationRequested;
+
+    /// <summary>Cancelled when the instance begins to shut down.</summary>
+    public CancellationToken Closing => _lifetime.ApplicationStopping;
 
     public void Add(RunningTurn turn) => _turns[turn.Turn.Token] = turn;
 

@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using Microsoft.Extensions.Logging;
 
 namespace ChatFunctions.Turns;
 
@@ -6,8 +7,13 @@ namespace ChatFunctions.Turns;
 /// Finds the reply that somebody wants to go on reading: in memory where this instance runs the turn, in the journal where another
 /// does, in the message row where it has ended. Thread-safe.
 /// </summary>
-internal sealed class TurnAttacher(
-    TurnReader turns, OrphanCloser orphans, RunningTurns running, TableFollower follower, TimeProvider time)
+internal sealed partial class TurnAttacher(
+    TurnReader turns,
+    OrphanCloser orphans,
+    RunningTurns running,
+    TableFollower follower,
+    TimeProvider time,
+    ILogger<TurnAttacher> logger)
 {
     private const int MaxCloseAttempts = 5;
 
@@ -58,19 +64,23 @@ internal sealed class TurnAttacher(
 
     private async Task FollowAsync(string partition, ReplySource source, CancellationToken following)
     {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(following, running.Closing);
         try
         {
-            await follower.FollowAsync(partition, source, following);
+            await follower.FollowAsync(partition, source, stop.Token);
         }
         catch (OperationCanceledException) when (following.IsCancellationRequested)
         {
             // Nobody follows any more.
         }
-        catch (Exception)
+        catch (Exception exception)
         {
-            // A defect: the followers must not wait for ever, and are told that nothing is known.
+            // The instance shuts down, or a defect: the followers are told that nothing is known here, and attach elsewhere.
             source.Log.End(new ReplyEnd(ReplyOutcome.Unknown));
-            throw;
+            if (!running.IsClosing)
+            {
+                LogDefect(logger, source.Rows.Id, exception.GetType().Name, exception.StackTrace);
+            }
         }
     }
 
@@ -90,4 +100,7 @@ internal sealed class TurnAttacher(
             throw new StoreUnavailableException("The orphaned turn could not be closed.", exception);
         }
     }
+
+    [LoggerMessage(1, LogLevel.Error, "Following turn {TurnId} failed by a defect: {Exception}\n{StackTrace}")]
+    private static partial void LogDefect(ILogger logger, string turnId, string exception, string? stackTrace);
 }
