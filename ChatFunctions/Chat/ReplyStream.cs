@@ -10,6 +10,8 @@ namespace ChatFunctions.Chat;
 /// <summary>Streams a reply into a response, in one wire form. Thread-safe.</summary>
 internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider time)
 {
+    private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
+
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
 
     /// <summary>Writes until the reply has ended or the client leaves; what the turn then does is not this method's affair.</summary>
@@ -60,7 +62,7 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         }
     }
 
-    private static async Task EndAsync(HttpContext context, PipeWriter output, IReplyWriter writer, ReplyView view, ReplyEnd end)
+    private async Task EndAsync(HttpContext context, PipeWriter output, IReplyWriter writer, ReplyView view, ReplyEnd end)
     {
         if (view.Count == 0 && !context.Response.HasStarted && !writer.CanTell(end))
         {
@@ -71,6 +73,8 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         await FlushAsync(context, output, writer);
         if (!clean)
         {
+            // A reset discards what the server has not sent yet; the last words should still get through.
+            await Task.Delay(BeforeReset, time);
             context.Abort();
         }
     }

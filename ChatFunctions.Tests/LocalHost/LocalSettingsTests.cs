@@ -1,0 +1,124 @@
+using ChatFunctions.LocalHost;
+using ChatFunctions.LocalHost.Settings;
+using ChatFunctions.LocalHost.Tables;
+using Microsoft.Extensions.Configuration;
+
+namespace ChatFunctions.Tests.LocalHost;
+
+public sealed class LocalSettingsTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatfunctions-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void SettingInBothPlaces_EnvironmentWins()
+    {
+        var file = Read("""{ "Values": { "Chat__MaxHistoryMessages": "10", "OPENAI_MODEL": "from-file" } }""");
+
+        var settings = LocalSettings.From(file, Environment(("OPENAI_MODEL", "from-environment")));
+
+        Assert.Equal("from-environment", settings.Configuration["OPENAI_MODEL"]);
+        Assert.Equal("10", settings.Configuration["Chat:MaxHistoryMessages"]);
+    }
+
+    [Fact]
+    public void AccessNotSet_IsOpen_AndAnyValueWins()
+    {
+        var file = Read("""{ "Values": { "Chat__Access": "Key" } }""");
+
+        Assert.Equal("Open", LocalSettings.From(LocalSettingsFile.Absent, Environment()).Configuration["Chat:Access"]);
+        Assert.Equal("Key", LocalSettings.From(file, Environment()).Configuration["Chat:Access"]);
+    }
+
+    [Fact]
+    public void CommentsTrailingCommasAndScalars_AreAccepted()
+    {
+        var file = Read(
+            """
+            {
+              // Core Tools accept this too.
+              "IsEncrypted": false,
+              "Values": { "A": 1, "B": true, },
+              "Host": { "LocalHttpPort": 7099, "CORS": "http://localhost:3000, https://example.com", "CORSCredentials": true }
+            }
+            """);
+
+        Assert.Equal("1", file.Values["A"]);
+        Assert.Equal("true", file.Values["B"]);
+        Assert.Equal(7099, file.HttpPort);
+        Assert.Equal(["http://localhost:3000", "https://example.com"], file.CorsOrigins);
+        Assert.True(file.CorsCredentials);
+    }
+
+    [Theory]
+    [InlineData("{\n  \"Values\": {\n    \"A\": \"1\"\n    \"B\": \"2\"\n  }\n}", "line 4: this is not valid JSON.")]
+    [InlineData("{ \"Values\": { \"Chat\": { \"Access\": \"Open\" } } }", "the value of \"Chat\" must be a string")]
+    [InlineData("{ \"IsEncrypted\": true }", "is encrypted")]
+    [InlineData("{ \"Host\": { \"LocalHttpPort\": \"seven\" } }", "Host.LocalHttpPort must be a port number")]
+    [InlineData("[]", "must hold one JSON object")]
+    public void MalformedFile_IsNamedWithItsFault(string content, string expected)
+    {
+        var failure = Assert.Throws<StartFailureException>(() => Read(content));
+
+        Assert.StartsWith(Path.Combine(_folder.FullName, LocalSettingsFile.Name), failure.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_IsSoughtFromTheWorkingDirectoryUpToTheRoot()
+    {
+        var root = _folder.CreateSubdirectory("clone");
+        var inside = root.CreateSubdirectory("docs/decisions");
+        var outside = _folder.CreateSubdirectory("elsewhere");
+        var strangers = Write(_folder, "{}");
+
+        Assert.Null(LocalSettings.FindFile(inside.FullName, root.FullName));
+        var atRoot = Write(root, "{}");
+
+        Assert.Equal(atRoot, LocalSettings.FindFile(inside.FullName, root.FullName));
+        Assert.Equal(atRoot, LocalSettings.FindFile(outside.FullName, root.FullName));
+        Assert.Equal(strangers, LocalSettings.FindFile(_folder.FullName, root.FullName));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(null, "AzureWebJobsStorage", "UseDevelopmentStorage=true")]
+    [InlineData(null, "ConversationStore__ConnectionString", " UseDevelopmentStorage=true; ", "AzureWebJobsStorage", "AccountName=real")]
+    [InlineData("AzureWebJobsStorage", "AzureWebJobsStorage", "AccountName=real")]
+    [InlineData("AzureWebJobsStorage__accountName", "AzureWebJobsStorage__accountName", "real")]
+    [InlineData("AzureWebJobsStorage__tableServiceUri", "AzureWebJobsStorage__tableServiceUri", "https://real.table.core.windows.net")]
+    [InlineData("ConversationStore__ServiceUri", "ConversationStore__ServiceUri", "https://real.table.core.windows.net")]
+    [InlineData("AzureWebJobsStorage", "AzureWebJobsStorage", "AccountName=real", "AzureWebJobsStorage__accountName", "other")]
+    [InlineData("ConversationStore__ServiceUri", "ConversationStore__ServiceUri", "x", "AzureWebJobsStorage", "UseDevelopmentStorage=true")]
+    public void StorageSetting_DecidesWhetherATableServiceIsStarted(string? expected, params string[] namesAndValues)
+    {
+        var pairs = namesAndValues.Chunk(2).Select(pair => (pair[0].Replace("__", ":", StringComparison.Ordinal), pair[1]));
+
+        Assert.Equal(expected, StorageSetting.FindRemote(Environment([.. pairs])));
+    }
+
+    [Theory]
+    [InlineData("""{ "extensions": { "http": { "routePrefix": "/v2/" } } }""", "v2")]
+    [InlineData("""{ "extensions": { "http": { "routePrefix": "" } } }""", "")]
+    [InlineData("""{ "version": "2.0" }""", "api")]
+    public void RoutePrefix_IsReadFromHostJson(string content, string expected)
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "host.json"), content);
+
+        Assert.Equal(expected, HostJson.ReadRoutePrefix(_folder.FullName));
+    }
+
+    private static IConfiguration Environment(params (string Name, string Value)[] variables) => new ConfigurationBuilder()
+        .AddInMemoryCollection(variables.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
+        .Build();
+
+    private static string Write(DirectoryInfo folder, string content)
+    {
+        var path = Path.Combine(folder.FullName, LocalSettingsFile.Name);
+        File.WriteAllText(path, content);
+        return path;
+    }
+
+    private LocalSettingsFile Read(string content) => LocalSettingsFile.Read(Write(_folder, content));
+}
