@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -9,6 +8,8 @@ namespace ChatFunctions.Access;
 /// <summary>Decides who calls. Runs before everything but health and the page. Thread-safe.</summary>
 internal sealed class AccessCheck(IOptions<AccessOptions> options)
 {
+    private const string Bearer = "Bearer ";
+
     private readonly AccessMode _mode = options.Value.Mode;
 
     private readonly (Owner Owner, byte[] Hash)[] _keys =
@@ -47,10 +48,11 @@ internal sealed class AccessCheck(IOptions<AccessOptions> options)
 
     private static IEnumerable<string> Presented(HttpRequest request)
     {
-        if (AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var authorization) &&
-            authorization.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && authorization.Parameter is { Length: > 0 } bearer)
+        // Read by hand: a key may hold characters, such as a comma, that the header's grammar gives a meaning.
+        var authorization = request.Headers.Authorization.ToString();
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
-            yield return bearer;
+            yield return authorization[Bearer.Length..].Trim();
         }
 
         foreach (var value in new[] { request.Headers["x-functions-key"], request.Headers["api-key"], request.Query["code"] })

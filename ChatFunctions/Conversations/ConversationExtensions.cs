@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using ChatFunctions.Settings;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,7 @@ internal static class ConversationExtensions
     public static IHostApplicationBuilder AddConversations(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ConversationStoreOptions>()
-            .BindConfiguration(ConversationStoreOptions.Section)
+            .BindSettings(ConversationStoreOptions.Section)
             .PostConfigure<IConfiguration>(ReadHostStorage)
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ConversationStoreOptions>, ConversationStoreOptionsValidator>();
@@ -34,6 +35,7 @@ internal static class ConversationExtensions
     private static void ReadHostStorage(ConversationStoreOptions options, IConfiguration configuration)
     {
         options.ConnectionString = Present(options.ConnectionString);
+        options.ServiceUri = Present(options.ServiceUri?.OriginalString) is null ? null : options.ServiceUri;
         if (options.ConnectionString is not null || options.ServiceUri is not null)
         {
             return;
@@ -46,7 +48,10 @@ internal static class ConversationExtensions
         }
         else if (Present(host["accountName"]) is { } account)
         {
-            options.ServiceUri = new Uri($"https://{account}.table.core.windows.net");
+            options.ServiceUri = account.All(char.IsAsciiLetterOrDigit)
+                ? new Uri($"https://{account}.table.core.windows.net")
+                : throw new OptionsValidationException(
+                    Options.DefaultName, typeof(ConversationStoreOptions), ["AzureWebJobsStorage__accountName must be the name of a storage account: letters and digits."]);
         }
         else
         {
@@ -67,6 +72,7 @@ internal static class ConversationExtensions
         options.Retry.Delay = TimeSpan.FromMilliseconds(100);
         options.Retry.MaxDelay = TimeSpan.FromMilliseconds(200);
         options.Retry.NetworkTimeout = lease / 3;
+        options.AddPolicy(new CompactBodyPolicy(), HttpPipelinePosition.PerCall);
         return store.ConnectionString is { } connectionString
             ? new TableClient(connectionString, store.TableName, options)
             : new TableClient(store.ServiceUri, store.TableName, services.GetRequiredService<TokenCredential>(), options);

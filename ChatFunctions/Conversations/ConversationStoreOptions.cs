@@ -8,6 +8,8 @@ public sealed class ConversationStoreOptions : IValidatableObject
 {
     public const string Section = "ConversationStore";
 
+    private const string TableNameRule = "ConversationStore__TableName must be 3 to 63 letters and digits, the first a letter.";
+
     /// <summary>A storage connection string. Default: <c>AzureWebJobsStorage</c>.</summary>
     public string? ConnectionString { get; set; }
 
@@ -15,8 +17,8 @@ public sealed class ConversationStoreOptions : IValidatableObject
     public Uri? ServiceUri { get; set; }
 
     /// <summary>3 to 63 letters and digits, the first a letter. Default: <c>conversations</c>.</summary>
-    [Required]
-    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$", ErrorMessage = "ConversationStore__TableName must be 3 to 63 letters and digits, the first a letter.")]
+    [Required(ErrorMessage = TableNameRule)]
+    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$", ErrorMessage = TableNameRule)]
     public string TableName { get; set; } = "conversations";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -32,7 +34,7 @@ public sealed class ConversationStoreOptions : IValidatableObject
         }
         else if (ConnectionString is null && (!ServiceUri!.IsAbsoluteUri || ServiceUri.Scheme is not ("https" or "http")))
         {
-            yield return new ValidationResult("ConversationStore__ServiceUri must be an http(s) address such as https://ACCOUNT.table.core.windows.net.");
+            yield return new ValidationResult("ConversationStore__ServiceUri (or AzureWebJobsStorage__tableServiceUri) must be an http(s) address such as https://ACCOUNT.table.core.windows.net.");
         }
     }
 

@@ -23,7 +23,7 @@ public sealed partial class DurationConverter : TypeConverter
         if (!match.Success)
         {
             return TimeSpan.TryParseExact(text.Trim(), ["c", "h\\:mm\\:ss", "h\\:mm\\:ss\\.FFFFFFF"], CultureInfo.InvariantCulture, out var time) &&
-                text.Contains(':', StringComparison.Ordinal)
+                text.Count(character => character == ':') == 2
                 ? time
                 : throw new FormatException($"'{text}' is not a duration such as '30', '0.5 s', '9 min' or '00:00:30'.");
         }
@@ -38,6 +38,6 @@ public sealed partial class DurationConverter : TypeConverter
         };
     }
 
-    [GeneratedRegex(@"^\s*(?<number>[0-9]{1,9}(\.[0-9]{1,7})?)\s*(?<unit>ms|s|min|m|h)?\s*$")]
+    [GeneratedRegex(@"^\s*(?<number>[0-9]{1,7}(\.[0-9]{1,7})?)\s*(?<unit>ms|s|min|m|h)?\s*$")]
     private static partial Regex NumberWithUnit();
 }

@@ -10,6 +10,7 @@ internal sealed class DurationRangeAttribute(double minSeconds, double maxSecond
     public override bool IsValid(object? value) =>
         value is Duration { Value.TotalSeconds: var seconds } && seconds >= minSeconds && seconds <= maxSeconds;
 
+    // The generated validator calls a member by its class too.
     public override string FormatErrorMessage(string name) => string.Create(
-        CultureInfo.InvariantCulture, $"Chat__{name} must be {minSeconds} to {maxSeconds} seconds.");
+        CultureInfo.InvariantCulture, $"Chat__{name[(name.LastIndexOf('.') + 1)..]} must be {minSeconds} to {maxSeconds} seconds.");
 }

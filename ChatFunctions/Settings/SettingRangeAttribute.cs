@@ -9,6 +9,7 @@ internal sealed class SettingRangeAttribute(int min, int max) : ValidationAttrib
 {
     public override bool IsValid(object? value) => value is null || (value is int number && number >= min && number <= max);
 
+    // The generated validator calls a member by its class too.
     public override string FormatErrorMessage(string name) => string.Create(
-        CultureInfo.InvariantCulture, $"Chat__{name} must be {min} to {max}.");
+        CultureInfo.InvariantCulture, $"Chat__{name[(name.LastIndexOf('.') + 1)..]} must be {min} to {max}.");
 }

@@ -1,3 +1,4 @@
+using ChatFunctions.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -10,7 +11,7 @@ internal static class TurnExtensions
     /// <summary>What runs a turn from its begin to its end.</summary>
     public static IHostApplicationBuilder AddTurns(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<TurnOptions>().BindConfiguration(TurnOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<TurnOptions>().BindSettings(TurnOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TurnOptions>, TurnOptionsValidator>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RunningTurns>();
