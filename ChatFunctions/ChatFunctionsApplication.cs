@@ -2,6 +2,7 @@ using ChatFunctions.Access;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.OpenAI;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Hosting;
 
@@ -16,5 +17,6 @@ public static class ChatFunctionsApplication
         .AddConversations()
         .AddCompletions()
         .AddTurns()
-        .AddChat();
+        .AddChat()
+        .AddOpenAI();
 }

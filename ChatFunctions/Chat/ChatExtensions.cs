@@ -19,18 +19,16 @@ internal static class ChatExtensions
         services.AddSingleton<ReplyStream>();
         services.AddSingleton<JsonReply>();
         services.AddSingleton<ReplyResponse>();
+        services.AddSingleton<TurnStarter>();
 
         // Built by hand: functions must be public, and with them these types, but not what they are made of.
         services.AddSingleton(provider => new ChatHandler(
             provider.GetRequiredService<RequestBoundary>(),
             provider.GetRequiredService<MessageRequestReader>(),
-            provider.GetRequiredService<ConversationStore>(),
-            provider.GetRequiredService<TurnRunner>(),
-            provider.GetRequiredService<RunningTurns>(),
+            provider.GetRequiredService<TurnStarter>(),
             provider.GetRequiredService<TurnAttacher>(),
             provider.GetRequiredService<ReplyResponse>(),
-            provider.GetRequiredService<IOptions<CompletionOptions>>(),
-            provider.GetRequiredService<IOptions<TurnOptions>>()));
+            provider.GetRequiredService<IOptions<CompletionOptions>>()));
         services.AddSingleton(provider => new StreamHandler(
             provider.GetRequiredService<RequestBoundary>(),
             provider.GetRequiredService<TurnAttacher>(),

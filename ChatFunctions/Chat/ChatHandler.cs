@@ -13,34 +13,25 @@ public sealed class ChatHandler
 {
     private readonly RequestBoundary _boundary;
     private readonly MessageRequestReader _reader;
-    private readonly ConversationStore _store;
-    private readonly TurnRunner _runner;
-    private readonly RunningTurns _running;
+    private readonly TurnStarter _starter;
     private readonly TurnAttacher _attacher;
     private readonly ReplyResponse _response;
     private readonly CompletionOptions _models;
-    private readonly TurnOptions _options;
 
     internal ChatHandler(
         RequestBoundary boundary,
         MessageRequestReader reader,
-        ConversationStore store,
-        TurnRunner runner,
-        RunningTurns running,
+        TurnStarter starter,
         TurnAttacher attacher,
         ReplyResponse response,
-        IOptions<CompletionOptions> models,
-        IOptions<TurnOptions> options)
+        IOptions<CompletionOptions> models)
     {
         _boundary = boundary;
         _reader = reader;
-        _store = store;
-        _runner = runner;
-        _running = running;
+        _starter = starter;
         _attacher = attacher;
         _response = response;
         _models = models.Value;
-        _options = options.Value;
     }
 
     internal Task<IResult> PostAsync(HttpRequest request, string? conversationId) =>
@@ -69,67 +60,16 @@ public sealed class ChatHandler
             throw Problem.NoModel();
         }
 
-        if (_running.IsClosing)
+        var turn = new TurnRequest(owner.Key, conversationId, message.Message, model)
         {
-            throw Problem.ShuttingDown();
-        }
-
-        var begun = await BeginAsync(
-            new TurnRequest(owner.Key, conversationId, message.Message, model)
-            {
-                Instructions = message.Instructions,
-                Temperature = message.Temperature,
-                MaxOutputTokens = message.MaxOutputTokens,
-                IdempotencyKey = key,
-                BodyHash = message.BodyHash,
-            },
-            aborted);
-        if (begun.Started is { } turn)
-        {
-            await RunAsync(request.HttpContext, turn, form);
-        }
-        else
-        {
-            await FollowAsync(request.HttpContext, owner, begun.Earlier!, form);
-        }
-    }
-
-    private async Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _store.BeginTurnAsync(request, cancellationToken);
-        }
-        catch (ConversationBusyException busy)
-        {
-            throw Problem.Busy(busy.ConversationId, busy.TurnId);
-        }
-    }
-
-    private async Task RunAsync(HttpContext context, Turn turn, ReplyForm form)
-    {
-        var running = _runner.Start(turn);
-        try
-        {
-            await _response.WriteAsync(context, running.Source, form);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested && _options.StopsOnDisconnect)
-        {
-            running.Stop(TurnStop.Requested);
-        }
-        finally
-        {
-            // The turn outlives its client, and the platform keeps the instance only as long as the function runs.
-            await running.Completion;
-        }
-    }
-
-    private async Task FollowAsync(HttpContext context, Owner owner, TurnRows rows, ReplyForm form)
-    {
-        using var following = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        var source = _attacher.Attach(RowKeys.Partition(owner.Key, rows.ConversationId), rows, following.Token);
-        await _response.WriteAsync(context, source, form);
-        await following.CancelAsync();
+            Instructions = message.Instructions,
+            Temperature = message.Temperature,
+            MaxOutputTokens = message.MaxOutputTokens,
+            IdempotencyKey = key,
+            BodyHash = message.BodyHash,
+        };
+        await _starter.RunAsync(
+            request.HttpContext, () => _starter.BeginAsync(turn, aborted), source => _response.WriteAsync(request.HttpContext, source, form));
     }
 
     // A client library that repeats its POST when the connection drops, and says what it has seen: it wants the rest, not a second turn.

@@ -16,7 +16,7 @@ internal sealed class JsonReply(TimeProvider time)
     public async Task WriteAsync(HttpContext context, ReplySource source)
     {
         var rows = source.Rows;
-        var end = await WaitAsync(source.Log, context.RequestAborted) ?? throw Problem.StillRunning(rows.ConversationId, rows.Id);
+        var end = await source.Log.WaitForEndAsync(time, Patience, context.RequestAborted) ?? throw Problem.StillRunning(rows.ConversationId, rows.Id);
         if (!IsWhole(end.Reply))
         {
             throw ReplyProblem.For(end);
@@ -24,22 +24,6 @@ internal sealed class JsonReply(TimeProvider time)
 
         var reply = new ReplyJson(rows.ConversationId, rows.Reply.Turn, MessageJson.From(rows.ConversationId, end.Reply!));
         await JsonAnswer.WriteAsync(context.Response, reply, ChatJson.Default.ReplyJson);
-    }
-
-    private async Task<ReplyEnd?> WaitAsync(ReplyLog log, CancellationToken cancellationToken)
-    {
-        var started = time.GetTimestamp();
-        using var follower = log.Follow(time, cancellationToken);
-        while (log.Read().End is null)
-        {
-            var patience = Patience - time.GetElapsedTime(started);
-            if (patience <= TimeSpan.Zero || !await follower.WaitAsync(int.MaxValue, patience))
-            {
-                return log.Read().End;
-            }
-        }
-
-        return log.Read().End;
     }
 
     // A status that says «cut by a limit» or «stopped» is enough for a reader of JSON; a reply that broke off is an error.

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
-using System.Text;
 using ChatFunctions.Problems;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -15,8 +12,6 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
     private const string RightCall =
         "Send JSON: curl -N URL -H 'Content-Type: application/json' -d '{\"message\":\"Hello\"}'; or the bare message as text/plain.";
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private readonly MessageRequestParser _parser = new(options.Value);
 
     /// <summary>Bytes of a body at the most: message and instructions with every character escaped as two \u units, and room for the rest.</summary>
@@ -26,13 +21,8 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
     public async Task<MessageRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var type = ContentType(request);
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
-        {
-            throw Problem.UnsupportedMediaType("The body must not be compressed (Content-Encoding).");
-        }
-
-        var (text, hash) = await ReadTextAsync(request, cancellationToken);
-        return Parse(type, text) with { BodyHash = hash };
+        var body = await RequestBody.ReadAsync(request, MaxBytes(options.Value), cancellationToken);
+        return Parse(type, body.Text) with { BodyHash = body.Hash };
     }
 
     private MessageRequest Parse(MediaTypeHeaderValue type, string text)
@@ -76,43 +66,5 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
         }
 
         return type;
-    }
-
-    private async Task<(string Text, string Hash)> ReadTextAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        var limit = MaxBytes(options.Value);
-        var tooLarge = $"The body must be at most {limit} bytes.";
-        if (request.ContentLength > limit)
-        {
-            throw Problem.TooLarge(tooLarge);
-        }
-
-        var body = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 1024) + 1);
-        try
-        {
-            while (await request.Body.ReadAsync(body.GetMemory(1024), cancellationToken) is > 0 and var read)
-            {
-                body.Advance(read);
-                if (body.WrittenCount > limit)
-                {
-                    throw Problem.TooLarge(tooLarge);
-                }
-            }
-        }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            throw Problem.TooLarge(tooLarge);
-        }
-
-        var bytes = body.WrittenSpan;
-        bytes = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
-        try
-        {
-            return (StrictUtf8.GetString(bytes), Convert.ToHexStringLower(SHA256.HashData(body.WrittenSpan)));
-        }
-        catch (DecoderFallbackException)
-        {
-            throw Problem.InvalidRequest("The body is not valid UTF-8.");
-        }
     }
 }

@@ -38,8 +38,8 @@ internal sealed class ReplyResponse(ReplyStream stream, JsonReply json)
             {
                 ReplyForm.Json => json.WriteAsync(context, source),
                 ReplyForm.EventStream =>
-                    stream.WriteAsync(context, source, new ResponseEventWriter(new ResponseObject(rows), after, isAttached)),
-                _ => stream.WriteAsync(context, source, new PlainTextWriter(ResponseEvents.FirstDeltaAfter(after))),
+                    stream.WriteAsync(context, source.Log, new ResponseEventWriter(new ResponseObject(rows), after, isAttached)),
+                _ => stream.WriteAsync(context, source.Log, new PlainTextWriter(ResponseEvents.FirstDeltaAfter(after))),
             });
         }
         catch (ProblemException problem)

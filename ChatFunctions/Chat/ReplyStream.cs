@@ -17,11 +17,11 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
     /// <summary>Writes until the reply has ended or the client leaves; what the turn then does is not this method's affair.</summary>
     /// <exception cref="ProblemException">The reply ended before its first byte, and a status says it best.</exception>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public async Task WriteAsync(HttpContext context, ReplySource source, IReplyWriter writer)
+    public async Task WriteAsync(HttpContext context, ReplyLog log, IReplyWriter writer)
     {
         var response = context.Response;
         var output = response.BodyWriter;
-        using var follower = source.Log.Follow(time, context.RequestAborted);
+        using var follower = log.Follow(time, context.RequestAborted);
         var seen = 0;
         while (true)
         {
@@ -36,13 +36,13 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
             }
 
             // A follower that was woken just before this worker was paused must not go on as if nothing had happened.
-            if (!source.Log.IsOpen)
+            if (!log.IsOpen)
             {
                 continue;
             }
 
             // All that is already there goes out together; a delta never waits for the next one.
-            var view = source.Log.Read();
+            var view = log.Read();
             if (view.Count > seen)
             {
                 writer.WriteDeltas(output, view, seen);

@@ -13,9 +13,10 @@ internal sealed partial class RequestBoundary(AccessCheck access, ILogger<Reques
 {
     /// <summary>Answers a request for its owner.</summary>
     /// <returns>The empty result: the answer is written here, because the response ends when the function returns.</returns>
-    public async Task<IResult> RunAsync(HttpRequest request, Func<Owner, Task> answer)
+    public async Task<IResult> RunAsync(HttpRequest request, Func<Owner, Task> answer, ProblemFormat? format = null)
     {
         var response = request.HttpContext.Response;
+        request.HttpContext.Features.Set(format ?? ProblemFormat.Document);
         ResponseHeaders.Expose(response);
         try
         {

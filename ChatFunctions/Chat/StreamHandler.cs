@@ -35,7 +35,7 @@ public sealed class StreamHandler
     {
         ConversationRoute.Check(conversationId);
         var response = request.HttpContext.Response;
-        var head = await _stopper.RequestAsync(RowKeys.Partition(owner.Key, conversationId), request.HttpContext.RequestAborted);
+        var head = await _stopper.RequestAsync(RowKeys.Partition(owner.Key, conversationId), "", request.HttpContext.RequestAborted);
         if (head is null)
         {
             response.StatusCode = StatusCodes.Status204NoContent;

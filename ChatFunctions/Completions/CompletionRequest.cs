@@ -10,4 +10,10 @@ internal sealed record CompletionRequest(string Model, IReadOnlyList<(string Rol
 
     /// <summary>Tokens that the model may put out, reasoning included.</summary>
     public int? MaxOutputTokens { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public double? TopP { get; init; }
+
+    /// <summary>Texts at which the model is to stop; at most four.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
 }

@@ -33,6 +33,22 @@ internal static class CompletionRequestBody
                 json.WriteNumber("temperature"u8, temperature);
             }
 
+            if (request.TopP is { } topP)
+            {
+                json.WriteNumber("top_p"u8, topP);
+            }
+
+            if (request.Stop.Count > 0)
+            {
+                json.WriteStartArray("stop"u8);
+                foreach (var stop in request.Stop)
+                {
+                    json.WriteStringValue(stop);
+                }
+
+                json.WriteEndArray();
+            }
+
             if (request.MaxOutputTokens is { } maxOutputTokens)
             {
                 json.WriteNumber("max_completion_tokens"u8, maxOutputTokens);

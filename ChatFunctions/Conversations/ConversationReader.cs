@@ -33,7 +33,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
                 {
                     head = HeadRow.FromEntity(entity);
                 }
-                else if (MessageRow.FromEntity(entity) is { } message && message.Number < head?.Messages)
+                else if (MessageRow.FromEntity(entity) is { Deleted: false } message && message.Number < head?.Messages)
                 {
                     newestFirst.Add(message);
                 }
@@ -81,6 +81,88 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         }
 
         return new ListingPage(found, null);
+    }
+
+    /// <summary>Messages from one on, in either order; those marked as deleted are left out.</summary>
+    /// <param name="owner">Whose conversation it is.</param>
+    /// <param name="conversationId">Its id.</param>
+    /// <param name="limit">Messages at the most.</param>
+    /// <param name="ascending">Oldest first.</param>
+    /// <param name="after">The message that the page begins behind.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The messages and whether there are more; <see langword="null"/> when there is no such conversation.</returns>
+    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    public async Task<(IReadOnlyList<MessageRow> Messages, bool HasMore)?> ReadItemsAsync(
+        string owner, string conversationId, int limit, bool ascending, long? after, CancellationToken cancellationToken)
+    {
+        var partition = RowKeys.Partition(owner, conversationId);
+        if (await table.FindHeadAsync(partition, cancellationToken) is not { Deleted: false } head)
+        {
+            return null;
+        }
+
+        var found = new List<MessageRow>();
+        var next = after is null ? (ascending ? 0 : head.Messages - 1) : ascending ? after.Value + 1 : after.Value - 1;
+        while (found.Count <= limit && next >= 0 && next < head.Messages)
+        {
+            // Keys run from the newest to the oldest, so the older end of a range of numbers is its greater key.
+            var other = ascending ? Math.Min(next + limit, head.Messages - 1) : Math.Max(next - limit, 0);
+            var (newest, oldest) = ascending ? (other, next) : (next, other);
+            var filter = TableClient.CreateQueryFilter(
+                $"PartitionKey eq {partition} and RowKey ge {RowKeys.Message(newest)} and RowKey le {RowKeys.Message(oldest)}");
+            var range = new List<MessageRow>();
+            await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, limit + 1, cancellationToken))
+            {
+                range.AddRange(page.Select(MessageRow.FromEntity).OfType<MessageRow>().Where(message => !message.Deleted));
+            }
+
+            if (ascending)
+            {
+                range.Reverse();
+            }
+
+            found.AddRange(range);
+            next = ascending ? other + 1 : other - 1;
+        }
+
+        return ([.. found.Take(limit)], found.Count > limit);
+    }
+
+    /// <summary>The message with this id, with all its properties.</summary>
+    /// <returns>The message; <see langword="null"/> when there is none, or it was deleted.</returns>
+    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    public async Task<MessageRow?> FindMessageAsync(string owner, MessageId id, CancellationToken cancellationToken)
+    {
+        var partition = RowKeys.Partition(owner, id.ConversationId);
+        var head = await table.FindHeadAsync(partition, cancellationToken);
+        return head is { Deleted: false } && id.Number < head.Messages &&
+            await table.FindMessageAsync(partition, id.Number, cancellationToken) is { Deleted: false } row && id.Names(row)
+            ? row
+            : null;
+    }
+
+    /// <summary>The newest messages up to and with message <paramref name="last"/> that fit the budget of a window.</summary>
+    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    public async Task<IReadOnlyList<MessageRow>> ReadWindowAsync(
+        string owner, string conversationId, long last, HistoryWindow window, CancellationToken cancellationToken)
+    {
+        var partition = RowKeys.Partition(owner, conversationId);
+        var filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {partition} and RowKey ge {RowKeys.Message(last)} and RowKey lt {RowKeys.EndOfMessages}");
+        await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, TurnRequest.MaxCopied, cancellationToken))
+        {
+            foreach (var message in page.Select(MessageRow.FromEntity).OfType<MessageRow>())
+            {
+                window.Offer(message);
+            }
+
+            if (window.IsFull)
+            {
+                break;
+            }
+        }
+
+        return window.ToChronological();
     }
 
     private async Task<MessageRow> ReadRunningAsync(

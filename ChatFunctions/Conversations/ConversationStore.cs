@@ -26,11 +26,13 @@ internal sealed class ConversationStore(
     /// request's idempotency key has begun before.
     /// </summary>
     /// <exception cref="ConversationBusyException">Another turn runs.</exception>
+    /// <exception cref="ConversationMovedException">The conversation is not where <see cref="TurnRequest.OnlyAfter"/> wants to go on.</exception>
+    /// <exception cref="ConversationAbsentException">There is none, and <see cref="TurnRequest.MustExist"/> wants one.</exception>
     /// <exception cref="IdempotencyKeyReusedException">The key has begun a turn with another body.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer; whether the turn began is not known.</exception>
     public async Task<TurnBegin> BeginTurnAsync(TurnRequest request, CancellationToken cancellationToken)
     {
-        var draft = new TurnDraft(request, tokens.Count(request.Message));
+        var draft = new TurnDraft(request, tokens);
         var retry = new WriteRetry(time, _options.LeaseDuration.Value / 3);
         while (true)
         {
@@ -52,7 +54,12 @@ internal sealed class ConversationStore(
                 var earlier = await FindEarlierAsync(draft, read, cancellationToken);
                 if (earlier is { CanReopen: false })
                 {
-                    return TurnBegin.Of(earlier.Value.Rows);
+                    return TurnBegin.Of(draft.Partition, earlier.Value.Rows);
+                }
+
+                if (draft.Request.MustExist && read.Head is not { Deleted: false })
+                {
+                    throw new ConversationAbsentException();
                 }
 
                 if (read.Head is { ActiveTurn.Length: > 0 } busy)
@@ -64,6 +71,11 @@ internal sealed class ConversationStore(
 
                     await orphans.CloseAsync(draft.Partition, busy, cancellationToken);
                     continue;
+                }
+
+                if (draft.Request.OnlyAfter is { } messages && earlier is null && read.Head?.Messages != messages)
+                {
+                    throw new ConversationMovedException();
                 }
 
                 if (read.Head is null or { Deleted: true })
@@ -96,7 +108,7 @@ internal sealed class ConversationStore(
         var keyRow = draft.Request.IdempotencyKey is { } key
             ? table.FindAsync(draft.Partition, RowKeys.IdempotencyKey(key), null, cancellationToken)
             : Task.FromResult<TableEntity?>(null);
-        var window = new HistoryWindow(_options.MaxHistoryMessages - 1, _options.MaxHistoryTokens - draft.MessageTokens);
+        var window = new HistoryWindow(_options.MaxHistoryMessages - draft.Inputs.Count, _options.MaxHistoryTokens - draft.InputTokens);
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}");
         HeadRow? head = null;
         await foreach (var page in table.QueryAsync(filter, WindowColumns, _options.MaxHistoryMessages + 1, cancellationToken))
@@ -181,8 +193,8 @@ internal sealed class ConversationStore(
             previous is null
                 ? new(TableTransactionActionType.Add, head)
                 : new(TableTransactionActionType.UpdateReplace, head, previous.ETag),
-            new(TableTransactionActionType.UpsertReplace, turn.UserMessage.ToEntity(turn.Partition)),
-            new(TableTransactionActionType.UpsertReplace, turn.Reply.ToEntity(turn.Partition)),
+            .. turn.Copied.Concat(turn.Earlier).Append(turn.UserMessage).Append(turn.Reply).Select(message =>
+                new TableTransactionAction(TableTransactionActionType.UpsertReplace, message.ToEntity(turn.Partition))),
         ];
         if (draft.Request.IdempotencyKey is { } key)
         {

@@ -33,6 +33,9 @@ internal sealed record HeadRow
     /// <summary>The token of the turn that somebody asked to stop, or empty.</summary>
     public string StopRequest { get; init; } = "";
 
+    /// <summary>The caller's metadata, a JSON object, or empty.</summary>
+    public string Metadata { get; init; } = "";
+
     /// <summary>How often this id was begun after a deletion.</summary>
     public int Generation { get; init; }
 
@@ -60,7 +63,7 @@ internal sealed record HeadRow
     public static IReadOnlyList<string> Columns { get; } =
     [
         nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(Title), nameof(Created), nameof(Updated), nameof(Messages),
-        nameof(Turns), nameof(ActiveTurn), nameof(LeaseEnd), nameof(StopRequest), nameof(Generation), nameof(Listing), nameof(Deleted),
+        nameof(Turns), nameof(ActiveTurn), nameof(LeaseEnd), nameof(StopRequest), nameof(Metadata), nameof(Generation), nameof(Listing), nameof(Deleted),
         nameof(DeletionFinished),
     ];
 
@@ -74,6 +77,7 @@ internal sealed record HeadRow
         [nameof(ActiveTurn)] = ActiveTurn,
         [nameof(LeaseEnd)] = LeaseEnd,
         [nameof(StopRequest)] = StopRequest,
+        [nameof(Metadata)] = Metadata,
         [nameof(Generation)] = Generation,
         [nameof(Listing)] = Listing,
         [nameof(Deleted)] = Deleted,
@@ -91,6 +95,7 @@ internal sealed record HeadRow
         ActiveTurn = entity.GetString(nameof(ActiveTurn)) ?? "",
         LeaseEnd = entity.GetDateTimeOffset(nameof(LeaseEnd)) ?? NoTime,
         StopRequest = entity.GetString(nameof(StopRequest)) ?? "",
+        Metadata = entity.GetString(nameof(Metadata)) ?? "",
         Generation = entity.GetInt32(nameof(Generation)) ?? 0,
         Listing = entity.GetString(nameof(Listing)) ?? "",
         Deleted = entity.GetBoolean(nameof(Deleted)) ?? false,

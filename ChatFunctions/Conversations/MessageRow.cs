@@ -49,6 +49,18 @@ internal sealed record MessageRow
     /// <summary>What was asked for with the turn; only in a reply.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>What was asked for with the turn; only in a reply.</summary>
+    public double? TopP { get; init; }
+
+    /// <summary>The response's metadata, a JSON object; only in a reply.</summary>
+    public string? Metadata { get; init; }
+
+    /// <summary>The id of the response that this one continues; only in a reply.</summary>
+    public string? PreviousResponse { get; init; }
+
+    /// <summary>The message was deleted by itself: it is left out of listings and of the window.</summary>
+    public bool Deleted { get; init; }
+
     /// <summary>What was asked for with the turn; only in a user's message, where there is room for it.</summary>
     public string? Instructions { get; init; }
 
@@ -64,6 +76,7 @@ internal sealed record MessageRow
         nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(Role), nameof(Tokens), nameof(Turn), nameof(TurnToken),
         nameof(Status), nameof(Reason), nameof(FinishReason), nameof(Usage.InputTokens), nameof(Usage.OutputTokens),
         nameof(Usage.CachedTokens), nameof(Usage.ReasoningTokens), nameof(Model), nameof(Created), nameof(Ended), nameof(WindowTokens), nameof(Temperature), nameof(MaxOutputTokens),
+        nameof(TopP), nameof(Metadata), nameof(PreviousResponse), nameof(Deleted),
         .. Enumerable.Range(0, MaxTextProperties).Select(index => $"{nameof(Text)}{index}"),
     ];
 
@@ -106,6 +119,9 @@ internal sealed record MessageRow
             TextProperties.Write(entity, nameof(DeltaLengths), DeltaLengths);
             SetIfPresent(nameof(Temperature), Temperature);
             SetIfPresent(nameof(MaxOutputTokens), MaxOutputTokens);
+            SetIfPresent(nameof(TopP), TopP);
+            SetIfPresent(nameof(Metadata), Metadata);
+            SetIfPresent(nameof(PreviousResponse), PreviousResponse);
             SetIfPresent(nameof(Ended), Ended);
             SetIfPresent(nameof(Reason), Reason);
             SetIfPresent(nameof(FinishReason), FinishReason);
@@ -116,6 +132,7 @@ internal sealed record MessageRow
             SetIfPresent(nameof(Usage.ReasoningTokens), Usage?.ReasoningTokens);
         }
 
+        SetIfPresent(nameof(Deleted), Deleted ? true : null);
         TextProperties.Write(entity, nameof(Instructions), Instructions ?? "");
         return entity;
 
@@ -146,6 +163,10 @@ internal sealed record MessageRow
             Ended = entity.GetDateTimeOffset(nameof(Ended)),
             WindowTokens = entity.GetInt32(nameof(WindowTokens)) ?? 0,
             Temperature = entity.GetDouble(nameof(Temperature)),
+            TopP = entity.GetDouble(nameof(TopP)),
+            Metadata = entity.GetString(nameof(Metadata)),
+            PreviousResponse = entity.GetString(nameof(PreviousResponse)),
+            Deleted = entity.GetBoolean(nameof(Deleted)) ?? false,
             MaxOutputTokens = entity.GetInt32(nameof(MaxOutputTokens)),
             Instructions = TextProperties.Read(entity, nameof(Instructions)) is { Length: > 0 } instructions ? instructions : null,
             DeltaLengths = TextProperties.ReadBytes(entity, nameof(DeltaLengths)),

@@ -7,6 +7,18 @@ internal sealed record Turn
 
     public required string ConversationId { get; init; }
 
+    /// <summary>Messages of this turn before the user's message, as written.</summary>
+    public IReadOnlyList<MessageRow> Earlier { get; init; } = [];
+
+    /// <summary>Messages that a new conversation began with, as written.</summary>
+    public IReadOnlyList<MessageRow> Copied { get; init; } = [];
+
+    /// <summary>Texts at which the model is to stop.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>The model is sent the messages of this turn and nothing else.</summary>
+    public bool IsVerbatim { get; init; }
+
     /// <summary>The user's message, as written.</summary>
     public required MessageRow UserMessage { get; init; }
 

@@ -1,3 +1,5 @@
+using ChatFunctions.Completions;
+
 namespace ChatFunctions.Conversations;
 
 /// <summary>
@@ -9,10 +11,13 @@ internal sealed class TurnDraft
     private Turn? _prepared;
     private long? _firstAttempt;
 
-    public TurnDraft(TurnRequest request, int messageTokens)
+    private readonly int[] _inputTokens;
+
+    public TurnDraft(TurnRequest request, TokenCounter tokens)
     {
         Request = request;
-        MessageTokens = messageTokens;
+        Inputs = [.. request.Earlier, new NewMessage(request.Role, request.Message)];
+        _inputTokens = [.. Inputs.Select(input => tokens.Count(input.Text))];
         IsUnread = request.ConversationId is null && request.IdempotencyKey is null;
         ConversationId = request.ConversationId
             ?? (request.IdempotencyKey is { } key ? ConversationIds.FromIdempotencyKey(request.Owner, key) : ConversationIds.New());
@@ -27,7 +32,11 @@ internal sealed class TurnDraft
 
     public TurnRequest Request { get; }
 
-    public int MessageTokens { get; }
+    /// <summary>The messages that the request brings, oldest first.</summary>
+    public IReadOnlyList<NewMessage> Inputs { get; }
+
+    /// <summary>Their tokens.</summary>
+    public int InputTokens => _inputTokens.Sum();
 
     public string ConversationId { get; }
 
@@ -40,6 +49,10 @@ internal sealed class TurnDraft
 
     /// <summary>The listing row, once it is written.</summary>
     public string Listing { get; set; } = "";
+
+    private string Title =>
+        (Request.Copied.Select(message => new NewMessage(message.Role, message.Text)).Concat(Inputs)
+            .FirstOrDefault(message => message.Role == MessageRole.User) ?? Inputs[^1]).Text;
 
     /// <summary>The rows of the next attempt.</summary>
     /// <param name="read">What stands in the table.</param>
@@ -54,51 +67,63 @@ internal sealed class TurnDraft
             ? live
             : new HeadRow
             {
-                Title = ConversationTitle.From(Request.Message),
+                Title = ConversationTitle.From(Title),
                 Created = now,
                 Generation = read.Head is null ? 0 : read.Head.Generation + 1,
                 Listing = Listing,
                 ETag = read.Head?.ETag ?? default,
             };
-        var question = new MessageRow
+        MessageRow[] copied = read.Head is { Deleted: false }
+            ? []
+            : [.. Request.Copied.Select((message, index) => message with { Number = index, Turn = 0, WindowTokens = 0 })];
+        var first = reopened is null ? head.Messages + copied.Length : reopened.Number - Inputs.Count;
+        var number = reopened?.Turn ?? head.Turns + 1;
+        MessageRow[] inputs = [.. Inputs.Select((input, index) => new MessageRow
         {
-            Number = reopened is null ? head.Messages : reopened.Number - 1,
-            Role = MessageRole.User,
-            Text = Request.Message,
-            Tokens = MessageTokens,
-            Turn = reopened?.Turn ?? head.Turns + 1,
+            Number = first + index,
+            Role = input.Role,
+            Text = input.Text,
+            Tokens = _inputTokens[index],
+            Turn = number,
             TurnToken = Token,
             Status = TurnStatus.Completed,
             Created = now,
-            Instructions = Request.Instructions,
-        };
+        })];
+        var window = copied.Length > 0 ? copied : read.Window.ToChronological();
         return _prepared = new Turn
         {
             Owner = Request.Owner,
             ConversationId = ConversationId,
-            UserMessage = question,
+            Stop = Request.Stop,
+            IsVerbatim = Request.IsVerbatim,
+            Copied = copied,
+            Earlier = inputs[..^1],
+            UserMessage = inputs[^1] with { Instructions = Request.Instructions },
             Reply = new MessageRow
             {
-                Number = question.Number + 1,
+                Number = first + inputs.Length,
                 Role = MessageRole.Assistant,
                 Text = "",
                 Tokens = 0,
-                Turn = question.Turn,
+                Turn = number,
                 TurnToken = Token,
                 Status = TurnStatus.InProgress,
                 Model = Request.Model,
                 Created = now,
                 Temperature = Request.Temperature,
+                TopP = Request.TopP,
                 MaxOutputTokens = Request.MaxOutputTokens,
-                WindowTokens = read.Window.Tokens + MessageTokens,
+                Metadata = Request.Metadata,
+                PreviousResponse = Request.PreviousResponse,
+                WindowTokens = window.Sum(message => message.Tokens) + InputTokens,
             },
-            Window = read.Window.ToChronological(),
+            Window = window,
             LeaseTaken = leaseTaken,
             Head = head with
             {
                 Updated = now,
-                Messages = question.Number + 2,
-                Turns = question.Turn,
+                Messages = first + inputs.Length + 1,
+                Turns = number,
                 ActiveTurn = Token,
                 StopRequest = "",
                 LeaseEnd = leaseEnd,

@@ -20,12 +20,21 @@ internal static class TurnIds
     public static string Turn(long number, string token) => $"{number}-{Short(token)}";
 
     /// <summary>The position in the id of a turn, or <see langword="false"/> when it is none.</summary>
-    public static bool TryParseTurn(string id, out long number)
+    public static bool TryParseTurn(string id, out long number) => TryParse(id, out number, out _) && number > 0;
+
+    /// <summary>The parts of a position with the first characters of a token, such as <c>5-9f86d081</c>.</summary>
+    public static bool TryParse(string id, out long number, out string token)
     {
-        number = 0;
-        return id.IndexOf('-', StringComparison.Ordinal) is > 0 and var dash && id.Length == dash + 1 + TokenCharacters &&
-            !id.AsSpan(dash + 1).ContainsAnyExcept(HexDigits) &&
-            long.TryParse(id.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
+        (number, token) = (0, "");
+        if (id.IndexOf('-', StringComparison.Ordinal) is not (> 0 and var dash) || id.Length != dash + 1 + TokenCharacters ||
+            id.AsSpan(dash + 1).ContainsAnyExcept(HexDigits) ||
+            !long.TryParse(id.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out number) || number > RowKeys.MaxMessageNumber)
+        {
+            return false;
+        }
+
+        token = id[(dash + 1)..];
+        return true;
     }
 
     /// <summary>The id of a message, such as <c>msg_demo_5-9f86d081</c>.</summary>

@@ -5,7 +5,7 @@ namespace ChatFunctions.Conversations;
 /// <summary>Finds turns for those who attach to them. Thread-safe.</summary>
 internal sealed class TurnReader(ConversationTable table)
 {
-    private static readonly IReadOnlyList<string> TurnColumns = [nameof(TableEntity.RowKey), nameof(MessageRow.Turn), nameof(MessageRow.TurnToken), nameof(MessageRow.Role)];
+    private static readonly IReadOnlyList<string> TurnColumns = [nameof(TableEntity.RowKey), nameof(MessageRow.Turn), nameof(MessageRow.TurnToken), nameof(MessageRow.Role), nameof(MessageRow.Deleted)];
 
     /// <summary>The head of the conversation, or <see langword="null"/> when there is none.</summary>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
@@ -25,11 +25,20 @@ internal sealed class TurnReader(ConversationTable table)
             reply = await SearchAsync(partition, head, turnId, cancellationToken);
         }
 
-        if (reply is null)
-        {
-            return null;
-        }
+        return reply is null ? null : await RowsAsync(partition, conversationId, reply, cancellationToken);
+    }
 
+    /// <summary>The turn whose response has this id.</summary>
+    /// <returns>Its rows, or <see langword="null"/> when there is no such response, or it was deleted.</returns>
+    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    public async Task<TurnRows?> FindAsync(string partition, MessageId id, CancellationToken cancellationToken) =>
+        await table.FindMessageAsync(partition, id.Number, cancellationToken)
+            is { Role: MessageRole.Assistant, Turn: > 0, Deleted: false } reply && id.Names(reply)
+            ? await RowsAsync(partition, id.ConversationId, reply, cancellationToken)
+            : null;
+
+    private async Task<TurnRows> RowsAsync(string partition, string conversationId, MessageRow reply, CancellationToken cancellationToken)
+    {
         var question = reply.Number == 0 ? null : await table.FindMessageAsync(partition, reply.Number - 1, cancellationToken);
         return new TurnRows(conversationId, reply, question?.TurnToken == reply.TurnToken ? question.Instructions : null);
     }
@@ -62,5 +71,5 @@ internal sealed class TurnReader(ConversationTable table)
     }
 
     private static bool IsWanted(MessageRow? message, string? turnId) =>
-        message is { Role: MessageRole.Assistant, Turn: > 0 } && (turnId is null || TurnIds.Turn(message.Turn, message.TurnToken) == turnId);
+        message is { Role: MessageRole.Assistant, Turn: > 0, Deleted: false } && (turnId is null || TurnIds.Turn(message.Turn, message.TurnToken) == turnId);
 }

@@ -7,6 +7,42 @@ namespace ChatFunctions.Conversations;
 /// <param name="Model">The model or deployment that is asked to reply.</param>
 internal sealed record TurnRequest(string Owner, string? ConversationId, string Message, string Model)
 {
+    /// <summary>The role of <see cref="Message"/>.</summary>
+    public string Role { get; init; } = MessageRole.User;
+
+    /// <summary>Messages of the same turn that come before <see cref="Message"/>; at most <see cref="MaxEarlier"/>.</summary>
+    public IReadOnlyList<NewMessage> Earlier { get; init; } = [];
+
+    /// <summary>Messages of another conversation that a new one begins with; at most <see cref="MaxCopied"/>.</summary>
+    public IReadOnlyList<MessageRow> Copied { get; init; } = [];
+
+    /// <summary>The turn begins only where the conversation has exactly this many messages and no turn runs.</summary>
+    public long? OnlyAfter { get; init; }
+
+    /// <summary>The turn begins only in a conversation that is there.</summary>
+    public bool MustExist { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public double? TopP { get; init; }
+
+    /// <summary>Texts at which the model is to stop.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>The model is sent the messages of the request and nothing else: no system prompt, no history.</summary>
+    public bool IsVerbatim { get; init; }
+
+    /// <summary>The response's metadata, a JSON object.</summary>
+    public string? Metadata { get; init; }
+
+    /// <summary>The id of the response that this one continues.</summary>
+    public string? PreviousResponse { get; init; }
+
+    /// <summary>The most messages in <see cref="Earlier"/>: a transaction holds 100 rows, and copies, head, key, message and reply go with them.</summary>
+    public const int MaxEarlier = 45;
+
+    /// <summary>The most messages in <see cref="Copied"/>.</summary>
+    public const int MaxCopied = 50;
+
     /// <summary>Sent after the system prompt, for this turn only.</summary>
     public string? Instructions { get; init; }
 

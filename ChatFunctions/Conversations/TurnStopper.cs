@@ -11,9 +11,12 @@ namespace ChatFunctions.Conversations;
 internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans, TimeProvider time, IOptions<TurnOptions> options)
 {
     /// <summary>Requests the stop.</summary>
+    /// <param name="partition">The conversation.</param>
+    /// <param name="tokenPrefix">The beginning of the token of the turn that is meant; empty for whichever runs.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head that holds the request; <see langword="null"/> when nothing runs.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
-    public async Task<HeadRow?> RequestAsync(string partition, CancellationToken cancellationToken)
+    public async Task<HeadRow?> RequestAsync(string partition, string tokenPrefix, CancellationToken cancellationToken)
     {
         var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3);
         string? token = null;
@@ -22,7 +25,8 @@ internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans,
             try
             {
                 var head = await table.FindHeadAsync(partition, cancellationToken);
-                if (head is null or { Deleted: true } or { ActiveTurn: "" } || (token ??= head.ActiveTurn) != head.ActiveTurn)
+                if (head is null or { Deleted: true } or { ActiveTurn: "" } || (token ??= head.ActiveTurn) != head.ActiveTurn ||
+                    !token.StartsWith(tokenPrefix, StringComparison.Ordinal))
                 {
                     return null;
                 }

@@ -111,17 +111,17 @@ internal sealed class ResponseObject(TurnRows turn)
     private void WriteSettings(Utf8JsonWriter json)
     {
         json.WriteStartObject("conversation"u8);
-        json.WriteString("id"u8, $"conv_{turn.ConversationId}");
+        json.WriteString("id"u8, ConversationId.ToPublic(turn.ConversationId));
         json.WriteEndObject();
         json.WriteBoolean("parallel_tool_calls"u8, false);
-        json.WriteStartObject("metadata"u8);
-        json.WriteEndObject();
+        json.WritePropertyName("metadata"u8);
+        json.WriteRawValue(turn.Reply.Metadata is { Length: > 0 } metadata ? metadata : "{}");
         json.WriteString("tool_choice"u8, "none"u8);
         json.WriteStartArray("tools"u8);
         json.WriteEndArray();
         json.WriteNumber("temperature"u8, turn.Reply.Temperature ?? 1);
-        json.WriteNumber("top_p"u8, 1);
-        json.WriteNull("previous_response_id"u8);
+        json.WriteNumber("top_p"u8, turn.Reply.TopP ?? 1);
+        json.WriteString("previous_response_id"u8, turn.Reply.PreviousResponse);
         json.WriteString("truncation"u8, "auto"u8);
         json.WriteStartObject("text"u8);
         json.WriteStartObject("format"u8);

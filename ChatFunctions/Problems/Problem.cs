@@ -9,8 +9,23 @@ internal static class Problem
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
-    public static ProblemException InvalidRequest(string detail) =>
-        new(StatusCodes.Status400BadRequest, "invalid-request", "The request is not valid.", detail);
+    public static ProblemException InvalidRequest(string detail, string? param = null) =>
+        new(StatusCodes.Status400BadRequest, "invalid-request", "The request is not valid.", detail) { Param = param };
+
+    /// <summary>Something that OpenAI's API knows and this one does not.</summary>
+    public static ProblemException Unsupported(string param, string detail) =>
+        new(StatusCodes.Status400BadRequest, "unsupported-parameter", "The request asks for what is not supported.", detail) { Param = param };
+
+    public static ProblemException NotFound(string what, string param) =>
+        new(StatusCodes.Status404NotFound, "not-found", "No such thing.", $"There is no {what} with this id.") { Param = param };
+
+    public static ProblemException ResponseRuns() =>
+        new(StatusCodes.Status409Conflict, "response-in-progress", "The response is still in progress.",
+            "The response named by previous_response_id is still in progress. Try again when it has ended.")
+        {
+            Param = "previous_response_id",
+            RetryAfter = Soon,
+        };
 
     public static ProblemException Unauthorized() =>
         new(StatusCodes.Status401Unauthorized, "unauthorized", "No valid credentials.",
@@ -24,7 +39,10 @@ internal static class Problem
 
     public static ProblemException NoModel() =>
         new(StatusCodes.Status404NotFound, "model-not-found", "No such model.",
-            "The member 'model' names a model that is not configured. Leave it out, or add it to the setting Chat__Models.");
+            "The member 'model' names a model that is not configured. Leave it out, or add it to the setting Chat__Models.")
+        {
+            Param = "model",
+        };
 
     public static ProblemException NotAcceptable() =>
         new(StatusCodes.Status406NotAcceptable, "not-acceptable", "No such response form.",
@@ -124,6 +142,7 @@ internal static class Problem
         ProblemException problem => problem,
         StoreUnavailableException or TableWriteException => StoreUnavailable(),
         IdempotencyKeyReusedException => KeyReused(),
+        ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId),
         CompletionException failure => Model(failure),
         _ => null,
     };

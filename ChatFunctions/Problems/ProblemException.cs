@@ -14,10 +14,13 @@ internal sealed class ProblemException(int status, string kind, string title, st
     public string Title { get; } = title;
 
     /// <summary>The conversation, where known.</summary>
-    public string? ConversationId { get; init; }
+    public string? ConversationId { get; set; }
 
     /// <summary>The turn, where known.</summary>
-    public string? TurnId { get; init; }
+    public string? TurnId { get; set; }
+
+    /// <summary>The member, parameter or header that is wrong, where one is.</summary>
+    public string? Param { get; init; }
 
     /// <summary>When to try again.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -1,25 +1,27 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatFunctions.Chat;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Problems;
 
-/// <summary>Writes problems as RFC 9457 problem documents.</summary>
+/// <summary>Writes problems, in the format of the request's route.</summary>
 internal static class ProblemWriter
 {
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Writes the problem, with the ids of the conversation and the turn where it does not name them itself.</summary>
     public static async Task WriteAsync(
         HttpResponse response, ProblemException problem, string? conversationId = null, string? turnId = null)
     {
-        conversationId = problem.ConversationId ?? conversationId;
-        turnId = problem.TurnId ?? turnId;
+        problem.ConversationId ??= conversationId;
+        problem.TurnId ??= turnId;
+        var format = ProblemFormat.Of(response.HttpContext);
         var headers = response.Headers;
-        headers.ContentLength = null;
         response.StatusCode = problem.Status;
-        response.ContentType = "application/problem+json";
+        response.ContentType = format.ContentType;
         headers.CacheControl = "no-store";
         if (problem.RetryAfter is { } wait)
         {
@@ -31,23 +33,14 @@ internal static class ProblemWriter
             headers.WWWAuthenticate = "Bearer";
         }
 
-        ResponseHeaders.SetTurn(response, conversationId, turnId);
-        var document = new ProblemDocument(
-            $"urn:chatfunctions:problem:{problem.Kind}", problem.Title, problem.Status, problem.Message, conversationId, turnId);
-        var body = JsonSerializer.SerializeToUtf8Bytes(document, ProblemJson.Default.ProblemDocument);
-        response.ContentLength = body.Length;
-        await response.BodyWriter.WriteAsync(body);
+        ResponseHeaders.SetTurn(response, problem.ConversationId, problem.TurnId);
+        var body = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(body, Options))
+        {
+            format.Write(json, problem);
+        }
+
+        response.ContentLength = body.WrittenCount;
+        await response.BodyWriter.WriteAsync(body.WrittenMemory);
     }
-}
-
-/// <summary>The members of a problem document, in the order of RFC 9457, then ours.</summary>
-internal sealed record ProblemDocument(string Type, string Title, int Status, string Detail, string? ConversationId, string? TurnId);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(ProblemDocument))]
-internal sealed partial class ProblemJson : JsonSerializerContext
-{
-    static ProblemJson() => Default = new ProblemJson(
-        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

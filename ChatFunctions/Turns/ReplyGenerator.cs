@@ -16,15 +16,25 @@ internal sealed partial class ReplyGenerator(
 
     /// <summary>Runs the model.</summary>
     /// <returns>How the reply ended, never an exception; and why the model gave no whole reply, where that is why.</returns>
-    public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(RunningTurn running)
+    public Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(RunningTurn running) =>
+        GenerateAsync(Request(running.Turn), running.Log, () => running.StopReason, running.Turn.Id, running.Stopping);
+
+    /// <summary>Runs the model for a reply that belongs to no turn.</summary>
+    /// <param name="request">What is asked.</param>
+    /// <param name="log">Where the deltas go.</param>
+    /// <param name="stopReason">Why the model is stopped, once <paramref name="stopping"/> is cancelled.</param>
+    /// <param name="id">What the log of the app calls it.</param>
+    /// <param name="stopping">Stops the model.</param>
+    /// <returns>How the reply ended, never an exception; and why the model gave no whole reply, where that is why.</returns>
+    public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(
+        CompletionRequest request, ReplyLog log, Func<TurnStop> stopReason, string id, CancellationToken stopping)
     {
-        var log = running.Log;
         string? finishReason = null;
         TokenUsage? usage = null;
         try
         {
             var (units, bytes) = (0, 0);
-            await foreach (var update in completions.StreamAsync(Request(running.Turn), running.Stopping))
+            await foreach (var update in completions.StreamAsync(request, stopping))
             {
                 if (update.Model is { } model)
                 {
@@ -51,10 +61,10 @@ internal sealed partial class ReplyGenerator(
                 _ => (Result(TurnStatus.Completed, null), null),
             };
         }
-        catch (Exception) when (running.StopReason != TurnStop.None)
+        catch (Exception) when (stopReason() != TurnStop.None)
         {
             // However the SDK puts it that its call was cancelled.
-            return (running.StopReason switch
+            return (stopReason() switch
             {
                 TurnStop.Requested => Result(TurnStatus.Cancelled, null),
                 TurnStop.TimeIsUp => Result(TurnStatus.Incomplete, IncompleteReason.TimedOut),
@@ -72,7 +82,7 @@ internal sealed partial class ReplyGenerator(
         catch (Exception exception)
         {
             // A defect of ours: the turn must end all the same, or the conversation would stay busy until the lease expires.
-            LogDefect(logger, running.Turn.Id, exception.GetType().Name, exception.StackTrace);
+            LogDefect(logger, id, exception.GetType().Name, exception.StackTrace);
             return (Result(TurnStatus.Failed, ErrorCodes.Server), null);
         }
 
@@ -93,17 +103,24 @@ internal sealed partial class ReplyGenerator(
 
     private CompletionRequest Request(Turn turn)
     {
-        var messages = new List<(string Role, string Text)>(turn.Window.Count + 3) { (MessageRole.System, completionOptions.Value.SystemPrompt) };
+        var messages = new List<(string Role, string Text)>(turn.Window.Count + 3);
+        if (!turn.IsVerbatim)
+        {
+            messages.Add((MessageRole.System, completionOptions.Value.SystemPrompt));
+        }
+
         if (turn.UserMessage.Instructions is { } instructions)
         {
             messages.Add((MessageRole.System, instructions));
         }
 
         messages.AddRange(turn.Window.Select(message => (message.Role, message.Text)));
-        messages.Add((MessageRole.User, turn.UserMessage.Text));
+        messages.AddRange(turn.Earlier.Append(turn.UserMessage).Select(message => (message.Role, message.Text)));
         return new CompletionRequest(turn.Reply.Model!, messages)
         {
             Temperature = turn.Reply.Temperature,
+            TopP = turn.Reply.TopP,
+            Stop = turn.Stop,
             MaxOutputTokens = turn.Reply.MaxOutputTokens ?? _options.MaxOutputTokens,
         };
     }

@@ -101,6 +101,25 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         return follower;
     }
 
+    /// <summary>Waits until the reply has ended.</summary>
+    /// <returns>Its end; <see langword="null"/> when <paramref name="patience"/> ran out before.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<ReplyEnd?> WaitForEndAsync(TimeProvider time, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        using var follower = Follow(time, cancellationToken);
+        while (Read().End is null)
+        {
+            var rest = patience - time.GetElapsedTime(started);
+            if (rest <= TimeSpan.Zero || !await follower.WaitAsync(int.MaxValue, rest))
+            {
+                break;
+            }
+        }
+
+        return Read().End;
+    }
+
     internal void Remove(ReplyFollower follower)
     {
         lock (_gate)

@@ -28,20 +28,25 @@ internal sealed partial class TurnAttacher(
         string owner, string conversationId, string? turnId, CancellationToken following)
     {
         var partition = RowKeys.Partition(owner, conversationId);
-        var head = await turns.FindHeadAsync(partition, following);
-        for (var attempt = 0; head is not null && orphans.IsOrphan(head) && running.Find(head.ActiveTurn) is null; attempt++)
-        {
-            await CloseAsync(partition, head, attempt, following);
-            head = await turns.FindHeadAsync(partition, following);
-        }
-
-        if (head is null)
+        if (await FindSettledHeadAsync(partition, following) is not { } head)
         {
             return (null, false);
         }
 
         var rows = await turns.FindAsync(partition, conversationId, head, turnId, following);
         return (rows is null ? null : Attach(partition, rows, following), true);
+    }
+
+    /// <summary>The reply of the response with this id.</summary>
+    /// <returns>The reply, or <see langword="null"/> when there is no such response.</returns>
+    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    public async Task<ReplySource?> AttachAsync(string owner, MessageId responseId, CancellationToken following)
+    {
+        var partition = RowKeys.Partition(owner, responseId.ConversationId);
+        var head = await FindSettledHeadAsync(partition, following);
+        return head is not null && responseId.Number < head.Messages && await turns.FindAsync(partition, responseId, following) is { } rows
+            ? Attach(partition, rows, following)
+            : null;
     }
 
     /// <summary>The reply of a turn whose rows are known.</summary>
@@ -60,6 +65,19 @@ internal sealed partial class TurnAttacher(
         var source = new ReplySource(rows, new ReplyLog());
         _ = FollowAsync(partition, source, following);
         return source;
+    }
+
+    /// <summary>The head, once no turn in it is an orphan; <see langword="null"/> when there is no such conversation.</summary>
+    private async Task<HeadRow?> FindSettledHeadAsync(string partition, CancellationToken cancellationToken)
+    {
+        var head = await turns.FindHeadAsync(partition, cancellationToken);
+        for (var attempt = 0; head is not null && orphans.IsOrphan(head) && running.Find(head.ActiveTurn) is null; attempt++)
+        {
+            await CloseAsync(partition, head, attempt, cancellationToken);
+            head = await turns.FindHeadAsync(partition, cancellationToken);
+        }
+
+        return head;
     }
 
     private async Task FollowAsync(string partition, ReplySource source, CancellationToken following)

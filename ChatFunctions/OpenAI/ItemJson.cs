@@ -1,0 +1,58 @@
+using System.Text.Json;
+using ChatFunctions.Conversations;
+
+namespace ChatFunctions.OpenAI;
+
+/// <summary>Writes messages as items of OpenAI's API.</summary>
+/// <remarks>Source: OpenAI API reference, «Conversation item object», «List input items».</remarks>
+internal static class ItemJson
+{
+    public static void Write(Utf8JsonWriter json, string conversationId, MessageRow message)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, Id(conversationId, message));
+        json.WriteString("type"u8, "message"u8);
+        json.WriteString("status"u8, message.Status switch
+        {
+            TurnStatus.Completed => TurnStatus.Completed,
+            TurnStatus.InProgress => TurnStatus.InProgress,
+            _ => TurnStatus.Incomplete,
+        });
+        json.WriteString("role"u8, message.Role);
+        json.WriteStartArray("content"u8);
+        if (message.Role == MessageRole.Assistant)
+        {
+            ResponseObject.WriteTextPart(json, message.Text);
+        }
+        else
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, "input_text"u8);
+            json.WriteString("text"u8, message.Text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void WriteList(Utf8JsonWriter json, string conversationId, IReadOnlyList<MessageRow> messages, bool hasMore)
+    {
+        json.WriteStartObject();
+        json.WriteString("object"u8, "list"u8);
+        json.WriteStartArray("data"u8);
+        foreach (var message in messages)
+        {
+            Write(json, conversationId, message);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("first_id"u8, messages is [var first, ..] ? Id(conversationId, first) : null);
+        json.WriteString("last_id"u8, messages is [.., var last] ? Id(conversationId, last) : null);
+        json.WriteBoolean("has_more"u8, hasMore);
+        json.WriteEndObject();
+    }
+
+    private static string Id(string conversationId, MessageRow message) =>
+        TurnIds.Message(conversationId, message.Number, message.TurnToken);
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatFunctions.Problems;
+
+/// <summary>How problems look to the clients of a route. Chosen once at the beginning of a request. Thread-safe.</summary>
+internal sealed class ProblemFormat
+{
+    private readonly Action<Utf8JsonWriter, ProblemException> _write;
+
+    private ProblemFormat(string contentType, Action<Utf8JsonWriter, ProblemException> write)
+    {
+        ContentType = contentType;
+        _write = write;
+    }
+
+    /// <summary>A problem document. Source: RFC 9457.</summary>
+    public static ProblemFormat Document { get; } = new("application/problem+json", WriteDocument);
+
+    /// <summary>OpenAI's error body. Source: OpenAI API reference, «Error codes».</summary>
+    public static ProblemFormat OpenAI { get; } = new("application/json", OpenAIError.Write);
+
+    public string ContentType { get; }
+
+    /// <summary>The format of this request: <see cref="Document"/> unless another was chosen.</summary>
+    public static ProblemFormat Of(HttpContext context) => context.Features.Get<ProblemFormat>() ?? Document;
+
+    public void Write(Utf8JsonWriter json, ProblemException problem) => _write(json, problem);
+
+    private static void WriteDocument(Utf8JsonWriter json, ProblemException problem)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, $"urn:chatfunctions:problem:{problem.Kind}");
+        json.WriteString("title"u8, problem.Title);
+        json.WriteNumber("status"u8, problem.Status);
+        json.WriteString("detail"u8, problem.Message);
+        if (problem.ConversationId is not null)
+        {
+            json.WriteString("conversationId"u8, problem.ConversationId);
+        }
+
+        if (problem.TurnId is not null)
+        {
+            json.WriteString("turnId"u8, problem.TurnId);
+        }
+
+        json.WriteEndObject();
+    }
+}
