@@ -66,6 +66,15 @@ internal static class ConversationExtensions
     {
         var store = services.GetRequiredService<IOptions<ConversationStoreOptions>>().Value;
         TimeSpan lease = services.GetRequiredService<IOptions<TurnOptions>>().Value.LeaseDuration;
+        var options = ClientOptions(lease);
+        return store.ConnectionString is { } connectionString
+            ? new TableClient(connectionString, store.TableName, options)
+            : new TableClient(store.ServiceUri, store.TableName, services.GetRequiredService<TokenCredential>(), options);
+    }
+
+    /// <summary>How the store talks to the table service.</summary>
+    internal static TableClientOptions ClientOptions(TimeSpan lease)
+    {
         var options = new TableClientOptions();
 
         // The store has its own loop, which re-reads between attempts; see WriteRetry.
@@ -74,8 +83,6 @@ internal static class ConversationExtensions
         options.Retry.MaxDelay = TimeSpan.FromMilliseconds(200);
         options.Retry.NetworkTimeout = lease / 3;
         options.AddPolicy(new CompactBodyPolicy(), HttpPipelinePosition.PerCall);
-        return store.ConnectionString is { } connectionString
-            ? new TableClient(connectionString, store.TableName, options)
-            : new TableClient(store.ServiceUri, store.TableName, services.GetRequiredService<TokenCredential>(), options);
+        return options;
     }
 }

@@ -10,6 +10,8 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
     // Listing rows that no head names are rare, so a page of heads takes one round of parallel point reads.
     private const int ParallelReads = 8;
 
+    private const int MaxCloseAttempts = 3;
+
     private static readonly IReadOnlyList<string> PageColumns = [.. HeadRow.Columns.Union(MessageRow.Columns)];
 
     /// <summary>The newest messages, or those before message <paramref name="before"/>; a reply that runs with its text so far.</summary>
@@ -53,7 +55,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         MessageRow[] messages = [.. newestFirst.Take(limit).Reverse()];
         if (messages is [.., { HasEnded: false } running] && running.TurnToken == head.ActiveTurn)
         {
-            messages[^1] = await ReadRunningAsync(partition, head, running, cancellationToken);
+            messages[^1] = await ReadRunningAsync(partition, head, running, MaxCloseAttempts, cancellationToken);
         }
 
         return new HistoryPage(head, messages, newestFirst.Count > limit ? messages[0].Number : null);
@@ -166,30 +168,47 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
     }
 
     private async Task<MessageRow> ReadRunningAsync(
-        string partition, HeadRow head, MessageRow running, CancellationToken cancellationToken)
+        string partition, HeadRow head, MessageRow running, int attempts, CancellationToken cancellationToken)
     {
-        if (!orphans.IsOrphan(head))
+        if (head.ActiveTurn == running.TurnToken && orphans.IsOrphan(head))
         {
-            var journal = await table.ReadJournalAsync(partition, head.ActiveTurn, 0, cancellationToken);
-            return journal.Count > 0
-                ? running with { Text = string.Concat(journal.Select(row => row.Text)) }
-
-                // Without a journal it has only just begun, or has ended since the page was read.
-                : await table.FindMessageAsync(partition, running.Number, cancellationToken) is { } current &&
-                    current.TurnToken == running.TurnToken ? current : running;
+            var (closed, _) = await orphans.ComputeAsync(partition, head, cancellationToken);
+            return await TryCloseAsync(partition, head, cancellationToken) is { } now && attempts > 1
+                ? await ReadRunningAsync(partition, now, running, attempts - 1, cancellationToken)
+                : closed ?? running;
         }
 
-        var (closed, _) = await orphans.ComputeAsync(partition, head, cancellationToken);
+        var journal = head.ActiveTurn == running.TurnToken
+            ? await table.ReadJournalAsync(partition, head.ActiveTurn, 0, cancellationToken)
+            : [];
+        return journal.Count > 0
+            ? running with { Text = string.Concat(journal.Select(row => row.Text)) }
+
+            // Without a journal it has only just begun, or has ended since the page was read.
+            : await table.FindMessageAsync(partition, running.Number, cancellationToken) is { } current &&
+                current.TurnToken == running.TurnToken ? current : running;
+    }
+
+    /// <summary>Closes an orphan for its reader, who is shown what closing makes of it even where the write fails.</summary>
+    /// <returns>The head as somebody else wrote it meanwhile: it was closed already, or its worker came back in time.</returns>
+    private async Task<HeadRow?> TryCloseAsync(string partition, HeadRow head, CancellationToken cancellationToken)
+    {
         try
         {
-            await orphans.CloseAsync(partition, head, cancellationToken);
+            try
+            {
+                await orphans.CloseAsync(partition, head, cancellationToken);
+                return null;
+            }
+            catch (TableWriteException)
+            {
+                return await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false } now && now.ETag != head.ETag ? now : null;
+            }
         }
-        catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException)
+        catch (StoreUnavailableException)
         {
-            // The reader is shown what closing makes of it; whoever comes next closes it.
+            return null;
         }
-
-        return closed ?? running;
     }
 
     private async Task<(string Id, HeadRow? Head)> FindListedAsync(string owner, string row, CancellationToken cancellationToken)

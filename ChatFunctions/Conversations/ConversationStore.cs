@@ -36,12 +36,14 @@ internal sealed class ConversationStore(
         var retry = new WriteRetry(time, _options.LeaseDuration.Value / 3);
         while (true)
         {
+            // Once a turn may have begun, that is found out and the turn is run, even if its client has left.
+            var waiting = draft.Attempt is null ? cancellationToken : CancellationToken.None;
             try
             {
-                var read = await ReadAsync(draft, cancellationToken);
+                var read = await ReadAsync(draft, waiting);
                 if (read.Head is { Deleted: true, DeletionFinished: false } unfinished)
                 {
-                    await eraser.EraseAsync(draft.Partition, unfinished, cancellationToken);
+                    await eraser.EraseAsync(draft.Partition, unfinished, waiting);
                     continue;
                 }
 
@@ -51,7 +53,13 @@ internal sealed class ConversationStore(
                     return TurnBegin.Of(draft.Begun(read.Head));
                 }
 
-                var earlier = await FindEarlierAsync(draft, read, cancellationToken);
+                if (await FindClosedAsync(draft, read, waiting) is { } closed)
+                {
+                    return TurnBegin.Of(draft.Partition, closed);
+                }
+
+                await UnlistAsync(draft, read.Head, waiting);
+                var earlier = await FindEarlierAsync(draft, read, waiting);
                 if (earlier is { CanReopen: false })
                 {
                     return TurnBegin.Of(draft.Partition, earlier.Value.Rows);
@@ -66,10 +74,15 @@ internal sealed class ConversationStore(
                 {
                     if (!orphans.IsOrphan(busy))
                     {
+                        if (await HasKeyChangedAsync(draft, read.Key, waiting))
+                        {
+                            continue;
+                        }
+
                         throw new ConversationBusyException(draft.ConversationId, busy.ActiveTurnId);
                     }
 
-                    await orphans.CloseAsync(draft.Partition, busy, cancellationToken);
+                    await orphans.CloseAsync(draft.Partition, busy, waiting);
                     continue;
                 }
 
@@ -80,17 +93,17 @@ internal sealed class ConversationStore(
 
                 if (read.Head is null or { Deleted: true })
                 {
-                    await ListAsync(draft, cancellationToken);
+                    await ListAsync(draft, read.Head, waiting);
                 }
 
                 var taken = time.GetTimestamp();
                 var turn = draft.Prepare(read, earlier?.Rows.Reply, table.Clock.BestNow + _options.LeaseDuration, taken, time.GetUtcNow());
-                var etags = await table.WriteAsync(BeginActions(draft, turn, read.Head), cancellationToken);
+                var etags = await table.WriteAsync(BeginActions(draft, turn, read), CancellationToken.None);
                 return TurnBegin.Of(turn with { Head = turn.Head with { ETag = etags[0] } });
             }
             catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
             {
-                await retry.WaitAsync(exception, cancellationToken);
+                await retry.WaitAsync(exception, draft.Attempt is null ? cancellationToken : CancellationToken.None);
             }
         }
     }
@@ -175,18 +188,53 @@ internal sealed class ConversationStore(
         return reply.Number == read.Head.Messages - 1 && read.Head.ActiveTurn.Length == 0 ? (rows, CanReopen: true) : null;
     }
 
-    private async Task ListAsync(TurnDraft draft, CancellationToken cancellationToken)
+    /// <summary>
+    /// The turn of an attempt that was applied without being confirmed, where this worker took so long to look that somebody has
+    /// closed it since: begun again, its message would stand there twice.
+    /// </summary>
+    private async Task<TurnRows?> FindClosedAsync(TurnDraft draft, TurnDraft.Snapshot read, CancellationToken cancellationToken)
     {
-        if (draft.Listing.Length == 0)
+        if (draft.Attempt is not { } attempt || read.Head is not { Deleted: false } head || head.ETag == attempt.Head.ETag)
+        {
+            return null;
+        }
+
+        var reply = await table.FindMessageAsync(draft.Partition, attempt.Reply.Number, cancellationToken);
+        return reply?.TurnToken == draft.Token ? new TurnRows(draft.ConversationId, reply, draft.Request.Instructions) : null;
+    }
+
+    /// <summary>
+    /// Whether the key has begun a turn since it was read: its row is read beside the head, and may be older.
+    /// </summary>
+    private async Task<bool> HasKeyChangedAsync(TurnDraft draft, IdempotencyRow? read, CancellationToken cancellationToken) =>
+        draft.Request.IdempotencyKey is { } key &&
+        await table.FindAsync(draft.Partition, RowKeys.IdempotencyKey(key), null, cancellationToken) is { } row &&
+        row.ETag != read?.ETag;
+
+    private async Task ListAsync(TurnDraft draft, HeadRow? previous, CancellationToken cancellationToken)
+    {
+        var generation = TurnDraft.GenerationAfter(previous);
+        if (draft.Listing.Length == 0 || draft.ListedGeneration != generation)
         {
             var row = RowKeys.Listing(time.GetUtcNow(), draft.ConversationId);
             await table.PutAsync(new TableEntity(draft.Request.Owner, row), cancellationToken);
-            draft.Listing = row;
+            (draft.Listing, draft.ListedGeneration) = (row, generation);
         }
     }
 
-    private static TableTransactionAction[] BeginActions(TurnDraft draft, Turn turn, HeadRow? previous)
+    /// <summary>Takes the listing row back where somebody else was first to begin the conversation.</summary>
+    private async Task UnlistAsync(TurnDraft draft, HeadRow? head, CancellationToken cancellationToken)
     {
+        if (draft.Listing.Length > 0 && head is { Deleted: false } && head.Listing != draft.Listing)
+        {
+            await table.RemoveAsync(draft.Request.Owner, draft.Listing, cancellationToken);
+            draft.Listing = "";
+        }
+    }
+
+    private static TableTransactionAction[] BeginActions(TurnDraft draft, Turn turn, TurnDraft.Snapshot read)
+    {
+        var previous = read.Head;
         var head = turn.Head.ToEntity(turn.Partition);
         List<TableTransactionAction> actions =
         [
@@ -198,8 +246,11 @@ internal sealed class ConversationStore(
         ];
         if (draft.Request.IdempotencyKey is { } key)
         {
-            var row = new IdempotencyRow(turn.Token, turn.Reply.Number, draft.Request.BodyHash);
-            actions.Add(new(TableTransactionActionType.UpsertReplace, row.ToEntity(turn.Partition, key)));
+            // The head alone is no guard: the key's row may have been read before the turn began that the head already counts.
+            var row = new IdempotencyRow(turn.Token, turn.Reply.Number, draft.Request.BodyHash).ToEntity(turn.Partition, key);
+            actions.Add(read.Key is { } found
+                ? new(TableTransactionActionType.UpdateReplace, row, found.ETag)
+                : new(TableTransactionActionType.Add, row));
         }
 
         return [.. actions];

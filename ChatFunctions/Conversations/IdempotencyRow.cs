@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 
 namespace ChatFunctions.Conversations;
@@ -8,6 +9,8 @@ namespace ChatFunctions.Conversations;
 /// <param name="BodyHash">SHA-256 of the request's body, in hexadecimal.</param>
 internal sealed record IdempotencyRow(string TurnToken, long ReplyNumber, string BodyHash)
 {
+    public ETag ETag { get; init; }
+
     public TableEntity ToEntity(string partition, string key) => new(partition, RowKeys.IdempotencyKey(key))
     {
         [nameof(TurnToken)] = TurnToken,
@@ -16,5 +19,8 @@ internal sealed record IdempotencyRow(string TurnToken, long ReplyNumber, string
     };
 
     public static IdempotencyRow FromEntity(TableEntity entity) => new(
-        entity.GetString(nameof(TurnToken)) ?? "", entity.GetInt64(nameof(ReplyNumber)) ?? 0, entity.GetString(nameof(BodyHash)) ?? "");
+        entity.GetString(nameof(TurnToken)) ?? "", entity.GetInt64(nameof(ReplyNumber)) ?? 0, entity.GetString(nameof(BodyHash)) ?? "")
+    {
+        ETag = entity.ETag,
+    };
 }

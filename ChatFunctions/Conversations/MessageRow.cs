@@ -80,6 +80,9 @@ internal sealed record MessageRow
         .. Enumerable.Range(0, MaxTextProperties).Select(index => $"{nameof(Text)}{index}"),
     ];
 
+    // 900 KiB of text leave room for the small properties.
+    private const int MaxUnits = 450 * 1024;
+
     // 1 MiB an entity holds fewer than 2^19 UTF-16 units; a piece may be one unit short, to keep a surrogate pair whole.
     private const int MaxTextProperties = ((1 << 19) / (TextProperties.MaxUnits - 1)) + 1;
 
@@ -133,7 +136,11 @@ internal sealed record MessageRow
         }
 
         SetIfPresent(nameof(Deleted), Deleted ? true : null);
-        TextProperties.Write(entity, nameof(Instructions), Instructions ?? "");
+        if (Instructions is not null && Text.Length + Instructions.Length <= MaxUnits)
+        {
+            TextProperties.Write(entity, nameof(Instructions), Instructions);
+        }
+
         return entity;
 
         void SetIfPresent(string name, object? value)

@@ -50,6 +50,15 @@ internal sealed class TurnDraft
     /// <summary>The listing row, once it is written.</summary>
     public string Listing { get; set; } = "";
 
+    /// <summary>The generation that the listing row was written for: a deletion takes it along.</summary>
+    public int ListedGeneration { get; set; }
+
+    /// <summary>The rows of the latest attempt, which may have been applied; <see langword="null"/> before the first.</summary>
+    public Turn? Attempt => _prepared;
+
+    /// <summary>The generation of the conversation that begins after <paramref name="previous"/>, a tombstone or none.</summary>
+    public static int GenerationAfter(HeadRow? previous) => previous is null ? 0 : previous.Generation + 1;
+
     private string Title =>
         (Request.Copied.Select(message => new NewMessage(message.Role, message.Text)).Concat(Inputs)
             .FirstOrDefault(message => message.Role == MessageRole.User) ?? Inputs[^1]).Text;
@@ -69,7 +78,7 @@ internal sealed class TurnDraft
             {
                 Title = ConversationTitle.From(Title),
                 Created = now,
-                Generation = read.Head is null ? 0 : read.Head.Generation + 1,
+                Generation = GenerationAfter(read.Head),
                 Listing = Listing,
                 ETag = read.Head?.ETag ?? default,
             };

@@ -23,6 +23,12 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
     /// <exception cref="OperationCanceledException">The token was cancelled between two attempts; the next write finds out.</exception>
     public async Task<TurnFence> RenewAsync(Func<ReplyView> reply, CancellationToken cancellationToken)
     {
+        if (_head.IsStopRequested)
+        {
+            // The stop was there before the first renewal, so no write of ours will fail by it.
+            return TurnFence.StopRequested;
+        }
+
         var retry = new WriteRetry(time, Timeout.InfiniteTimeSpan);
         while (true)
         {
@@ -67,7 +73,7 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
     {
         var retry = new WriteRetry(time, patience);
         var withJournal = true;
-        var reply = turn.Reply.EndedBy(result, tokens, time);
+        var reply = EndedBy(result);
         while (true)
         {
             var ended = _head.WithoutTurn() with { Updated = time.GetUtcNow() };
@@ -100,7 +106,7 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
                 case TurnFence.Lost:
                     return await ReadEndAsync(retry);
                 case TurnFence.StopRequested:
-                    reply = turn.Reply.EndedBy(result with { Status = TurnStatus.Cancelled, Reason = null }, tokens, time);
+                    reply = EndedBy(result);
                     break;
                 case TurnFence.Held:
                     break;
@@ -185,6 +191,10 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
             }
         }
     }
+
+    // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
+    private MessageRow EndedBy(ReplyResult result) => turn.Reply.EndedBy(
+        _head.IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result, tokens, time);
 
     private TableTransactionAction UpdateHead(HeadRow head) =>
         new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag);

@@ -26,6 +26,9 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
     private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
     private bool _isOpen;
 
+    // The highest number that the caller has seen.
+    private int _last = after;
+
     public string ContentType => "text/event-stream";
 
     // A stopped turn is told by an event; what went wrong before the first byte is better told by a status.
@@ -36,7 +39,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
     {
         WriteOpening(output, view);
-        for (var index = Math.Max(from, ResponseEvents.FirstDeltaAfter(after)); index < view.Count; index++)
+        for (var index = Math.Max(from, ResponseEvents.FirstDeltaAfter(_last)); index < view.Count; index++)
         {
             var json = BeginFrame(output, "response.output_text.delta"u8, ResponseEvents.OfDelta(index));
             WritePart(json);
@@ -66,7 +69,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
         var itemStatus = reply?.Status == TurnStatus.Completed ? TurnStatus.Completed : TurnStatus.Incomplete;
 
         var sequence = ResponseEvents.OfDelta(view.Count);
-        if (sequence > after)
+        if (sequence > _last)
         {
             var json = BeginFrame(output, "response.output_text.done"u8, sequence);
             WritePart(json);
@@ -76,7 +79,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             EndFrame(output);
         }
 
-        if (++sequence > after)
+        if (++sequence > _last)
         {
             var json = BeginFrame(output, "response.content_part.done"u8, sequence);
             WritePart(json);
@@ -85,7 +88,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             EndFrame(output);
         }
 
-        if (++sequence > after)
+        if (++sequence > _last)
         {
             var json = BeginFrame(output, "response.output_item.done"u8, sequence);
             json.WriteNumber("output_index"u8, 0);
@@ -95,7 +98,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
         }
 
         // A client that saw more than was kept gets the end all the same, numbered after what it saw.
-        var terminal = BeginFrame(output, Terminal(reply), Math.Max(sequence, after) + 1, isLast: true);
+        var terminal = BeginFrame(output, Terminal(reply), Math.Max(sequence, _last) + 1, isLast: true);
         terminal.WritePropertyName("response"u8);
         response.WriteEnded(terminal, reply, text);
         EndFrame(output);
@@ -119,17 +122,17 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
         _isOpen = true;
         response.ReplyingModel = view.Model ?? view.End?.Reply?.Model;
         var sequence = 0;
-        if (sequence > after)
+        if (sequence > _last)
         {
             WriteResponse(output, "response.created"u8, sequence);
         }
 
-        if (++sequence > after)
+        if (++sequence > _last)
         {
             WriteResponse(output, "response.in_progress"u8, sequence);
         }
 
-        if (++sequence > after)
+        if (++sequence > _last)
         {
             var json = BeginFrame(output, "response.output_item.added"u8, sequence);
             json.WriteNumber("output_index"u8, 0);
@@ -138,7 +141,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             EndFrame(output);
         }
 
-        if (++sequence > after)
+        if (++sequence > _last)
         {
             var json = BeginFrame(output, "response.content_part.added"u8, sequence);
             WritePart(json);
@@ -165,6 +168,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
 
     private Utf8JsonWriter BeginFrame(IBufferWriter<byte> output, ReadOnlySpan<byte> type, int sequence, bool isLast = false)
     {
+        _last = Math.Max(_last, sequence);
         output.Write("event: "u8);
         output.Write(type);
         output.Write("\n"u8);

@@ -43,11 +43,11 @@ internal sealed partial class ReplyGenerator(
 
                 usage = update.Usage ?? usage;
                 finishReason = update.FinishReason ?? finishReason;
-                var delta = Fit(update.Text.Span, _options.MaxReplyCharacters - units);
+                var delta = Fit(update.Text.Span, Math.Min(_options.MaxReplyCharacters - units, (MaxEncodedBytes - bytes) / 2));
                 log.Append(delta);
                 units += delta.Length;
                 bytes += (2 * delta.Length) + DeltaLengths.EncodedSize(delta.Length);
-                if (delta.Length < update.Text.Length || bytes >= MaxEncodedBytes)
+                if (delta.Length < update.Text.Length || bytes >= MaxEncodedBytes - 1)
                 {
                     return (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null);
                 }

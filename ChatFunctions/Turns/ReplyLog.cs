@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations;
+
 namespace ChatFunctions.Turns;
 
 /// <summary>
@@ -12,6 +14,7 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     private char[] _text = new char[1024];
     private int[] _ends = new int[128];
     private int _count;
+    private int _released;
     private string? _model;
     private ReplyEnd? _end;
 
@@ -70,11 +73,15 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         }
     }
 
-    /// <summary>Ends the reply; only after its outcome is committed, or is known to be unknowable.</summary>
+    /// <summary>
+    /// Ends the reply; only after its outcome is committed, or is known to be unknowable. Deltas that were held back, and that the
+    /// table does not have, are never let out.
+    /// </summary>
     public void End(ReplyEnd end)
     {
         lock (_gate)
         {
+            _count = end.Reply is { } reply ? Math.Min(_count, DeltaLengths.Count(reply.DeltaLengths)) : IsOpen ? _count : _released;
             _end = end;
             WakeFollowers();
         }
@@ -151,6 +158,7 @@ internal sealed class ReplyLog(TurnLease? lease = null)
             return;
         }
 
+        _released = _count;
         foreach (var follower in _followers)
         {
             follower.Wake(hasMore: true);

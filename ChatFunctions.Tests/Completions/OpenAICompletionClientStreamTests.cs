@@ -1,0 +1,250 @@
+using System.Text.Json;
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using Microsoft.Extensions.Time.Testing;
+using static ChatFunctions.Tests.Completions.ScriptedModel;
+
+namespace ChatFunctions.Tests.Completions;
+
+/// <summary>What follows the first byte of an answer.</summary>
+public sealed class OpenAICompletionClientStreamTests
+{
+    private const string Done = "data: [DONE]\n\n";
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Whole_stream_yields_text_model_finish_reason_and_usage()
+    {
+        const string Filter = "data: {\"choices\":[],\"prompt_filter_results\":[{\"prompt_index\":0}]}\n\n";
+        const string Usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}\n\n";
+        await using var model = await StartAsync(Stream(Filter, ": comment\n\n", Delta("Hel"), Delta("lo 🦊"), Finish("stop"), Usage, Done));
+
+        var updates = await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address));
+
+        Assert.Equal("Hello 🦊", string.Concat(updates.Select(update => update.Text)));
+        Assert.Equal("served-model", updates.Select(update => update.Update.Model).OfType<string>().First());
+        Assert.Equal("stop", Assert.Single(updates.Select(update => update.Update.FinishReason).OfType<string>()));
+        Assert.Equal(new TokenUsage(7, 2), Assert.Single(updates.Select(update => update.Update.Usage).OfType<TokenUsage>()));
+    }
+
+    [Fact]
+    public async Task Stream_is_not_over_deltas_that_have_arrived_are_yielded()
+    {
+        var seen = new TaskCompletionSource();
+        await using var model = await StartAsync(StreamThen([Delta("first")], async context =>
+        {
+            await seen.Task;
+            await WriteAsync(context, Finish("stop"), Done);
+        }));
+        var texts = new List<string>();
+
+        await foreach (var update in TestClient.OpenAI(model.Address).StreamAsync(TestClient.Hello, CancellationToken.None))
+        {
+            texts.Add(update.Text.ToString());
+            seen.TrySetResult();
+        }
+
+        Assert.Equal(["first", ""], texts);
+    }
+
+    [Fact]
+    public async Task Stream_ends_without_a_finish_reason_there_is_none()
+    {
+        await using var model = await StartAsync(Stream(Delta("half"), Done));
+
+        var updates = await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address));
+
+        Assert.Equal(["half"], updates.Select(update => update.Text));
+        Assert.Null(updates[0].Update.FinishReason);
+    }
+
+    [Theory]
+    [InlineData("data: {\"error\":{\"message\":\"secret detail\",\"code\":\"server_error\"}}\n\n")]
+    [InlineData("data: {\"choices\":[\n\n")]
+    [InlineData("data: <html>secret detail</html>\n\n")]
+    public async Task Chunk_is_an_error_or_none_stream_is_broken(string chunk)
+    {
+        await using var model = await StartAsync(Stream(Delta("half"), chunk, Finish("stop"), Done));
+        var logger = new RecordingLogger<OpenAICompletionClient>();
+
+        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address, logger: logger));
+
+        Assert.Equal(["half"], texts);
+        Assert.Equal(CompletionError.BrokenStream, failure.Error);
+        Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", string.Concat(logger.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connection_is_cut_after_a_delta_stream_is_broken_and_nothing_is_repeated()
+    {
+        var seen = new TaskCompletionSource();
+        await using var model = await StartAsync(StreamThen([Delta("half")], async context =>
+        {
+            await seen.Task;
+            context.Abort();
+        }));
+
+        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address), seen);
+
+        Assert.Equal(["half"], texts);
+        Assert.Equal(CompletionError.BrokenStream, failure.Error);
+        Assert.Single(model.Calls);
+    }
+
+    [Fact]
+    public async Task Connection_is_cut_after_the_finish_reason_reply_is_whole()
+    {
+        var seen = new TaskCompletionSource();
+        await using var model = await StartAsync(StreamThen([Delta("all"), Finish("stop")], async context =>
+        {
+            await seen.Task;
+            context.Abort();
+        }));
+        var reasons = new List<string?>();
+
+        await foreach (var update in TestClient.OpenAI(model.Address).StreamAsync(TestClient.Hello, CancellationToken.None))
+        {
+            reasons.Add(update.FinishReason);
+            if (update.FinishReason is not null)
+            {
+                seen.TrySetResult();
+            }
+        }
+
+        Assert.Equal([null, "stop"], reasons);
+    }
+
+    [Fact]
+    public async Task Service_falls_silent_in_the_middle_of_the_reply_that_is_a_time_out()
+    {
+        var time = new FakeTimeProvider();
+        await using var model = await StartAsync(StreamThen([Delta("half")], HangAsync));
+        await using var stream = TestClient.OpenAI(model.Address, time).StreamAsync(TestClient.Hello, CancellationToken.None).GetAsyncEnumerator();
+
+        Assert.True(await stream.MoveNextAsync());
+        time.Advance(TimeSpan.FromSeconds(59));
+        var next = stream.MoveNextAsync();
+        var wasPatient = !next.IsCompleted;
+        time.Advance(TimeSpan.FromSeconds(2));
+        var failure = await Assert.ThrowsAsync<CompletionException>(() => next.AsTask().WaitAsync(Deadline));
+
+        Assert.True(wasPatient);
+        Assert.Equal(CompletionError.TimedOut, failure.Error);
+    }
+
+    [Fact]
+    public async Task Service_falls_silent_after_the_finish_reason_reply_is_whole_soon()
+    {
+        var time = new FakeTimeProvider();
+        await using var model = await StartAsync(StreamThen([Delta("all"), Finish("stop")], HangAsync));
+        await using var stream = TestClient.OpenAI(model.Address, time).StreamAsync(TestClient.Hello, CancellationToken.None).GetAsyncEnumerator();
+
+        Assert.True(await stream.MoveNextAsync());
+        Assert.True(await stream.MoveNextAsync());
+        var next = stream.MoveNextAsync();
+        time.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.False(await next.AsTask().WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task Service_ignores_stream_and_answers_with_json_the_reply_is_one_delta()
+    {
+        const string Answer = """
+            {"object":"chat.completion","model":"served-model","choices":[{"index":0,"message":{"role":"assistant","content":"Hello 🦊"},
+            "finish_reason":"length"}],"usage":{"prompt_tokens":3,"completion_tokens":4,"completion_tokens_details":{"reasoning_tokens":1}}}
+            """;
+        await using var model = await StartAsync(Refuse(200, Answer));
+        var (text, update) = Assert.Single(await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address)));
+
+        Assert.Equal("Hello 🦊", text);
+        Assert.Equal(("length", "served-model", new TokenUsage(3, 4, 0, 1)), (update.FinishReason, update.Model, update.Usage));
+    }
+
+    [Theory]
+    [InlineData("{\"error\":{\"message\":\"no\"}}")]
+    [InlineData("<html>")]
+    public async Task Service_answers_with_json_that_is_no_reply_stream_is_broken(string answer)
+    {
+        await using var model = await StartAsync(Refuse(200, answer));
+        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address));
+
+        Assert.Empty(texts);
+        Assert.Equal(CompletionError.BrokenStream, failure.Error);
+    }
+
+    [Fact]
+    public async Task Caller_cancels_connection_ends_and_it_is_no_failure_of_the_service()
+    {
+        var left = new TaskCompletionSource();
+        await using var model = await StartAsync(StreamThen([Delta("half")], async context =>
+        {
+            await HangAsync(context);
+            left.SetResult();
+        }));
+        using var cancellation = new CancellationTokenSource();
+        await using var stream = TestClient.OpenAI(model.Address).StreamAsync(TestClient.Hello, cancellation.Token).GetAsyncEnumerator();
+
+        Assert.True(await stream.MoveNextAsync());
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await stream.MoveNextAsync());
+        await left.Task.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task Caller_stops_reading_connection_ends()
+    {
+        var left = new TaskCompletionSource();
+        await using var model = await StartAsync(StreamThen([Delta("half")], async context =>
+        {
+            await HangAsync(context);
+            left.SetResult();
+        }));
+
+        await foreach (var update in TestClient.OpenAI(model.Address).StreamAsync(TestClient.Hello, CancellationToken.None))
+        {
+            Assert.Equal("half", update.Text.ToString());
+            break;
+        }
+
+        await left.Task.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task Body_of_the_call_is_what_was_asked()
+    {
+        await using var model = await StartAsync(Stream(Finish("stop"), Done));
+        var request = TestClient.Hello with { Temperature = 0.25, MaxOutputTokens = 12 };
+
+        await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address), request);
+
+        var expected = JsonSerializer.SerializeToElement(new
+        {
+            model = "asked-model",
+            stream = true,
+            stream_options = new { include_usage = true },
+            temperature = 0.25,
+            max_completion_tokens = 12,
+            messages = new[] { new { role = "system", content = "Be kind." }, new { role = "user", content = "my private words" } },
+        });
+        Assert.True(JsonElement.DeepEquals(expected, Assert.Single(model.Calls).Body));
+    }
+
+    private static async Task<(List<string> Texts, CompletionException Failure)> ReadUntilFailureAsync(
+        OpenAICompletionClient client, TaskCompletionSource? seen = null)
+    {
+        var texts = new List<string>();
+        var failure = await Assert.ThrowsAsync<CompletionException>(async () =>
+        {
+            await foreach (var update in client.StreamAsync(TestClient.Hello, CancellationToken.None))
+            {
+                texts.Add(update.Text.ToString());
+                seen?.TrySetResult();
+            }
+        });
+        return (texts, failure);
+    }
+}

@@ -1,0 +1,60 @@
+using Azure.Core;
+using ChatFunctions.Completions;
+using ChatFunctions.Settings;
+using ChatFunctions.Turns;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Tests.Completions;
+
+/// <summary>The app's client over the real SDK.</summary>
+internal static class TestClient
+{
+    public const string Key = "sk-very-secret-key";
+
+    public static CompletionRequest Hello { get; } = new("asked-model", [("system", "Be kind."), ("user", "my private words")]);
+
+    /// <summary>A client of an OpenAI-compatible service.</summary>
+    public static OpenAICompletionClient OpenAI(Uri address, TimeProvider? time = null, ILogger<OpenAICompletionClient>? logger = null) =>
+        Create(
+            new CompletionOptions { OpenAIBaseUrl = new Uri(address, "v1").ToString(), OpenAIApiKey = Key, OpenAIModel = "asked-model" },
+            time,
+            null,
+            logger);
+
+    /// <summary>A client of Azure OpenAI, with a key unless there is a credential.</summary>
+    public static OpenAICompletionClient Azure(Uri address, string? version = null, TokenCredential? credential = null) =>
+        Create(
+            new CompletionOptions
+            {
+                AzureEndpoint = address.ToString(),
+                AzureDeployment = "asked-model",
+                AzureApiKey = credential is null ? Key : null,
+                AzureApiVersion = version,
+            },
+            null,
+            credential,
+            null);
+
+    public static async Task<List<(string Text, CompletionUpdate Update)>> ReadAllAsync(OpenAICompletionClient client, CompletionRequest? request = null)
+    {
+        var updates = new List<(string, CompletionUpdate)>();
+        await foreach (var update in client.StreamAsync(request ?? Hello, CancellationToken.None))
+        {
+            updates.Add((update.Text.ToString(), update));
+        }
+
+        return updates;
+    }
+
+    public static OpenAICompletionClient Create(
+        CompletionOptions options, TimeProvider? time, TokenCredential? credential, ILogger<OpenAICompletionClient>? logger)
+    {
+        time ??= TimeProvider.System;
+        var completions = Options.Create(options);
+        var turns = Options.Create(new TurnOptions { ModelIdleTimeout = Duration.Seconds(60) });
+        var clients = new ChatClients(completions, () => credential ?? throw new InvalidOperationException("No credential was expected."), time);
+        return new OpenAICompletionClient(clients, completions, turns, time, logger ?? NullLogger<OpenAICompletionClient>.Instance);
+    }
+}

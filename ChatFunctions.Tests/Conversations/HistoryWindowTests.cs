@@ -1,0 +1,132 @@
+using ChatFunctions.Conversations;
+using CsCheck;
+
+namespace ChatFunctions.Tests.Conversations;
+
+public sealed class HistoryWindowTests
+{
+    private static readonly Gen<List<MessageRow>> Conversation = Gen.Select(Gen.Int[1, 30], Gen.Int[0, 40], Gen.Int[0, 4])
+        .List[0, 12]
+        .Select(turns => turns.SelectMany((turn, index) => Turn(index, turn.Item1, turn.Item3 == 0 ? 0 : turn.Item2)).ToList());
+
+    [Fact]
+    public void Everything_fits_all_messages_come_back_oldest_first()
+    {
+        var messages = Turn(0, 1, 1).Concat(Turn(1, 1, 1)).ToList();
+        var window = new HistoryWindow(10, 100);
+
+        Offer(window, messages);
+
+        Assert.Equal(messages, window.ToChronological());
+        Assert.Equal(4, window.Tokens);
+        Assert.False(window.IsFull);
+    }
+
+    [Fact]
+    public void Too_many_messages_the_newest_stay()
+    {
+        var messages = Turn(0, 1, 1).Concat(Turn(1, 1, 1)).ToList();
+        var window = new HistoryWindow(3, 100);
+
+        Offer(window, messages);
+
+        Assert.Equal(messages[1..], window.ToChronological());
+        Assert.True(window.IsFull);
+    }
+
+    [Fact]
+    public void Too_many_tokens_the_newest_stay_and_nothing_older_slips_in()
+    {
+        MessageRow[] messages = [Rows.User(0, "tiny", 1, "t0"), Rows.Reply(1, "huge", 50, "t0"), Rows.User(2, "q", 4, "t1"), Rows.Reply(3, "a", 5, "t1")];
+        var window = new HistoryWindow(10, 20);
+
+        Offer(window, messages);
+
+        Assert.Equal(messages[2..], window.ToChronological());
+        Assert.Equal(9, window.Tokens);
+        Assert.True(window.IsFull);
+    }
+
+    [Fact]
+    public void Budget_is_used_up_exactly_message_is_taken()
+    {
+        var window = new HistoryWindow(10, 9);
+
+        Offer(window, [Rows.User(0, "q", 4), Rows.Reply(1, "a", 5)]);
+
+        Assert.Equal(2, window.ToChronological().Count);
+        Assert.Equal(9, window.Tokens);
+    }
+
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(10, 0)]
+    [InlineData(10, -5)]
+    public void No_room_at_all_window_is_empty(int maxMessages, int maxTokens)
+    {
+        var window = new HistoryWindow(maxMessages, maxTokens);
+
+        Offer(window, [.. Turn(0, 1, 1)]);
+
+        Assert.True(window.IsFull);
+        Assert.Empty(window.ToChronological());
+    }
+
+    [Fact]
+    public void Turn_without_reply_text_is_left_out_with_its_question()
+    {
+        MessageRow[] messages = [.. Turn(0, 1, 1), .. Turn(1, 1, 0), .. Turn(2, 1, 1)];
+        var window = new HistoryWindow(10, 100);
+
+        Offer(window, messages);
+
+        Assert.Equal([messages[0], messages[1], messages[4], messages[5]], window.ToChronological());
+    }
+
+    [Fact]
+    public void Turn_that_was_cut_short_with_text_is_kept()
+    {
+        MessageRow[] messages = [Rows.User(0, "q"), Rows.Reply(1, "half an ans", status: TurnStatus.Incomplete)];
+        var window = new HistoryWindow(10, 100);
+
+        Offer(window, messages);
+
+        Assert.Equal(messages, window.ToChronological());
+    }
+
+    [Fact]
+    public void Any_conversation_window_is_the_newest_answered_messages_within_the_budget() =>
+        Gen.Select(Conversation, Gen.Int[0, 20], Gen.Int[-1, 200]).Sample((messages, maxMessages, maxTokens) =>
+        {
+            var window = new HistoryWindow(maxMessages, maxTokens);
+            Offer(window, messages);
+
+            var taken = window.ToChronological();
+            var answered = messages.Where(message => !messages.Exists(
+                reply => reply.TurnToken == message.TurnToken && reply.Role == MessageRole.Assistant && reply.Text.Length == 0)).ToList();
+
+            Assert.Equal(answered.TakeLast(taken.Count), taken);
+            Assert.InRange(taken.Count, 0, maxMessages);
+            Assert.InRange(taken.Sum(message => message.Tokens), 0, Math.Max(0, maxTokens));
+            Assert.Equal(taken.Sum(message => message.Tokens), window.Tokens);
+            if (taken.Count < answered.Count && taken.Count < maxMessages)
+            {
+                var next = answered[^(taken.Count + 1)];
+                Assert.True(maxTokens <= 0 || window.Tokens + next.Tokens > maxTokens);
+            }
+        });
+
+    private static void Offer(HistoryWindow window, IReadOnlyList<MessageRow> messages)
+    {
+        for (var i = messages.Count - 1; i >= 0; i--)
+        {
+            window.Offer(messages[i]);
+        }
+    }
+
+    private static MessageRow[] Turn(int index, int userTokens, int replyTokens)
+    {
+        var token = $"turn-{index}";
+        return [Rows.User(2 * index, "question", userTokens, token), Rows.Reply((2 * index) + 1, replyTokens == 0 ? "" : "answer", replyTokens, token)];
+    }
+}

@@ -1,0 +1,37 @@
+using ChatFunctions.Conversations;
+
+namespace ChatFunctions.Tests.Conversations;
+
+/// <summary>Rows as a running conversation has them.</summary>
+internal static class Rows
+{
+    public const string Token = "0123456789abcdef0123456789abcdef";
+
+    public static readonly DateTimeOffset Noon = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static MessageRow User(long number, string text, int tokens = 1, string token = Token) => new()
+    {
+        Number = number,
+        Role = MessageRole.User,
+        Text = text,
+        Tokens = tokens,
+        Turn = (number / 2) + 1,
+        TurnToken = token,
+        Status = TurnStatus.Completed,
+        Created = Noon,
+    };
+
+    public static MessageRow Reply(long number, string text, int tokens = 1, string token = Token, string status = TurnStatus.Completed) => new()
+    {
+        Number = number,
+        Role = MessageRole.Assistant,
+        Text = text,
+        Tokens = tokens,
+        Turn = (number / 2) + 1,
+        TurnToken = token,
+        Status = status,
+        Model = "asked-model",
+        Created = Noon,
+        Ended = status == TurnStatus.InProgress ? null : Noon.AddSeconds(5),
+    };
+}
