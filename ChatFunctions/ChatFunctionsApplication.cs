@@ -3,6 +3,7 @@ using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.OpenAI;
+using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Hosting;
 
@@ -18,5 +19,6 @@ public static class ChatFunctionsApplication
         .AddCompletions()
         .AddTurns()
         .AddChat()
-        .AddOpenAI();
+        .AddOpenAI()
+        .AddTelemetry();
 }
