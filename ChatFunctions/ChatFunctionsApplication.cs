@@ -3,6 +3,7 @@ using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.OpenAI;
+using ChatFunctions.Protocols;
 using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Hosting;
@@ -20,5 +21,6 @@ public static class ChatFunctionsApplication
         .AddTurns()
         .AddChat()
         .AddOpenAI()
+        .AddProtocols()
         .AddTelemetry();
 }
