@@ -3,6 +3,8 @@ using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.OpenAI;
+using ChatFunctions.Protocols;
+using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Hosting;
 
@@ -18,5 +20,7 @@ public static class ChatFunctionsApplication
         .AddCompletions()
         .AddTurns()
         .AddChat()
-        .AddOpenAI();
+        .AddOpenAI()
+        .AddProtocols()
+        .AddTelemetry();
 }

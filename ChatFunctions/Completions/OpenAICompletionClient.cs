@@ -4,6 +4,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure.Identity;
+using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -32,13 +33,14 @@ internal sealed partial class OpenAICompletionClient(
     public async IAsyncEnumerable<CompletionUpdate> StreamAsync(
         CompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        using var telemetry = new ModelCall(request, completionOptions.Value, time);
         using var silence = new CancellationTokenSource(_idleTimeout, time);
         using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
-        using var response = await OpenAsync(request, silence, call.Token, cancellationToken);
+        using var response = await OpenAsync(request, telemetry, silence, call.Token, cancellationToken);
         var parser = new ChunkParser();
         await using var chunks = Chunks(response, parser, call.Token).GetAsyncEnumerator(CancellationToken.None);
         var finished = false;
-        while (await MoveNextAsync(chunks, finished, silence, cancellationToken))
+        while (await MoveNextAsync(chunks, finished, telemetry, silence, cancellationToken))
         {
             var chunk = chunks.Current;
             if (chunk.IsDone)
@@ -49,17 +51,23 @@ internal sealed partial class OpenAICompletionClient(
             if (chunk.IsError)
             {
                 LogBroken(logger, "an error chunk");
+                telemetry.Fail(nameof(CompletionError.BrokenStream));
                 throw new CompletionException(CompletionError.BrokenStream, "The model service reported an error in the middle of its stream.");
             }
 
             finished |= chunk.Update.FinishReason is not null;
             silence.CancelAfter(finished ? UsageTimeout : _idleTimeout);
+            telemetry.Observe(chunk.Update);
             yield return chunk.Update;
         }
     }
 
     private async Task<PipelineResponse> OpenAsync(
-        CompletionRequest request, CancellationTokenSource silence, CancellationToken callToken, CancellationToken cancellationToken)
+        CompletionRequest request,
+        ModelCall telemetry,
+        CancellationTokenSource silence,
+        CancellationToken callToken,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -70,7 +78,9 @@ internal sealed partial class OpenAICompletionClient(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Refusal(exception, silence.IsCancellationRequested);
+            var refusal = Refusal(exception, silence.IsCancellationRequested);
+            telemetry.Fail(refusal.Error.ToString());
+            throw refusal;
         }
     }
 
@@ -93,7 +103,11 @@ internal sealed partial class OpenAICompletionClient(
     }
 
     private async ValueTask<bool> MoveNextAsync(
-        IAsyncEnumerator<ChunkParser.Chunk> chunks, bool finished, CancellationTokenSource silence, CancellationToken cancellationToken)
+        IAsyncEnumerator<ChunkParser.Chunk> chunks,
+        bool finished,
+        ModelCall telemetry,
+        CancellationTokenSource silence,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -106,11 +120,13 @@ internal sealed partial class OpenAICompletionClient(
         catch (OperationCanceledException exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             LogBroken(logger, "silence");
+            telemetry.Fail(nameof(CompletionError.TimedOut));
             throw new CompletionException(CompletionError.TimedOut, "The model service fell silent.", exception);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsBroken(exception))
         {
             LogBroken(logger, exception.GetType().Name);
+            telemetry.Fail(nameof(CompletionError.BrokenStream));
             throw new CompletionException(CompletionError.BrokenStream, "The model service's stream broke.", exception);
         }
     }

@@ -91,6 +91,11 @@ internal sealed class ConversationStore(
                     throw new ConversationMovedException();
                 }
 
+                if (draft.Request.Regenerates && read.Again is null)
+                {
+                    throw new ConversationAbsentException();
+                }
+
                 if (read.Head is null or { Deleted: true })
                 {
                     await ListAsync(draft, read.Head, waiting);
@@ -124,6 +129,8 @@ internal sealed class ConversationStore(
         var window = new HistoryWindow(_options.MaxHistoryMessages - draft.Inputs.Count, _options.MaxHistoryTokens - draft.InputTokens);
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}");
         HeadRow? head = null;
+        MessageRow? again = null;
+        var answers = new List<long>();
         await foreach (var page in table.QueryAsync(filter, WindowColumns, _options.MaxHistoryMessages + 1, cancellationToken))
         {
             foreach (var entity in page)
@@ -134,7 +141,18 @@ internal sealed class ConversationStore(
                 }
                 else if (head is { Deleted: false } && MessageRow.FromEntity(entity) is { } message && message.Number < head.Messages)
                 {
-                    window.Offer(message);
+                    if (!draft.Request.Regenerates || again is not null)
+                    {
+                        window.Offer(message);
+                    }
+                    else if (message is { Role: MessageRole.User, Deleted: false })
+                    {
+                        again = message;
+                    }
+                    else if (message is { Role: MessageRole.Assistant, Superseded: false })
+                    {
+                        answers.Add(message.Number);
+                    }
                 }
             }
 
@@ -145,7 +163,7 @@ internal sealed class ConversationStore(
         }
 
         var earlier = await keyRow is { } row && head is { Deleted: false } ? IdempotencyRow.FromEntity(row) : null;
-        return new TurnDraft.Snapshot(head, window, earlier);
+        return new TurnDraft.Snapshot(head, window, earlier, again is null ? null : (again, [.. answers]));
     }
 
     /// <summary>
@@ -241,8 +259,12 @@ internal sealed class ConversationStore(
             previous is null
                 ? new(TableTransactionActionType.Add, head)
                 : new(TableTransactionActionType.UpdateReplace, head, previous.ETag),
-            .. turn.Copied.Concat(turn.Earlier).Append(turn.UserMessage).Append(turn.Reply).Select(message =>
+            .. turn.NewMessages.Select(message =>
                 new TableTransactionAction(TableTransactionActionType.UpsertReplace, message.ToEntity(turn.Partition))),
+            .. turn.Superseded.Select(number => new TableTransactionAction(
+                TableTransactionActionType.UpdateMerge,
+                new TableEntity(turn.Partition, RowKeys.Message(number)) { [nameof(MessageRow.Superseded)] = true },
+                Azure.ETag.All)),
         ];
         if (draft.Request.IdempotencyKey is { } key)
         {

@@ -25,7 +25,7 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens)
             _unansweredTurn = message.TurnToken;
         }
 
-        if (IsFull || message.Deleted || message.TurnToken == _unansweredTurn)
+        if (IsFull || message.Deleted || message.Superseded || message.TurnToken == _unansweredTurn)
         {
             return;
         }

@@ -61,6 +61,9 @@ internal sealed record MessageRow
     /// <summary>The message was deleted by itself: it is left out of listings and of the window.</summary>
     public bool Deleted { get; init; }
 
+    /// <summary>Another reply took this one's place: it is left out of the window.</summary>
+    public bool Superseded { get; init; }
+
     /// <summary>What was asked for with the turn; only in a user's message, where there is room for it.</summary>
     public string? Instructions { get; init; }
 
@@ -76,7 +79,7 @@ internal sealed record MessageRow
         nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(Role), nameof(Tokens), nameof(Turn), nameof(TurnToken),
         nameof(Status), nameof(Reason), nameof(FinishReason), nameof(Usage.InputTokens), nameof(Usage.OutputTokens),
         nameof(Usage.CachedTokens), nameof(Usage.ReasoningTokens), nameof(Model), nameof(Created), nameof(Ended), nameof(WindowTokens), nameof(Temperature), nameof(MaxOutputTokens),
-        nameof(TopP), nameof(Metadata), nameof(PreviousResponse), nameof(Deleted),
+        nameof(TopP), nameof(Metadata), nameof(PreviousResponse), nameof(Deleted), nameof(Superseded),
         .. Enumerable.Range(0, MaxTextProperties).Select(index => $"{nameof(Text)}{index}"),
     ];
 
@@ -136,6 +139,7 @@ internal sealed record MessageRow
         }
 
         SetIfPresent(nameof(Deleted), Deleted ? true : null);
+        SetIfPresent(nameof(Superseded), Superseded ? true : null);
         if (Instructions is not null && Text.Length + Instructions.Length <= MaxUnits)
         {
             TextProperties.Write(entity, nameof(Instructions), Instructions);
@@ -174,6 +178,7 @@ internal sealed record MessageRow
             Metadata = entity.GetString(nameof(Metadata)),
             PreviousResponse = entity.GetString(nameof(PreviousResponse)),
             Deleted = entity.GetBoolean(nameof(Deleted)) ?? false,
+            Superseded = entity.GetBoolean(nameof(Superseded)) ?? false,
             MaxOutputTokens = entity.GetInt32(nameof(MaxOutputTokens)),
             Instructions = TextProperties.Read(entity, nameof(Instructions)) is { Length: > 0 } instructions ? instructions : null,
             DeltaLengths = TextProperties.ReadBytes(entity, nameof(DeltaLengths)),

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
+using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace ChatFunctions.Conversations;
@@ -36,6 +37,7 @@ internal sealed partial class OrphanCloser(ConversationTable table, TokenCounter
         actions.AddRange(journal.Take(ConversationTable.MaxTransactionOperations - actions.Count).Select(row => new TableTransactionAction(
             TableTransactionActionType.Delete, new TableEntity(partition, RowKeys.Journal(head.ActiveTurn, row.Index)), ETag.All)));
         await table.WriteAsync(actions, cancellationToken);
+        ChatTelemetry.Takeovers.Add(1);
         LogClosed(logger, head.ActiveTurnId, closed?.Status);
     }
 

@@ -13,6 +13,12 @@ internal sealed record Turn
     /// <summary>Messages that a new conversation began with, as written.</summary>
     public IReadOnlyList<MessageRow> Copied { get; init; } = [];
 
+    /// <summary>The turn answers an earlier user message again.</summary>
+    public bool Regenerates { get; init; }
+
+    /// <summary>Replies that this turn takes out of the window, by number.</summary>
+    public IReadOnlyList<long> Superseded { get; init; } = [];
+
     /// <summary>Texts at which the model is to stop.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
@@ -20,6 +26,7 @@ internal sealed record Turn
     public bool IsVerbatim { get; init; }
 
     /// <summary>The user's message, as written.</summary>
+    /// <remarks>Of a turn that <see cref="Regenerates"/>, it was written by an earlier one.</remarks>
     public required MessageRow UserMessage { get; init; }
 
     /// <summary>The reply, as written at begin: in progress, without text.</summary>
@@ -42,4 +49,7 @@ internal sealed record Turn
     public string Id => Rows.Id;
 
     public TurnRows Rows => new(ConversationId, Reply, UserMessage.Instructions);
+
+    /// <summary>The messages that the begin of the turn writes.</summary>
+    public IEnumerable<MessageRow> NewMessages => Regenerates ? [Reply] : [.. Copied, .. Earlier, UserMessage, Reply];
 }

@@ -16,7 +16,7 @@ internal sealed class TurnDraft
     public TurnDraft(TurnRequest request, TokenCounter tokens)
     {
         Request = request;
-        Inputs = [.. request.Earlier, new NewMessage(request.Role, request.Message)];
+        Inputs = request.Regenerates ? [] : [.. request.Earlier, new NewMessage(request.Role, request.Message)];
         _inputTokens = [.. Inputs.Select(input => tokens.Count(input.Text))];
         IsUnread = request.ConversationId is null && request.IdempotencyKey is null;
         ConversationId = request.ConversationId
@@ -28,7 +28,8 @@ internal sealed class TurnDraft
     /// <param name="Head">The conversation's head, or <see langword="null"/>.</param>
     /// <param name="Window">The newest messages that fit the budget.</param>
     /// <param name="Key">What the idempotency key has begun before.</param>
-    public sealed record Snapshot(HeadRow? Head, HistoryWindow Window, IdempotencyRow? Key);
+    /// <param name="Again">The user message that is answered again, and the replies that it had.</param>
+    public sealed record Snapshot(HeadRow? Head, HistoryWindow Window, IdempotencyRow? Key, (MessageRow Question, long[] Replies)? Again = null);
 
     public TurnRequest Request { get; }
 
@@ -59,9 +60,8 @@ internal sealed class TurnDraft
     /// <summary>The generation of the conversation that begins after <paramref name="previous"/>, a tombstone or none.</summary>
     public static int GenerationAfter(HeadRow? previous) => previous is null ? 0 : previous.Generation + 1;
 
-    private string Title =>
-        (Request.Copied.Select(message => new NewMessage(message.Role, message.Text)).Concat(Inputs)
-            .FirstOrDefault(message => message.Role == MessageRole.User) ?? Inputs[^1]).Text;
+    private string Title => Request.Copied.Select(message => new NewMessage(message.Role, message.Text)).Concat(Inputs)
+        .OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? "";
 
     /// <summary>The rows of the next attempt.</summary>
     /// <param name="read">What stands in the table.</param>
@@ -98,6 +98,7 @@ internal sealed class TurnDraft
             Status = TurnStatus.Completed,
             Created = now,
         })];
+        var question = read.Again?.Question ?? inputs[^1];
         var window = copied.Length > 0 ? copied : read.Window.ToChronological();
         return _prepared = new Turn
         {
@@ -106,8 +107,10 @@ internal sealed class TurnDraft
             Stop = Request.Stop,
             IsVerbatim = Request.IsVerbatim,
             Copied = copied,
-            Earlier = inputs[..^1],
-            UserMessage = inputs[^1] with { Instructions = Request.Instructions },
+            Regenerates = Request.Regenerates,
+            Superseded = [.. read.Again?.Replies.Where(reply => reply != reopened?.Number) ?? []],
+            Earlier = Request.Regenerates ? [] : inputs[..^1],
+            UserMessage = question with { Instructions = Request.Instructions },
             Reply = new MessageRow
             {
                 Number = first + inputs.Length,
@@ -124,7 +127,7 @@ internal sealed class TurnDraft
                 MaxOutputTokens = Request.MaxOutputTokens,
                 Metadata = Request.Metadata,
                 PreviousResponse = Request.PreviousResponse,
-                WindowTokens = window.Sum(message => message.Tokens) + InputTokens,
+                WindowTokens = window.Sum(message => message.Tokens) + (read.Again?.Question.Tokens ?? InputTokens),
             },
             Window = window,
             LeaseTaken = leaseTaken,

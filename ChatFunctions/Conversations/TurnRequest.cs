@@ -13,6 +13,12 @@ internal sealed record TurnRequest(string Owner, string? ConversationId, string 
     /// <summary>Messages of the same turn that come before <see cref="Message"/>; at most <see cref="MaxEarlier"/>.</summary>
     public IReadOnlyList<NewMessage> Earlier { get; init; } = [];
 
+    /// <summary>
+    /// The last user message of the conversation is answered again: <see cref="Message"/> does not count, and what answered it before
+    /// stays stored but leaves the window.
+    /// </summary>
+    public bool Regenerates { get; init; }
+
     /// <summary>Messages of another conversation that a new one begins with; at most <see cref="MaxCopied"/>.</summary>
     public IReadOnlyList<MessageRow> Copied { get; init; } = [];
 

@@ -19,6 +19,13 @@ internal static class Problem
     public static ProblemException NotFound(string what, string param) =>
         new(StatusCodes.Status404NotFound, "not-found", "No such thing.", $"There is no {what} with this id.") { Param = param };
 
+    public static ProblemException NothingToRegenerate(string conversationId) =>
+        new(StatusCodes.Status409Conflict, "nothing-to-regenerate", "There is nothing to answer again.",
+            "The conversation has no user message that could be answered again.")
+        {
+            ConversationId = conversationId,
+        };
+
     public static ProblemException ResponseRuns() =>
         new(StatusCodes.Status409Conflict, "response-in-progress", "The response is still in progress.",
             "The response named by previous_response_id is still in progress. Try again when it has ended.")

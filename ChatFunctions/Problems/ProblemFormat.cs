@@ -20,6 +20,9 @@ internal sealed class ProblemFormat
     /// <summary>OpenAI's error body. Source: OpenAI API reference, «Error codes».</summary>
     public static ProblemFormat OpenAI { get; } = new("application/json", OpenAIError.Write);
 
+    /// <summary>A problem document with the <c>error</c> member that clients of the AI Chat Protocol throw. Source: the protocol's <c>AIChatError</c>.</summary>
+    public static ProblemFormat AIChat { get; } = new("application/problem+json", WriteAIChat);
+
     public string ContentType { get; }
 
     /// <summary>The format of this request: <see cref="Document"/> unless another was chosen.</summary>
@@ -27,9 +30,32 @@ internal sealed class ProblemFormat
 
     public void Write(Utf8JsonWriter json, ProblemException problem) => _write(json, problem);
 
+    private static void WriteAIChat(Utf8JsonWriter json, ProblemException problem)
+    {
+        json.WriteStartObject();
+        WriteMembers(json, problem);
+        WriteAIChatError(json, problem);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the member <c>error</c>.</summary>
+    internal static void WriteAIChatError(Utf8JsonWriter json, ProblemException problem)
+    {
+        json.WriteStartObject("error"u8);
+        json.WriteString("code"u8, problem.Kind);
+        json.WriteString("message"u8, problem.Message);
+        json.WriteEndObject();
+    }
+
     private static void WriteDocument(Utf8JsonWriter json, ProblemException problem)
     {
         json.WriteStartObject();
+        WriteMembers(json, problem);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, ProblemException problem)
+    {
         json.WriteString("type"u8, $"urn:chatfunctions:problem:{problem.Kind}");
         json.WriteString("title"u8, problem.Title);
         json.WriteNumber("status"u8, problem.Status);
@@ -43,7 +69,5 @@ internal sealed class ProblemFormat
         {
             json.WriteString("turnId"u8, problem.TurnId);
         }
-
-        json.WriteEndObject();
     }
 }

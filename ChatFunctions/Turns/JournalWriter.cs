@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Telemetry;
 
 namespace ChatFunctions.Turns;
 
@@ -31,6 +32,7 @@ internal sealed class JournalWriter(TimeProvider time, TurnOptions options)
 
                 renewed = time.GetTimestamp();
                 var fence = await writer.RenewAsync(turn.Log.Read, modelEnded);
+                ChatTelemetry.JournalWrites.Add(1, new KeyValuePair<string, object?>("outcome", fence.ToString().ToLowerInvariant()));
                 if (fence != TurnFence.Held)
                 {
                     turn.Stop(fence == TurnFence.StopRequested ? TurnStop.Requested : TurnStop.Fenced);

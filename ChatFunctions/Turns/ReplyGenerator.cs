@@ -1,5 +1,6 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,11 @@ namespace ChatFunctions.Turns;
 
 /// <summary>Asks the model and appends what it says to the turn's log, until it ends or a limit is reached. Thread-safe.</summary>
 internal sealed partial class ReplyGenerator(
-    ICompletionClient completions, IOptions<TurnOptions> turnOptions, IOptions<CompletionOptions> completionOptions, ILogger<ReplyGenerator> logger)
+    ICompletionClient completions,
+    IOptions<TurnOptions> turnOptions,
+    IOptions<CompletionOptions> completionOptions,
+    TimeProvider time,
+    ILogger<ReplyGenerator> logger)
 {
     // Text and delta lengths of a reply share one entity of 1 MiB with a dozen small properties.
     private const int MaxEncodedBytes = 900 * 1024;
@@ -31,6 +36,7 @@ internal sealed partial class ReplyGenerator(
     {
         string? finishReason = null;
         TokenUsage? usage = null;
+        var started = time.GetTimestamp();
         try
         {
             var (units, bytes) = (0, 0);
@@ -45,6 +51,11 @@ internal sealed partial class ReplyGenerator(
                 finishReason = update.FinishReason ?? finishReason;
                 var delta = Fit(update.Text.Span, Math.Min(_options.MaxReplyCharacters - units, (MaxEncodedBytes - bytes) / 2));
                 log.Append(delta);
+                if (units == 0 && delta.Length > 0)
+                {
+                    ChatTelemetry.TimeToFirstDelta.Record(time.GetElapsedTime(started).TotalSeconds);
+                }
+
                 units += delta.Length;
                 bytes += (2 * delta.Length) + DeltaLengths.EncodedSize(delta.Length);
                 if (delta.Length < update.Text.Length || bytes >= MaxEncodedBytes - 1)

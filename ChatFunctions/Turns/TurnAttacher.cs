@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace ChatFunctions.Turns;
@@ -54,18 +55,24 @@ internal sealed partial class TurnAttacher(
     {
         if (running.Find(rows.Reply.TurnToken) is { } own)
         {
+            CountResumed("memory");
             return own.Source;
         }
 
         if (rows.Reply.HasEnded)
         {
+            CountResumed("table");
             return new ReplySource(rows, TableFollower.Replay(rows.Reply));
         }
 
+        CountResumed("journal");
         var source = new ReplySource(rows, new ReplyLog());
         _ = FollowAsync(partition, source, following);
         return source;
     }
+
+    private static void CountResumed(string source) =>
+        ChatTelemetry.ResumedStreams.Add(1, new KeyValuePair<string, object?>("source", source));
 
     /// <summary>The head, once no turn in it is an orphan; <see langword="null"/> when there is no such conversation.</summary>
     private async Task<HeadRow?> FindSettledHeadAsync(string partition, CancellationToken cancellationToken)

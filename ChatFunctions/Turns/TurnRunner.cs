@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +33,10 @@ internal sealed partial class TurnRunner(
 
     private async Task RunAsync(RunningTurn running)
     {
+        using var activity = ChatTelemetry.Source.StartActivity("turn");
+        activity?.SetTag("chatfunctions.turn.id", running.Turn.Id);
+        activity?.SetTag("gen_ai.conversation.id", running.Turn.ConversationId);
+        ChatTelemetry.ActiveTurns.Add(1);
         var writer = new TurnWriter(table, tokens, running.Turn, running.Lease, time, _options);
         var end = new ReplyEnd(ReplyOutcome.Unknown);
         try
@@ -48,12 +54,23 @@ internal sealed partial class TurnRunner(
         }
         finally
         {
+            Measure(activity, running, end);
             running.Log.End(end);
             runningTurns.Remove(running);
             running.Dispose();
         }
 
         await writer.RemoveJournalAsync();
+    }
+
+    private static void Measure(Activity? activity, RunningTurn running, ReplyEnd end)
+    {
+        var (status, reason) = (end.Reply?.Status ?? end.Outcome.ToString().ToLowerInvariant(), end.Reply?.Reason);
+        activity?.SetTag("chatfunctions.turn.status", status);
+        activity?.SetTag("chatfunctions.turn.reason", reason);
+        ChatTelemetry.ActiveTurns.Add(-1);
+        ChatTelemetry.Turns.Add(1, new("status", status), new("reason", reason));
+        ChatTelemetry.Deltas.Add(running.Log.Read().Count);
     }
 
     private async Task<ReplyEnd> ReplyAsync(RunningTurn running, TurnWriter writer)

@@ -1,0 +1,121 @@
+using ChatFunctions.Chat;
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.OpenAI;
+using ChatFunctions.Problems;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Protocols;
+
+/// <summary>One request of a <c>useChat</c> client: a message, an answer once more, or the rest of a stream. Thread-safe.</summary>
+/// <remarks>Source: AI SDK documentation, «Stream protocols» and «Transport».</remarks>
+public sealed class UIChatHandler
+{
+    private readonly RequestBoundary _boundary;
+    private readonly TurnStarter _starter;
+    private readonly TurnAttacher _attacher;
+    private readonly ReplyStream _stream;
+    private readonly CompletionOptions _models;
+    private readonly TurnOptions _options;
+
+    internal UIChatHandler(
+        RequestBoundary boundary,
+        TurnStarter starter,
+        TurnAttacher attacher,
+        ReplyStream stream,
+        IOptions<CompletionOptions> models,
+        IOptions<TurnOptions> options)
+    {
+        _boundary = boundary;
+        _starter = starter;
+        _attacher = attacher;
+        _stream = stream;
+        _models = models.Value;
+        _options = options.Value;
+    }
+
+    internal Task<IResult> PostAsync(HttpRequest request) => _boundary.RunAsync(request, async owner =>
+    {
+        var context = request.HttpContext;
+        var body = await RequestBody.ReadAsync(request, 16 * 1024 * 1024, context.RequestAborted);
+        var turn = Parse(body.Text, owner.Key) with { IdempotencyKey = IdempotencyKey.From(request), BodyHash = body.Hash };
+        await _starter.RunAsync(
+            context,
+            async () =>
+            {
+                try
+                {
+                    return await _starter.BeginAsync(turn, context.RequestAborted);
+                }
+                catch (ConversationAbsentException)
+                {
+                    throw Problem.NothingToRegenerate(turn.ConversationId!);
+                }
+            },
+            source => WriteAsync(context, source));
+    });
+
+    internal Task<IResult> ResumeAsync(HttpRequest request, string conversationId) => _boundary.RunAsync(request, async owner =>
+    {
+        ConversationRoute.Check(conversationId);
+        var context = request.HttpContext;
+        using var following = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var (source, _) = await _attacher.AttachAsync(owner.Key, conversationId, turnId: null, following.Token);
+
+        // The client has what has ended already; it only asks whether something runs.
+        if (source is null || source.Log.Read().End is not null)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        else
+        {
+            await WriteAsync(context, source);
+        }
+
+        await following.CancelAsync();
+    });
+
+    private TurnRequest Parse(string text, string owner)
+    {
+        using var document = JsonFields.ParseObject(text);
+        var root = document.RootElement;
+        var id = root.TryGetProperty("id", out var value) ? JsonFields.String(value, "id") : "";
+        if (!ConversationIds.IsValid(id))
+        {
+            throw Problem.InvalidRequest($"The member 'id' must be {ConversationIds.Rule}.", "id");
+        }
+
+        var trigger = root.TryGetProperty("trigger", out value) ? JsonFields.String(value, "trigger") : "submit-message";
+        return trigger switch
+        {
+            "regenerate-message" => new TurnRequest(owner, id, "", _models.Model) { Regenerates = true, MustExist = true },
+            "submit-message" => new TurnRequest(
+                owner,
+                id,
+                root.TryGetProperty("messages", out var messages)
+                    ? LastUserMessage.From(messages, _options.MaxMessageCharacters)
+                    : throw Problem.InvalidRequest("The member 'messages' is missing.", "messages"),
+                _models.Model),
+            _ => throw JsonFields.Wrong("trigger", "submit-message or regenerate-message"),
+        };
+    }
+
+    private async Task WriteAsync(HttpContext context, ReplySource source)
+    {
+        var rows = source.Rows;
+        ResponseHeaders.SetTurn(context.Response, rows.ConversationId, rows.Id);
+        try
+        {
+            context.Response.Headers["x-vercel-ai-ui-message-stream"] = "v1";
+            await _stream.WriteAsync(context, source.Log, new UIMessageStreamWriter(rows));
+        }
+        catch (ProblemException problem)
+        {
+            // Written here, because the response must not wait for what the turn still has to do.
+            context.Response.Headers.Remove("x-vercel-ai-ui-message-stream");
+            await ProblemWriter.WriteAsync(context.Response, problem, rows.ConversationId, rows.Id);
+        }
+    }
+}

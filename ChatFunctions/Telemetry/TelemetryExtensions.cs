@@ -1,0 +1,59 @@
+using Azure.Core;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace ChatFunctions.Telemetry;
+
+internal static class TelemetryExtensions
+{
+    /// <summary>
+    /// Traces and metrics to Azure Monitor when <c>APPLICATIONINSIGHTS_CONNECTION_STRING</c> is set, by identity, and to an OTLP
+    /// receiver when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is. Without either nothing is collected.
+    /// </summary>
+    public static IHostApplicationBuilder AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        var azureMonitor = builder.Configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"];
+        var otlp = builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"];
+        if (string.IsNullOrWhiteSpace(azureMonitor) && string.IsNullOrWhiteSpace(otlp))
+        {
+            return builder;
+        }
+
+        // The Azure SDK keeps its spans (one for each table call) behind this switch.
+        AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(builder.Configuration["WEBSITE_SITE_NAME"] ?? ChatTelemetry.Name))
+            .WithTracing(tracing => tracing
+                .AddSource(ChatTelemetry.Name, "Azure.*", "Microsoft.Azure.Functions.Worker")
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation())
+            .WithMetrics(metrics => metrics
+                .AddMeter(ChatTelemetry.Name)
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation());
+        if (!string.IsNullOrWhiteSpace(otlp))
+        {
+            telemetry
+                .WithTracing(tracing => tracing.AddOtlpExporter())
+                .WithMetrics(metrics => metrics.AddOtlpExporter());
+        }
+
+        if (!string.IsNullOrWhiteSpace(azureMonitor))
+        {
+            builder.Services.AddOptions<AzureMonitorExporterOptions>().Configure<TokenCredential>((options, credential) =>
+            {
+                options.ConnectionString = azureMonitor;
+                options.Credential = credential;
+            });
+            telemetry
+                .WithTracing(tracing => tracing.AddAzureMonitorTraceExporter())
+                .WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter());
+        }
+
+        return builder;
+    }
+}
