@@ -43,9 +43,8 @@ internal static class ChatExtensions
             provider.GetRequiredService<ConversationTable>(),
             provider.GetRequiredService<IOptions<CompletionOptions>>()));
 
-        // Above our own limit, so that it is ours that answers, with a problem document.
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<TurnOptions>>((kestrel, turns) =>
-            kestrel.Limits.MaxRequestBodySize = MessageRequestReader.MaxBytes(turns.Value) + (1024 * 1024));
+        // Above every limit of ours, so that it is ours that answers, with a problem document.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = 2 * RequestBody.MaxHistoryBytes);
         return builder;
     }
 }

@@ -11,6 +11,9 @@ namespace ChatFunctions.Chat;
 /// <param name="Hash">SHA-256 of its bytes, in hexadecimal.</param>
 internal sealed record RequestBody(string Text, string Hash)
 {
+    /// <summary>The most bytes of a body in which a client may send its whole history, of which only a part counts.</summary>
+    public const int MaxHistoryBytes = 16 * 1024 * 1024;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="ProblemException">The body is compressed, longer than <paramref name="maxBytes"/>, or not UTF-8.</exception>

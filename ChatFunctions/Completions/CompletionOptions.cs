@@ -69,6 +69,11 @@ public sealed class CompletionOptions : IValidatableObject
                 yield return new ValidationResult("AZURE_OPENAI_ENDPOINT must be an http(s) address such as https://RESOURCE.openai.azure.com/.");
             }
 
+            else if (new Uri(AzureEndpoint) is { Scheme: "http", IsLoopback: false })
+            {
+                yield return new ValidationResult("AZURE_OPENAI_ENDPOINT must be https: a key or token would cross the network in the clear.");
+            }
+
             if (AzureDeployment is null)
             {
                 yield return new ValidationResult("AZURE_OPENAI_CHAT_DEPLOYMENT is missing: name the deployment of the model.");

@@ -28,7 +28,8 @@ internal sealed partial class OpenAICompletionClient(
     private readonly TimeSpan _idleTimeout = turnOptions.Value.ModelIdleTimeout;
 
     // Azure's older versions refuse the unknown member stream_options.
-    private readonly bool _withUsage = string.CompareOrdinal(completionOptions.Value.AzureApiVersion ?? "9", "2024-09-01") >= 0;
+    private readonly bool _withUsage = completionOptions.Value.OpenAIBaseUrl is not null ||
+        string.CompareOrdinal(completionOptions.Value.AzureApiVersion ?? "9", "2024-09-01") >= 0;
 
     public async IAsyncEnumerable<CompletionUpdate> StreamAsync(
         CompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ public sealed class ChatCompletionsHandler
     internal Task<IResult> CreateAsync(HttpRequest request) => _boundary.RunAsync(request, async owner =>
     {
         var context = request.HttpContext;
-        var body = await RequestBody.ReadAsync(request, 16 * 1024 * 1024, context.RequestAborted);
+        var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
         var parsed = ChatCompletionRequestParser.Parse(body.Text, _options);
         var model = parsed.Model ?? _models.Model;
         if (!_models.Allows(model))

@@ -118,7 +118,7 @@ public sealed class ConversationsHandler
 
     private async Task<(IReadOnlyList<NewMessage> Items, string? Metadata)> ReadAsync(HttpRequest request, bool isEmptyAllowed = false)
     {
-        var body = await RequestBody.ReadAsync(request, 16 * 1024 * 1024, request.HttpContext.RequestAborted);
+        var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
         using var document = JsonFields.ParseObject(isEmptyAllowed && string.IsNullOrWhiteSpace(body.Text) ? "{}" : body.Text);
         IReadOnlyList<NewMessage> items = [];
         string? metadata = null;

@@ -64,7 +64,7 @@ internal sealed class ResponseCreator(
     }
 
     // Generous, because a client may send its whole history; of that only the newest messages are kept.
-    private int MaxBytes => Math.Max(16 * 1024 * 1024, MessageRequestReader.MaxBytes(_options));
+    private int MaxBytes => Math.Max(RequestBody.MaxHistoryBytes, MessageRequestReader.MaxBytes(_options));
 
     private async Task<TurnBegin> BeginAsync(TurnRequest turn, CancellationToken cancellationToken)
     {

@@ -50,7 +50,7 @@ public sealed class AIChatHandler
                 throw Problem.UnsupportedMediaType("Files are not supported: send the messages as application/json.");
             }
 
-            var body = await RequestBody.ReadAsync(request, 16 * 1024 * 1024, context.RequestAborted);
+            var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
             var (message, conversationId) = Parse(body.Text);
             var turn = new TurnRequest(owner.Key, conversationId, message, _models.Model)
             {

@@ -39,7 +39,7 @@ public sealed class UIChatHandler
     internal Task<IResult> PostAsync(HttpRequest request) => _boundary.RunAsync(request, async owner =>
     {
         var context = request.HttpContext;
-        var body = await RequestBody.ReadAsync(request, 16 * 1024 * 1024, context.RequestAborted);
+        var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
         var turn = Parse(body.Text, owner.Key) with { IdempotencyKey = IdempotencyKey.From(request), BodyHash = body.Hash };
         await _starter.RunAsync(
             context,
