@@ -1,0 +1,28 @@
+using System.Net;
+using ChatFunctions.Tests.Support;
+
+namespace ChatFunctions.Tests.Contract;
+
+/// <summary>Readiness of an instance that has what it needs.</summary>
+[Trait("Category", "Contract")]
+public sealed class HealthTests(ContractInstance instance) : IClassFixture<ContractInstance>
+{
+    [Fact]
+    public async Task Everything_is_there_health_is_200_and_says_so()
+    {
+        var answer = (await instance.Client.GetAsync("health")).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(
+            [("status", "ok"), ("table", "ok"), ("model", "ok")],
+            answer.Json.EnumerateObject().Select(member => (member.Name, member.Value.GetString()!)));
+        Assert.Equal("no-store", answer.Headers["Cache-Control"]);
+    }
+
+    [Theory]
+    [InlineData("PUT", "chat")]
+    [InlineData("PATCH", "chat/some-id")]
+    [InlineData("POST", "health")]
+    [InlineData("GET", "nothing-here")]
+    public async Task Route_or_method_does_not_exist_answer_is_404(string method, string path) =>
+        (await instance.Client.SendAsync(new HttpMethod(method), path, content: null)).Expect(HttpStatusCode.NotFound);
+}

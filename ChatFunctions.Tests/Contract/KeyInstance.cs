@@ -1,0 +1,23 @@
+using ChatFunctions.Tests.Support;
+
+namespace ChatFunctions.Tests.Contract;
+
+/// <summary>An instance that two key holders may use, alice and bob; shared by the tests of one class.</summary>
+public sealed class KeyInstance : IAsyncLifetime
+{
+    public const string AliceKey = "alice-0123456789-secret";
+    public const string BobKey = "bob+/=9876543210~secret";
+
+    private LocalHostProcess? _host;
+
+    internal LocalHostProcess Host => _host ?? throw new InvalidOperationException("The instance was not started.");
+
+    public async Task InitializeAsync() => _host = await LocalHostProcess.StartAsync(new Dictionary<string, string?>
+    {
+        ["Chat__Access"] = "Key",
+        ["Chat__Keys__alice"] = AliceKey,
+        ["Chat__Keys__bob"] = BobKey,
+    });
+
+    public async Task DisposeAsync() => await Host.DisposeAsync();
+}

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using ChatFunctions.LocalHost;
+using ChatFunctions.LocalHost.Tables;
+
+namespace ChatFunctions.Tests.Support;
+
+/// <summary>
+/// A real table service of the test process's own, on a free port, with its data in memory. It is the Azurite that LocalHost
+/// pins, installed as LocalHost installs it. It ends with the test process, however that ends.
+/// </summary>
+internal sealed class AzuriteFixture : IAsyncDisposable
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+    private static readonly Lazy<Task<AzuriteFixture>> Shared = new(() => StartAsync());
+
+    private readonly Process _process;
+    private readonly TableEndPoint _endPoint;
+
+    private AzuriteFixture(Process process, TableEndPoint endPoint)
+    {
+        _process = process;
+        _endPoint = endPoint;
+    }
+
+    public string ConnectionString => _endPoint.Settings["ConversationStore:ConnectionString"]!;
+
+    /// <summary>The address with the account's name, for proxies in front of it.</summary>
+    public Uri Address => _endPoint.Uri;
+
+    public int Port => _endPoint.Port;
+
+    /// <summary>The one that the tests of a run share; nobody disposes of it.</summary>
+    public static Task<AzuriteFixture> SharedAsync() => Shared.Value;
+
+    /// <summary>Another one, for tests that take it away; for the caller to dispose of.</summary>
+    /// <param name="port">0 takes any free one.</param>
+    public static async Task<AzuriteFixture> StartAsync(int port = 0)
+    {
+        var repository = Repository.Find();
+        await InstallAsync(repository);
+        for (var attempt = 1; ; attempt++)
+        {
+            // Between the draw and the start another process may take the port: another draw.
+            var endPoint = new TableEndPoint(port == 0 ? DrawPort() : port);
+            var output = new OutputLines();
+            var process = Start(repository, endPoint, output);
+            try
+            {
+                await WaitUntilReadyAsync(process, endPoint);
+                return new AzuriteFixture(process, endPoint);
+            }
+            catch (Exception failure)
+            {
+                await EndAsync(process);
+                if (attempt == Attempts || port != 0)
+                {
+                    throw new InvalidOperationException($"Azurite does not start:\n{output.Text}", failure);
+                }
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await EndAsync(_process);
+
+    // The lock is LocalHost's own, because npm must not install into one folder twice at a time.
+    private static async Task InstallAsync(Repository repository)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        var path = Path.Combine(repository.DataFolder, "start.lock");
+        using var others = await FileLock.AcquireAsync(path, () => { }, timeout.Token);
+        await new AzuriteInstallation(repository).EnsureAsync(timeout.Token);
+    }
+
+    private static Process Start(Repository repository, TableEndPoint endPoint, OutputLines output)
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo("node",
+            [
+                "run-until-stdin-closes.cjs", "--skipApiVersionCheck", "--disableTelemetry", "--silent", "--inMemoryPersistence",
+                "--tableHost", "127.0.0.1", "--tablePort", endPoint.Port.ToString(CultureInfo.InvariantCulture),
+            ])
+            {
+                WorkingDirectory = repository.AzuriteFolder,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        output.Collect(process);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private static async Task WaitUntilReadyAsync(Process process, TableEndPoint endPoint)
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        while (!await endPoint.AnswersAsync(timeout.Token))
+        {
+            await Task.Delay(Poll, timeout.Token);
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException($"It ended with exit code {process.ExitCode}.");
+            }
+        }
+
+        // Somebody else's may answer at this port.
+        await Task.Delay(Poll, timeout.Token);
+        if (process.HasExited)
+        {
+            throw new InvalidOperationException("Its port was taken.");
+        }
+    }
+
+    private static async Task EndAsync(Process process)
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static int DrawPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Text;
+using System.Threading.Channels;
+
+namespace ChatFunctions.Tests.Support;
+
+/// <summary>What a process has written so far, both streams in the order of arrival. Safe to use from any thread.</summary>
+internal sealed class OutputLines
+{
+    private readonly StringBuilder _text = new();
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+
+    /// <summary>Everything so far.</summary>
+    public string Text
+    {
+        get
+        {
+            lock (_text)
+            {
+                return _text.ToString();
+            }
+        }
+    }
+
+    /// <summary>Collects the redirected streams of a process that is about to be started.</summary>
+    public void Collect(Process process)
+    {
+        process.OutputDataReceived += (_, line) => Add(line.Data);
+        process.ErrorDataReceived += (_, line) => Add(line.Data);
+    }
+
+    /// <summary>Marks the end: nobody needs to wait for more.</summary>
+    public void End() => _lines.Writer.TryComplete();
+
+    /// <summary>The first line that begins so; <see langword="null"/> when the output ended without one.</summary>
+    public async Task<string?> FindAsync(string beginning, CancellationToken cancellationToken)
+    {
+        await foreach (var line in _lines.Reader.ReadAllAsync(cancellationToken))
+        {
+            if (line.StartsWith(beginning, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        return null;
+    }
+
+    private void Add(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_text)
+        {
+            _text.AppendLine(line);
+        }
+
+        _lines.Writer.TryWrite(line);
+    }
+}
