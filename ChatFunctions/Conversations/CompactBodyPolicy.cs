@@ -7,8 +7,8 @@ using Azure.Core.Pipeline;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Sends large bodies in plain UTF-8. The SDK escapes every character beyond ASCII, six bytes a UTF-16 unit, and Azurite counts
-/// these bytes against its limit of 1 MiB an entity, so that 100,000 emoji would not fit. Thread-safe.
+/// Sends large bodies in plain UTF-8. The SDK escapes every character beyond ASCII, and some within, with six bytes a UTF-16 unit, and
+/// Azurite counts these bytes against its limit of 1 MiB an entity, so that 100,000 emoji would not fit. Thread-safe.
 /// </summary>
 internal sealed class CompactBodyPolicy : HttpPipelineSynchronousPolicy
 {
@@ -30,7 +30,7 @@ internal sealed class CompactBodyPolicy : HttpPipelineSynchronousPolicy
         }
     }
 
-    /// <summary>The same JSON, alone or inside a multipart body, with its characters beyond ASCII as they are.</summary>
+    /// <summary>The same JSON, alone or inside a multipart body, with nothing escaped that need not be.</summary>
     internal static ReadOnlyMemory<byte> Unescape(ReadOnlySpan<byte> json)
     {
         var plain = new ArrayBufferWriter<byte>(json.Length);
@@ -39,7 +39,7 @@ internal sealed class CompactBodyPolicy : HttpPipelineSynchronousPolicy
             plain.Write(json[..escape]);
             json = json[escape..];
             var taken = 2;
-            if (TryReadUnit(json, out var unit) && unit >= 0x80)
+            if (TryReadUnit(json, out var unit) && unit >= ' ' && unit is not ('"' or '\\'))
             {
                 taken = 6;
                 var isPair = TryReadUnit(json[taken..], out var low) && Rune.TryCreate((char)unit, (char)low, out var rune);

@@ -94,6 +94,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
 
     /// <summary>Writes all rows or none.</summary>
     /// <returns>The rows' new ETags, in order.</returns>
+    /// <exception cref="InvalidOperationException">The service does not take these rows, now or ever: a defect.</exception>
     /// <exception cref="TableWriteException">It may or may not have been applied: re-read before concluding anything.</exception>
     public async Task<IReadOnlyList<ETag>> WriteAsync(
         IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
@@ -168,6 +169,11 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
                 LogTableCreated(logger, client.Name);
                 return await write(cancellationToken);
             }
+        }
+        catch (RequestFailedException exception) when (exception.Status is 400 or 413)
+        {
+            // Not a lost response but a row that the service does not take: trying again can't help.
+            throw new InvalidOperationException($"The table service refused a row: {exception.ErrorCode}.", exception);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsServiceFault(exception))
         {

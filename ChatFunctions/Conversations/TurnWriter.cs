@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Azure;
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
@@ -148,7 +149,7 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
             try
             {
                 var head = await table.FindHeadAsync(turn.Partition, CancellationToken.None);
-                if (head is null or { Deleted: true })
+                if (IsGone(head))
                 {
                     return null;
                 }
@@ -156,7 +157,7 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
                 var stored = await table.FindMessageAsync(turn.Partition, turn.Reply.Number, CancellationToken.None);
                 return stored?.TurnToken == turn.Token && stored.HasEnded
                     ? stored
-                    : throw new StoreUnavailableException("The turn was begun again, or its conversation was replaced.");
+                    : throw new StoreUnavailableException("The turn was begun again by its key.");
             }
             catch (StoreUnavailableException exception) when (exception.InnerException is not null)
             {
@@ -172,7 +173,7 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
             try
             {
                 var head = await table.FindHeadAsync(turn.Partition, cancellationToken);
-                if (head is null or { Deleted: true })
+                if (IsGone(head))
                 {
                     return TurnFence.Deleted;
                 }
@@ -191,6 +192,9 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
             }
         }
     }
+
+    // A namesake that was begun after a deletion counts one generation more.
+    private bool IsGone([NotNullWhen(false)] HeadRow? head) => head is null or { Deleted: true } || head.Generation != turn.Head.Generation;
 
     // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
     private MessageRow EndedBy(ReplyResult result) => turn.Reply.EndedBy(

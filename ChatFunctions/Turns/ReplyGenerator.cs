@@ -1,3 +1,4 @@
+using System.Text;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Telemetry;
@@ -16,6 +17,9 @@ internal sealed partial class ReplyGenerator(
 {
     // Text and delta lengths of a reply share one entity of 1 MiB with a dozen small properties.
     private const int MaxEncodedBytes = 900 * 1024;
+
+    // The service counts two bytes a UTF-16 unit, Azurite the UTF-8 that is sent; the larger one counts here.
+    private const int MaxBytesOfUnit = 3;
 
     private readonly TurnOptions _options = turnOptions.Value;
 
@@ -49,7 +53,7 @@ internal sealed partial class ReplyGenerator(
 
                 usage = update.Usage ?? usage;
                 finishReason = update.FinishReason ?? finishReason;
-                var delta = Fit(update.Text.Span, Math.Min(_options.MaxReplyCharacters - units, (MaxEncodedBytes - bytes) / 2));
+                var delta = Fit(update.Text.Span, Math.Min(_options.MaxReplyCharacters - units, (MaxEncodedBytes - bytes) / MaxBytesOfUnit));
                 log.Append(delta);
                 if (units == 0 && delta.Length > 0)
                 {
@@ -57,8 +61,8 @@ internal sealed partial class ReplyGenerator(
                 }
 
                 units += delta.Length;
-                bytes += (2 * delta.Length) + DeltaLengths.EncodedSize(delta.Length);
-                if (delta.Length < update.Text.Length || bytes >= MaxEncodedBytes - 1)
+                bytes += Math.Max(2 * delta.Length, Encoding.UTF8.GetByteCount(delta)) + DeltaLengths.EncodedSize(delta.Length);
+                if (delta.Length < update.Text.Length || MaxEncodedBytes - bytes < MaxBytesOfUnit)
                 {
                     return (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null);
                 }
