@@ -30,8 +30,8 @@ public sealed class EventCursorTests
     }
 
     [Fact]
-    public void Both_are_there_the_query_counts() =>
-        Assert.Equal(5, EventCursor.From(Requests.Get("?starting_after=5", ("Last-Event-ID", "7"))).After);
+    public void Both_are_there_the_header_counts() =>
+        Assert.Equal(7, EventCursor.From(Requests.Get("?starting_after=5", ("Last-Event-ID", "7"))).After);
 
     [Theory]
     [InlineData("end")]

@@ -35,14 +35,15 @@ public sealed class TokenCounterTests
     public void Short_text_has_the_known_count(string text, int expected) => Assert.Equal(expected, Counter.Count(text));
 
     [Fact]
-    public void Any_text_count_is_at_least_that_of_the_whole_tokenizer_and_not_much_more() =>
+    public void Any_text_count_differs_from_that_of_the_whole_tokenizer_by_a_few_a_cut_at_the_most() =>
         Texts.Any(2_000).Sample(
             text =>
             {
                 var whole = Whole.CountTokens(text);
 
-                // A piece is 256 units at least, and a cut makes a few tokens more at the most.
-                Assert.InRange(Counter.Count(text), whole, whole + (8 * (text.Length / 256)));
+                // A piece is 256 units at least; a cut may part a token, or bring the tokens beside it into a shorter order.
+                var slack = 8 * (text.Length / 256);
+                Assert.InRange(Counter.Count(text), whole - slack, whole + slack);
             },
             iter: 50);
 

@@ -14,17 +14,17 @@ internal sealed record EventCursor(string? TurnId, int After, bool IsEnd)
 {
     private const string End = "end";
 
-    /// <summary>The cursor of a request: <c>starting_after</c> in the query, else the header <c>Last-Event-ID</c>, else the beginning.</summary>
+    /// <summary>The cursor of a request: the header <c>Last-Event-ID</c>, which an <c>EventSource</c> adds when it comes again to the same address, else <c>starting_after</c> in the query, else the beginning.</summary>
     /// <exception cref="ProblemException">It is none of ours.</exception>
     public static EventCursor From(HttpRequest request)
     {
-        if (request.Query.TryGetValue("starting_after", out var query))
+        if (HasHeader(request))
         {
-            return Parse(query.ToString(), "The query parameter 'starting_after'");
+            return Parse(request.Headers["Last-Event-ID"].ToString(), "The header 'Last-Event-ID'");
         }
 
-        return HasHeader(request)
-            ? Parse(request.Headers["Last-Event-ID"].ToString(), "The header 'Last-Event-ID'")
+        return request.Query.TryGetValue("starting_after", out var query)
+            ? Parse(query.ToString(), "The query parameter 'starting_after'")
             : new EventCursor(null, ResponseEvents.BeforeFirst, false);
     }
 

@@ -15,6 +15,7 @@ internal static class ReplyProblem
         { Reply.Status: TurnStatus.Cancelled } => Problem.Stopped(),
         { Reply.Reason: IncompleteReason.Interrupted } => Problem.Interrupted(),
         { Reply.Reason: IncompleteReason.TimedOut } => Problem.TimedOut(),
+        { Reply: { Status: TurnStatus.Failed } reply } => Problem.Model(reply.Reason),
         _ => Problem.Defect(),
     };
 }

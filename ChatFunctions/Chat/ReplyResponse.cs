@@ -18,7 +18,9 @@ internal sealed class ReplyResponse(ReplyStream stream, JsonReply json)
     public async Task WriteAsync(HttpContext context, ReplySource source, ReplyForm form, EventCursor cursor)
     {
         var view = source.Log.Read();
-        if (cursor.IsEnd || (view.End is not null && cursor.After == ResponseEvents.OfTerminal(view.Count)))
+        // An id names its turn's end by a word; with a number it names a delta, perhaps one that was lost with its worker.
+        var isTerminal = cursor.IsEnd || (cursor.TurnId is null && view.End is not null && cursor.After == ResponseEvents.OfTerminal(view.Count));
+        if (isTerminal)
         {
             ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);
             context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -10,6 +10,8 @@ namespace ChatFunctions.Chat;
 /// <summary>Streams a reply into a response, in one wire form. Thread-safe.</summary>
 internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider time)
 {
+    private const int MaxBatch = 256;
+
     private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
@@ -43,14 +45,15 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
             // All that is already there goes out together; a delta never waits for the next one.
             var view = log.Read();
-            if (view.Count > seen)
+            while (view.Count > seen)
             {
-                writer.WriteDeltas(output, view, seen);
-                seen = view.Count;
-                if (view.End is null)
+                // A replay has all of them at once, and should not build its whole response in memory.
+                var batch = view.First(seen + MaxBatch);
+                writer.WriteDeltas(output, batch, seen);
+                seen = batch.Count;
+                if ((view.End is null || view.Count > seen) && output is not { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
                 {
                     await FlushAsync(context, output, writer);
-                    continue;
                 }
             }
 

@@ -10,7 +10,7 @@ internal static class ResponseHeaders
 
     /// <summary>Lets pages of other origins read the ids.</summary>
     public static void Expose(HttpResponse response) =>
-        response.Headers.AccessControlExposeHeaders = $"{ConversationId}, {TurnId}, Retry-After";
+        response.Headers.AccessControlExposeHeaders = $"{ConversationId}, {TurnId}, Retry-After, x-request-id";
 
     public static void SetTurn(HttpResponse response, string? conversationId, string? turnId)
     {

@@ -54,7 +54,7 @@ public sealed class StreamHandler
     {
         var context = request.HttpContext;
         var cursor = EventCursor.From(request);
-        using var following = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var following = new Following(context.RequestAborted);
         var (source, hasConversation) = await attacher.AttachAsync(owner.Key, conversationId, cursor.TurnId, following.Token);
         if (source is not null)
         {
@@ -72,7 +72,5 @@ public sealed class StreamHandler
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-
-        await following.CancelAsync();
     }
 }

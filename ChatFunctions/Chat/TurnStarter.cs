@@ -30,9 +30,8 @@ internal sealed class TurnStarter(
             return;
         }
 
-        using var following = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var following = new Following(context.RequestAborted);
         await write(attacher.Attach(begun.Partition, begun.Earlier!, following.Token));
-        await following.CancelAsync();
     }
 
     private async Task RunAsync(HttpContext context, Turn turn, Func<ReplySource, Task> write)

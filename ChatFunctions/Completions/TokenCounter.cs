@@ -15,7 +15,7 @@ internal sealed class TokenCounter
     /// <summary>Loads the vocabulary, so that the first count does not have to.</summary>
     public void Load() => _ = _tokenizer.Value;
 
-    /// <summary>Tokens of the text: exact for text with words, and a few too many where a run without spaces is cut.</summary>
+    /// <summary>Tokens of the text: exact for text with words, and a few off where a run without spaces is cut.</summary>
     public int Count(ReadOnlySpan<char> text)
     {
         var count = 0;

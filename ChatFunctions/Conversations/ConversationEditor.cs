@@ -131,7 +131,7 @@ internal sealed class ConversationEditor(
                     return null;
                 }
 
-                if (refuseBusy && orphans.IsOrphan(head))
+                if (orphans.IsOrphan(head))
                 {
                     await orphans.CloseAsync(partition, head, cancellationToken);
                     continue;

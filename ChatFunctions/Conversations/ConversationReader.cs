@@ -127,7 +127,16 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
             next = ascending ? other + 1 : other - 1;
         }
 
-        return ([.. found.Take(limit)], found.Count > limit);
+        MessageRow[] messages = [.. found.Take(limit)];
+        for (var index = 0; index < messages.Length; index++)
+        {
+            if (messages[index] is { HasEnded: false } running && running.TurnToken == head.ActiveTurn)
+            {
+                messages[index] = await ReadRunningAsync(partition, head, running, MaxCloseAttempts, cancellationToken);
+            }
+        }
+
+        return (messages, found.Count > limit);
     }
 
     /// <summary>The message with this id, with all its properties.</summary>
@@ -137,10 +146,15 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
     {
         var partition = RowKeys.Partition(owner, id.ConversationId);
         var head = await table.FindHeadAsync(partition, cancellationToken);
-        return head is { Deleted: false } && id.Number < head.Messages &&
-            await table.FindMessageAsync(partition, id.Number, cancellationToken) is { Deleted: false } row && id.Names(row)
-            ? row
-            : null;
+        if (head is not { Deleted: false } || id.Number >= head.Messages ||
+            await table.FindMessageAsync(partition, id.Number, cancellationToken) is not { Deleted: false } row || !id.Names(row))
+        {
+            return null;
+        }
+
+        return !row.HasEnded && row.TurnToken == head.ActiveTurn
+            ? await ReadRunningAsync(partition, head, row, MaxCloseAttempts, cancellationToken)
+            : row;
     }
 
     /// <summary>The newest messages up to and with message <paramref name="last"/> that fit the budget of a window.</summary>

@@ -33,7 +33,23 @@ internal sealed class ConversationStore(
     public async Task<TurnBegin> BeginTurnAsync(TurnRequest request, CancellationToken cancellationToken)
     {
         var draft = new TurnDraft(request, tokens);
+        try
+        {
+            return await BeginTurnAsync(draft, cancellationToken);
+        }
+        catch (StoreUnavailableException exception) when (draft.Attempt is not null)
+        {
+            exception.ConversationId = draft.ConversationId;
+            throw;
+        }
+    }
+
+    private async Task<TurnBegin> BeginTurnAsync(TurnDraft draft, CancellationToken cancellationToken)
+    {
         var retry = new WriteRetry(time, _options.LeaseDuration.Value / 3);
+
+        // One request that hangs takes as long as that; until its lease ends, nobody else can find out what became of an attempt.
+        var settling = new WriteRetry(time, _options.LeaseDuration);
         while (true)
         {
             // Once a turn may have begun, that is found out and the turn is run, even if its client has left.
@@ -91,9 +107,13 @@ internal sealed class ConversationStore(
                     throw new ConversationMovedException();
                 }
 
-                if (draft.Request.Regenerates && read.Again is null)
+                if (draft.Request.Regenerates)
                 {
-                    throw new ConversationAbsentException();
+                    var question = read.Again?.Question ?? throw new ConversationAbsentException();
+                    if (draft.Request.Message.Length > 0 && draft.Request.Message != question.Text)
+                    {
+                        throw new ConversationMovedException();
+                    }
                 }
 
                 if (read.Head is null or { Deleted: true })
@@ -108,7 +128,9 @@ internal sealed class ConversationStore(
             }
             catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
             {
-                await retry.WaitAsync(exception, draft.Attempt is null ? cancellationToken : CancellationToken.None);
+                await (draft.Attempt is null
+                    ? retry.WaitAsync(exception, cancellationToken)
+                    : settling.WaitAsync(exception, CancellationToken.None));
             }
         }
     }

@@ -148,8 +148,10 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             // A table that is not there holds nothing; the first write creates it.
             return default;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsServiceFault(exception))
+        catch (Exception exception) when (IsServiceFault(exception))
         {
+            // Between two attempts the SDK puts a cancellation into an aggregate of both.
+            cancellationToken.ThrowIfCancellationRequested();
             LogReadFailed(logger, Reason(exception));
             throw new StoreUnavailableException("The table service did not answer a read.", exception);
         }
@@ -175,8 +177,10 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             // Not a lost response but a row that the service does not take: trying again can't help.
             throw new InvalidOperationException($"The table service refused a row: {exception.ErrorCode}.", exception);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && IsServiceFault(exception))
+        catch (Exception exception) when (IsServiceFault(exception))
         {
+            // Between two attempts the SDK puts a cancellation into an aggregate of both.
+            cancellationToken.ThrowIfCancellationRequested();
             LogWriteFailed(logger, Reason(exception));
             throw new TableWriteException("The table service did not confirm a write.", exception);
         }

@@ -10,6 +10,9 @@ internal sealed record Turn
     /// <summary>Messages of this turn before the user's message, as written.</summary>
     public IReadOnlyList<MessageRow> Earlier { get; init; } = [];
 
+    /// <summary>Messages that the model is sent before the others of this turn, but that are not stored.</summary>
+    public IReadOnlyList<NewMessage> Unstored { get; init; } = [];
+
     /// <summary>Messages that a new conversation began with, as written.</summary>
     public IReadOnlyList<MessageRow> Copied { get; init; } = [];
 

@@ -106,6 +106,7 @@ internal sealed class TurnDraft
             ConversationId = ConversationId,
             Stop = Request.Stop,
             IsVerbatim = Request.IsVerbatim,
+            Unstored = Request.Unstored,
             Copied = copied,
             Regenerates = Request.Regenerates,
             Superseded = [.. read.Again?.Replies.Where(reply => reply != reopened?.Number) ?? []],

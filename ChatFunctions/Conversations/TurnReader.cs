@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Azure.Data.Tables;
 
 namespace ChatFunctions.Conversations;
@@ -5,7 +6,8 @@ namespace ChatFunctions.Conversations;
 /// <summary>Finds turns for those who attach to them. Thread-safe.</summary>
 internal sealed class TurnReader(ConversationTable table)
 {
-    private static readonly IReadOnlyList<string> TurnColumns = [nameof(TableEntity.RowKey), nameof(MessageRow.Turn), nameof(MessageRow.TurnToken), nameof(MessageRow.Role), nameof(MessageRow.Deleted)];
+    private static readonly IReadOnlyList<string> TurnColumns = [nameof(TableEntity.RowKey), nameof(MessageRow.Turn), nameof(MessageRow.TurnToken), nameof(MessageRow.Role), nameof(MessageRow.Model),
+        nameof(MessageRow.Deleted)];
 
     /// <summary>The head of the conversation, or <see langword="null"/> when there is none.</summary>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
@@ -18,6 +20,11 @@ internal sealed class TurnReader(ConversationTable table)
     public async Task<TurnRows?> FindAsync(
         string partition, string conversationId, HeadRow head, string? turnId, CancellationToken cancellationToken)
     {
+        if (head.Messages == 0)
+        {
+            return null;
+        }
+
         // The latest turn is nearly always the one that is meant, and its reply nearly always the newest message.
         var reply = await table.FindMessageAsync(partition, head.Messages - 1, cancellationToken);
         if (!IsWanted(reply, turnId))
@@ -33,7 +40,7 @@ internal sealed class TurnReader(ConversationTable table)
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<TurnRows?> FindAsync(string partition, MessageId id, CancellationToken cancellationToken) =>
         await table.FindMessageAsync(partition, id.Number, cancellationToken)
-            is { Role: MessageRole.Assistant, Turn: > 0, Deleted: false } reply && id.Names(reply)
+            is { } reply && IsReply(reply) && id.Names(reply)
             ? await RowsAsync(partition, id.ConversationId, reply, cancellationToken)
             : null;
 
@@ -70,6 +77,10 @@ internal sealed class TurnReader(ConversationTable table)
         return null;
     }
 
+    // Replies name the model that was asked; messages that a client brought do not.
+    private static bool IsReply([NotNullWhen(true)] MessageRow? message) =>
+        message is { Role: MessageRole.Assistant, Turn: > 0, Model: not null, Deleted: false };
+
     private static bool IsWanted(MessageRow? message, string? turnId) =>
-        message is { Role: MessageRole.Assistant, Turn: > 0, Deleted: false } && (turnId is null || TurnIds.Turn(message.Turn, message.TurnToken) == turnId);
+        IsReply(message) && (turnId is null || TurnIds.Turn(message.Turn, message.TurnToken) == turnId);
 }

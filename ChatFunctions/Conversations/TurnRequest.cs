@@ -14,8 +14,8 @@ internal sealed record TurnRequest(string Owner, string? ConversationId, string 
     public IReadOnlyList<NewMessage> Earlier { get; init; } = [];
 
     /// <summary>
-    /// The last user message of the conversation is answered again: <see cref="Message"/> does not count, and what answered it before
-    /// stays stored but leaves the window.
+    /// The last user message of the conversation, which <see cref="Message"/> must be where it is given, is answered again: what answered it before stays
+    /// stored but leaves the window.
     /// </summary>
     public bool Regenerates { get; init; }
 
@@ -45,6 +45,22 @@ internal sealed record TurnRequest(string Owner, string? ConversationId, string 
 
     /// <summary>The most messages in <see cref="Earlier"/>: a transaction holds 100 rows, and copies, head, key, message and reply go with them.</summary>
     public const int MaxEarlier = 45;
+
+    /// <summary>
+    /// The most UTF-16 units of the messages that one begin writes: a transaction holds 4 MiB, and JSON may take six bytes for a unit.
+    /// </summary>
+    public const int MaxUnitsAtOnce = 500_000;
+
+    /// <summary>Messages that the model is sent before all others, but that are not stored: what did not fit into the begin.</summary>
+    public IReadOnlyList<NewMessage> Unstored { get; init; } = [];
+
+    /// <summary>This request with messages before its own: the newest are stored with the turn, the others only sent.</summary>
+    public TurnRequest WithEarlier(IReadOnlyList<NewMessage> messages)
+    {
+        var units = Message.Length;
+        var stored = messages.Reverse().Take(MaxEarlier).TakeWhile(message => (units += message.Text.Length) <= MaxUnitsAtOnce).Count();
+        return this with { Unstored = [.. messages.SkipLast(stored)], Earlier = [.. messages.TakeLast(stored)] };
+    }
 
     /// <summary>The most messages in <see cref="Copied"/>.</summary>
     public const int MaxCopied = 50;

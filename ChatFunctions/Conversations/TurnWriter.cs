@@ -136,7 +136,7 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
                 }
             }
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TableWriteException)
+        catch (Exception exception) when (exception is StoreUnavailableException or TableWriteException or InvalidOperationException)
         {
             // They go with the conversation.
         }

@@ -76,7 +76,6 @@ public sealed class ChatCompletionsHandler
         var turn = new TurnRequest(owner.Key, null, last.Text, model)
         {
             Role = last.Role,
-            Earlier = [.. parsed.Messages.SkipLast(1).TakeLast(TurnRequest.MaxEarlier)],
             IsVerbatim = true,
             Stop = parsed.Stop,
             Temperature = parsed.Temperature,
@@ -85,7 +84,7 @@ public sealed class ChatCompletionsHandler
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             IdempotencyKey = key,
             BodyHash = body.Hash,
-        };
+        }.WithEarlier([.. parsed.Messages.SkipLast(1)]);
         return _starter.RunAsync(context, () => _starter.BeginAsync(turn, context.RequestAborted), source =>
         {
             ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);

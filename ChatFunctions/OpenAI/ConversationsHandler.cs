@@ -148,6 +148,11 @@ public sealed class ConversationsHandler
         }
 
         var items = InputParser.Parse(value, "items", _options.MaxMessageCharacters);
+        if (items.Sum(item => item.Text.Length) > TurnRequest.MaxUnitsAtOnce)
+        {
+            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnRequest.MaxUnitsAtOnce} UTF-16 units in all.");
+        }
+
         return items.FirstOrDefault(item => item.IsReference) is { } reference
             ? throw Problem.Unsupported(reference.Path, $"References ({reference.Path}) can't be added to a conversation.")
             : [.. items.Select(item => new NewMessage(item.Role, item.Text))];

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatFunctions.Problems;
 
@@ -7,6 +8,7 @@ namespace ChatFunctions.OpenAI;
 internal static class JsonFields
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <exception cref="ProblemException">The text is no JSON object.</exception>
     public static JsonDocument ParseObject(string text)
@@ -16,9 +18,9 @@ internal static class JsonFields
         {
             document = JsonDocument.Parse(text, Strict);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw Problem.InvalidRequest("The body is not valid JSON, or has a member twice.");
+            throw Problem.InvalidRequest("The body is not valid JSON, has a member twice, or a member's name with half of a surrogate pair.");
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -91,7 +93,8 @@ internal static class JsonFields
             }
         }
 
-        return count == 0 ? "" : value.GetRawText();
+        // Written anew: the caller's line breaks must not get into an event, nor their spaces into the table.
+        return count == 0 ? "" : JsonSerializer.Serialize(value, Compact);
     }
 
     public static ProblemException Unknown(string path) => Problem.InvalidRequest($"Unknown parameter: '{path}'.", path);

@@ -10,8 +10,9 @@ public sealed class ModelsFunction(ModelsHandler handler)
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/models")] HttpRequest request) =>
         handler.ListAsync(request);
 
-    [Function("GetModel")]
+    // The Functions host tries routes in the order of the functions' names, and this one would also match an empty name.
+    [Function("RetrieveModel")]
     public Task<IResult> GetAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/models/{*model}")] HttpRequest request, string model) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/models/{*model}")] HttpRequest request, string? model) =>
         handler.GetAsync(request, model);
 }

@@ -33,7 +33,7 @@ public sealed class ModelsHandler
             json.WriteEndObject();
         }));
 
-    internal Task<IResult> GetAsync(HttpRequest request, string model) => _boundary.RunAsync(request, _ => _models.Allows(model)
+    internal Task<IResult> GetAsync(HttpRequest request, string? model) => string.IsNullOrEmpty(model) ? ListAsync(request) : _boundary.RunAsync(request, _ => _models.Allows(model)
         ? JsonBody.WriteAsync(request.HttpContext.Response, json => Write(json, model))
         : throw Problem.NoModel());
 

@@ -22,9 +22,6 @@ internal sealed class ResponseCreator(
     IOptions<CompletionOptions> models,
     IOptions<TurnOptions> options)
 {
-    // All rows of a begin go into one transaction, which the service limits to 4 MiB; JSON may take six bytes for a unit.
-    private const int MaxUnitsAtOnce = 500_000;
-
     private readonly TurnOptions _options = options.Value;
 
     public async Task CreateAsync(HttpRequest request, Owner owner)
@@ -44,7 +41,6 @@ internal sealed class ResponseCreator(
         var turn = new TurnRequest(owner.Key, conversationId, inputs[^1].Text, model)
         {
             Role = inputs[^1].Role,
-            Earlier = Newest(inputs, TurnRequest.MaxEarlier),
             MustExist = conversationId is not null,
             Instructions = parsed.Instructions,
             Temperature = parsed.Temperature,
@@ -54,7 +50,7 @@ internal sealed class ResponseCreator(
             PreviousResponse = parsed.PreviousResponseId,
             IdempotencyKey = key,
             BodyHash = body.Hash,
-        };
+        }.WithEarlier([.. inputs.SkipLast(1)]);
         await starter.RunAsync(
             request.HttpContext,
             () => parsed.PreviousResponseId is { } previous ? BeginAfterAsync(turn, previous, aborted) : BeginAsync(turn, aborted),
@@ -147,7 +143,7 @@ internal sealed class ResponseCreator(
             Math.Min(TurnRequest.MaxCopied, _options.MaxHistoryMessages - 1), _options.MaxHistoryTokens);
         var copied = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, cancellationToken);
         var units = 0;
-        return [.. copied.Reverse().TakeWhile(message => (units += message.Text.Length) <= MaxUnitsAtOnce).Reverse()];
+        return [.. copied.Reverse().TakeWhile(message => (units += message.Text.Length) <= TurnRequest.MaxUnitsAtOnce).Reverse()];
     }
 
     /// <summary>The messages that the request brings; references become the messages that they name.</summary>
@@ -177,12 +173,5 @@ internal sealed class ResponseCreator(
         }
 
         return messages.Count > 0 ? messages : throw Problem.InvalidRequest("'input' must bring at least one new message.", "input");
-    }
-
-    /// <summary>The newest messages before the last one that fit into one begin.</summary>
-    private static NewMessage[] Newest(IReadOnlyList<NewMessage> inputs, int max)
-    {
-        var units = inputs[^1].Text.Length;
-        return [.. inputs.SkipLast(1).Reverse().Take(max).TakeWhile(message => (units += message.Text.Length) <= MaxUnitsAtOnce).Reverse()];
     }
 }

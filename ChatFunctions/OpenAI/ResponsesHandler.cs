@@ -47,7 +47,7 @@ public sealed class ResponsesHandler
     internal Task<IResult> GetAsync(HttpRequest request, string responseId) => _boundary.RunAsync(request, async owner =>
     {
         var context = request.HttpContext;
-        using var following = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var following = new Following(context.RequestAborted);
         var source = await FindAsync(owner, Parse(responseId), following.Token);
         if (request.Query["stream"] == "true")
         {
@@ -57,8 +57,6 @@ public sealed class ResponsesHandler
         {
             await ResponseReply.WriteNowAsync(context, source);
         }
-
-        await following.CancelAsync();
     });
 
     internal Task<IResult> DeleteAsync(HttpRequest request, string responseId) => _boundary.RunAsync(request, async owner =>
@@ -82,7 +80,7 @@ public sealed class ResponsesHandler
     {
         var context = request.HttpContext;
         var id = Parse(responseId);
-        using var following = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var following = new Following(context.RequestAborted);
         var source = await FindAsync(owner, id, following.Token);
         if (source.Log.Read().End is null)
         {
@@ -95,7 +93,6 @@ public sealed class ResponsesHandler
         }
 
         await _reply.WriteEndedAsync(context, source, CancelPatience);
-        await following.CancelAsync();
     });
 
     internal Task<IResult> ListInputItemsAsync(HttpRequest request, string responseId) => _boundary.RunAsync(request, async owner =>

@@ -1,5 +1,6 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Problems;
@@ -22,6 +23,13 @@ internal static class Problem
     public static ProblemException NothingToRegenerate(string conversationId) =>
         new(StatusCodes.Status409Conflict, "nothing-to-regenerate", "There is nothing to answer again.",
             "The conversation has no user message that could be answered again.")
+        {
+            ConversationId = conversationId,
+        };
+
+    public static ProblemException NotTheLatestQuestion(string conversationId) =>
+        new(StatusCodes.Status409Conflict, "not-the-latest-question", "The message is not the latest one.",
+            "Only the latest user message of the conversation can be answered again.")
         {
             ConversationId = conversationId,
         };
@@ -86,10 +94,13 @@ internal static class Problem
             RetryAfter = Soon,
         };
 
-    public static ProblemException StoreUnavailable() =>
+    public static ProblemException StoreUnavailable(string? conversationId = null) =>
         new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The table service is unavailable.",
-            "The conversation could not be read or written. Try again.")
+            conversationId is null
+                ? "The conversation could not be read or written. Try again."
+                : "Whether the message was kept is not known. Read the conversation before sending it again.")
         {
+            ConversationId = conversationId,
             RetryAfter = Soon,
         };
 
@@ -97,28 +108,37 @@ internal static class Problem
         new(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "The table service did not confirm the reply.",
             "Whether the reply was kept is not known. Read the conversation before sending the message again.")
         {
+            IsFinal = true,
             RetryAfter = Soon,
         };
 
     public static ProblemException Stopped() =>
-        new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.", "The turn was stopped before its reply began.");
+        new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.", "Somebody stopped the turn, or deleted its conversation.")
+        {
+            IsFinal = true,
+        };
 
     public static ProblemException Interrupted() =>
         new(StatusCodes.Status503ServiceUnavailable, "turn-interrupted", "The turn was interrupted.",
             "The instance that wrote the reply went away. What it had written is in the conversation.")
         {
+            IsFinal = true,
             RetryAfter = Soon,
         };
 
     public static ProblemException TimedOut() =>
         new(StatusCodes.Status504GatewayTimeout, "model-timeout", "The model did not answer in time.",
-            "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation.");
+            "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation.")
+        {
+            IsFinal = true,
+        };
 
     public static ProblemException StillRunning(string conversationId, string turnId) =>
         new(StatusCodes.Status504GatewayTimeout, "still-running", "The reply is not ready yet.",
             $"The turn goes on. Fetch its reply later: GET /api/chat/{conversationId}")
         {
             ConversationId = conversationId,
+            IsFinal = true,
             TurnId = turnId,
         };
 
@@ -140,6 +160,16 @@ internal static class Problem
         _ => new(StatusCodes.Status502BadGateway, "model-failed", "The model service failed.", failure.Message),
     };
 
+    /// <summary>The problem of a turn whose failure is known by its code only, because it failed elsewhere or earlier.</summary>
+    public static ProblemException Model(string? errorCode) => Model(new CompletionException(
+        errorCode switch
+        {
+            ErrorCodes.RateLimit => CompletionError.RateLimited,
+            ErrorCodes.InvalidPrompt => CompletionError.ContentFilter,
+            _ => CompletionError.BrokenStream,
+        },
+        ErrorCodes.Message(errorCode)));
+
     public static ProblemException Defect() =>
         new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.", "The request ran into a defect of the app; its log says more.");
 
@@ -147,7 +177,8 @@ internal static class Problem
     public static ProblemException? For(Exception exception) => exception switch
     {
         ProblemException problem => problem,
-        StoreUnavailableException or TableWriteException => StoreUnavailable(),
+        StoreUnavailableException unavailable => StoreUnavailable(unavailable.ConversationId),
+        TableWriteException => StoreUnavailable(),
         IdempotencyKeyReusedException => KeyReused(),
         ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId),
         CompletionException failure => Model(failure),

@@ -22,6 +22,9 @@ internal sealed class ProblemException(int status, string kind, string title, st
     /// <summary>The member, parameter or header that is wrong, where one is.</summary>
     public string? Param { get; init; }
 
+    /// <summary>The turn went on, or its reply is kept: a client library must not send the message again by itself.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>When to try again.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

@@ -28,6 +28,12 @@ internal static class ProblemWriter
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
+        if (problem.IsFinal)
+        {
+            // What OpenAI's client libraries ask before they repeat a request by themselves.
+            headers["x-should-retry"] = "false";
+        }
+
         if (problem.Status == StatusCodes.Status401Unauthorized)
         {
             headers.WWWAuthenticate = "Bearer";

@@ -45,7 +45,7 @@ public sealed class AIChatHandler
         async owner =>
         {
             var context = request.HttpContext;
-            if (request.HasFormContentType)
+            if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
             {
                 throw Problem.UnsupportedMediaType("Files are not supported: send the messages as application/json.");
             }

@@ -61,7 +61,7 @@ public sealed class UIChatHandler
     {
         ConversationRoute.Check(conversationId);
         var context = request.HttpContext;
-        using var following = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        using var following = new Following(context.RequestAborted);
         var (source, _) = await _attacher.AttachAsync(owner.Key, conversationId, turnId: null, following.Token);
 
         // The client has what has ended already; it only asks whether something runs.
@@ -73,8 +73,6 @@ public sealed class UIChatHandler
         {
             await WriteAsync(context, source);
         }
-
-        await following.CancelAsync();
     });
 
     private TurnRequest Parse(string text, string owner)

@@ -10,6 +10,8 @@ namespace ChatFunctions.Turns;
 /// </summary>
 internal sealed class JournalWriter(TimeProvider time, TurnOptions options)
 {
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+
     private readonly TimeSpan _renewal = TimeSpan.FromTicks(Math.Min(options.LeaseDuration.Value.Ticks / 3, TimeSpan.TicksPerSecond * 2));
 
     /// <summary>Runs until the model has ended, or the turn must stop.</summary>
@@ -24,7 +26,8 @@ internal sealed class JournalWriter(TimeProvider time, TurnOptions options)
             var renewed = time.GetTimestamp();
             while (true)
             {
-                await Task.Delay(Min(options.JournalInterval, _renewal), time, modelEnded);
+                var rest = _renewal - time.GetElapsedTime(renewed);
+                await Task.Delay(Min(options.JournalInterval, rest > Shortest ? rest : Shortest), time, modelEnded);
                 if (turn.Log.Read().Count == writer.Journaled && time.GetElapsedTime(renewed) < _renewal)
                 {
                     continue;

@@ -130,6 +130,7 @@ internal sealed partial class ReplyGenerator(
         }
 
         messages.AddRange(turn.Window.Select(message => (message.Role, message.Text)));
+        messages.AddRange(turn.Unstored.Select(message => (message.Role, message.Text)));
         messages.AddRange(turn.Earlier.Append(turn.UserMessage).Select(message => (message.Role, message.Text)));
         return new CompletionRequest(turn.Reply.Model!, messages)
         {

@@ -15,6 +15,9 @@ internal readonly struct ReplyView(char[] text, int[] ends, int count, string? m
     /// <summary>All of the text.</summary>
     public ReadOnlySpan<char> Text => text.AsSpan(0, count == 0 ? 0 : ends[count - 1]);
 
+    /// <summary>This view without the deltas from <paramref name="limit"/> on, and without an end.</summary>
+    public ReplyView First(int limit) => new(text, ends, Math.Min(count, limit), model, null);
+
     /// <summary>The text of delta <paramref name="index"/>.</summary>
     public ReadOnlySpan<char> Delta(int index) => Deltas(index, index + 1);
 

@@ -56,17 +56,17 @@ internal sealed partial class TurnAttacher(
         if (running.Find(rows.Reply.TurnToken) is { } own)
         {
             CountResumed("memory");
-            return own.Source;
+            return own.Source with { IsAttached = true };
         }
 
         if (rows.Reply.HasEnded)
         {
             CountResumed("table");
-            return new ReplySource(rows, TableFollower.Replay(rows.Reply));
+            return new ReplySource(rows, TableFollower.Replay(rows.Reply), IsAttached: true);
         }
 
         CountResumed("journal");
-        var source = new ReplySource(rows, new ReplyLog());
+        var source = new ReplySource(rows, new ReplyLog(), IsAttached: true);
         _ = FollowAsync(partition, source, following);
         return source;
     }

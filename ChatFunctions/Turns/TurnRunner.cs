@@ -26,8 +26,18 @@ internal sealed partial class TurnRunner(
     public RunningTurn Start(Turn turn)
     {
         var running = new RunningTurn(turn, new TurnLease(time, _options.LeaseDuration, turn.LeaseTaken));
-        runningTurns.Add(running);
         running.Completion = Task.Run(() => RunAsync(running));
+        runningTurns.Add(running);
+        if (running.Completion.IsCompleted)
+        {
+            runningTurns.Remove(running);
+        }
+        else if (runningTurns.IsClosing)
+        {
+            // Begun while the instance began to shut down: nobody waits for it any more.
+            running.Stop(TurnStop.Shutdown);
+        }
+
         return running;
     }
 
