@@ -22,7 +22,7 @@ internal static class ChatCompletionRequestParser
             }
         }
 
-        return request.Messages.Count > 0 ? request : throw Problem.InvalidRequest("Missing required parameter: 'messages'.", "messages");
+        return request.Messages.Count > 0 ? request : throw Problem.MissingParameter("messages");
     }
 
     private static ChatCompletionRequest Read(ChatCompletionRequest request, string name, JsonElement value, TurnOptions options) => name switch
@@ -46,9 +46,10 @@ internal static class ChatCompletionRequestParser
         "modalities" => JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text") ? request : throw TextOnly(name),
         "logprobs" => !JsonFields.Boolean(value, name) ? request : throw TextOnly(name),
         "presence_penalty" or "frequency_penalty" => JsonFields.Number(value, name, -2, 2) == 0 ? request : throw TextOnly(name),
-        "audio" or "logit_bias" or "prediction" or "reasoning_effort" or "seed" or "top_logprobs" or "verbosity" or "web_search_options" =>
+        "audio" or "logit_bias" or "prediction" or "reasoning_effort" or "seed" or "top_logprobs" or "verbosity" or "web_search_options"
+            or "moderation" =>
             throw TextOnly(name),
-        "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_retention" or "service_tier" or "parallel_tool_calls" => request,
+        "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention" or "service_tier" or "parallel_tool_calls" => request,
         _ => throw JsonFields.Unknown(name),
     };
 

@@ -38,7 +38,7 @@ public sealed class ConversationsHandler
 
     internal Task<IResult> CreateAsync(HttpRequest request) => _boundary.RunAsync(request, async owner =>
     {
-        var body = await ReadAsync(request, isEmptyAllowed: true);
+        var body = await ReadAsync(request);
         var (id, head) = await _editor.CreateAsync(owner.Key, body.Items, body.Metadata ?? "", request.HttpContext.RequestAborted);
         await WriteConversationAsync(request, id, head);
     });
@@ -53,8 +53,8 @@ public sealed class ConversationsHandler
     internal Task<IResult> UpdateAsync(HttpRequest request, string conversationId) => _boundary.RunAsync(request, async owner =>
     {
         var id = ConversationId.FromPublic(conversationId, IdParam);
-        var body = await ReadAsync(request);
-        var metadata = body.Metadata ?? throw Problem.InvalidRequest("Missing required parameter: 'metadata'.", "metadata");
+        var body = await ReadAsync(request, "metadata");
+        var metadata = body.Metadata ?? throw Problem.MissingParameter("metadata");
         await WriteConversationAsync(request, id, await _editor.SetMetadataAsync(owner.Key, id, metadata, request.HttpContext.RequestAborted));
     });
 
@@ -81,10 +81,10 @@ public sealed class ConversationsHandler
     internal Task<IResult> CreateItemsAsync(HttpRequest request, string conversationId) => _boundary.RunAsync(request, async owner =>
     {
         var id = ConversationId.FromPublic(conversationId, IdParam);
-        var body = await ReadAsync(request);
+        var body = await ReadAsync(request, "items");
         if (body.Items.Count == 0)
         {
-            throw Problem.InvalidRequest("Missing required parameter: 'items'.", "items");
+            throw Problem.MissingParameter("items");
         }
 
         var added = await _editor.AddAsync(owner.Key, id, body.Items, request.HttpContext.RequestAborted)
@@ -116,20 +116,22 @@ public sealed class ConversationsHandler
         await WriteConversationAsync(request, item.ConversationId, head);
     });
 
-    private async Task<(IReadOnlyList<NewMessage> Items, string? Metadata)> ReadAsync(HttpRequest request, bool isEmptyAllowed = false)
+    /// <param name="request">The request.</param>
+    /// <param name="only">The only member that the body may have, which must not be empty then.</param>
+    private async Task<(IReadOnlyList<NewMessage> Items, string? Metadata)> ReadAsync(HttpRequest request, string? only = null)
     {
         var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
-        using var document = JsonFields.ParseObject(isEmptyAllowed && string.IsNullOrWhiteSpace(body.Text) ? "{}" : body.Text);
+        using var document = JsonFields.ParseObject(only is null && string.IsNullOrWhiteSpace(body.Text) ? "{}" : body.Text);
         IReadOnlyList<NewMessage> items = [];
         string? metadata = null;
         foreach (var member in document.RootElement.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             switch (member.Name)
             {
-                case "items":
+                case "items" when only is null or "items":
                     items = Items(member.Value);
                     break;
-                case "metadata":
+                case "metadata" when only is null or "metadata":
                     metadata = JsonFields.Metadata(member.Value, member.Name);
                     break;
                 default:

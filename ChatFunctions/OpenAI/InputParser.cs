@@ -26,9 +26,9 @@ internal static class InputParser
 
     private static InputItem Item(JsonElement item, string path, int maxCharacters)
     {
-        var (type, role, id) = ("message", "", "");
+        var (type, role, id) = ("", "", "");
         JsonElement? content = null;
-        foreach (var member in JsonFields.Object(item, path))
+        foreach (var member in JsonFields.Object(item, path).Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             switch (member.Name)
             {
@@ -38,13 +38,13 @@ internal static class InputParser
                 case "role":
                     role = JsonFields.String(member.Value, $"{path}.role");
                     break;
-                case "id" when member.Value.ValueKind == JsonValueKind.String:
+                case "id":
                     id = JsonFields.String(member.Value, $"{path}.id");
                     break;
                 case "content":
                     content = member.Value;
                     break;
-                case "tool_calls" or "function_call" or "audio" when member.Value.ValueKind is not JsonValueKind.Null:
+                case "tool_calls" or "function_call" or "audio":
                     throw Problem.Unsupported($"{path}.{member.Name}", $"'{path}.{member.Name}' is not supported: this service handles text only.");
                 default:
                     // id, status, name, phase and the like say nothing that changes the text.
@@ -52,12 +52,13 @@ internal static class InputParser
             }
         }
 
-        if (type == "item_reference")
+        // The type of a reference may be left out, and that of a message too.
+        if (type == "item_reference" || (type.Length == 0 && role.Length == 0 && content is null && id.Length > 0))
         {
             return new InputItem("", id, $"{path}.id");
         }
 
-        if (type != "message")
+        if (type is not ("" or "message"))
         {
             throw Problem.Unsupported($"{path}.type", $"Items of type '{Shortened(type)}' ({path}.type) are not supported: this service handles messages only.");
         }

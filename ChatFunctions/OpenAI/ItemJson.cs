@@ -47,8 +47,8 @@ internal static class ItemJson
         }
 
         json.WriteEndArray();
-        json.WriteString("first_id"u8, messages is [var first, ..] ? Id(conversationId, first) : null);
-        json.WriteString("last_id"u8, messages is [.., var last] ? Id(conversationId, last) : null);
+        json.WriteString("first_id"u8, messages is [var first, ..] ? Id(conversationId, first) : "");
+        json.WriteString("last_id"u8, messages is [.., var last] ? Id(conversationId, last) : "");
         json.WriteBoolean("has_more"u8, hasMore);
         json.WriteEndObject();
     }

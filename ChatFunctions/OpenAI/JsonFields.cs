@@ -7,6 +7,8 @@ namespace ChatFunctions.OpenAI;
 /// <summary>Reads members of a request one by one, so that every error names its place, such as <c>input[0].content[1].type</c>.</summary>
 internal static class JsonFields
 {
+    private const int MaxMetadataUnits = 32_000;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -93,11 +95,14 @@ internal static class JsonFields
             }
         }
 
-        // Written anew: the caller's line breaks must not get into an event, nor their spaces into the table.
-        return count == 0 ? "" : JsonSerializer.Serialize(value, Compact);
+        // Written anew: the caller's line breaks must not get into an event, nor more than fits into a property of the table.
+        var text = count == 0 ? "" : JsonSerializer.Serialize(value, Compact);
+        return text.Length <= MaxMetadataUnits
+            ? text
+            : throw Problem.InvalidRequest($"'{path}' must be at most {MaxMetadataUnits} characters as JSON.", path);
     }
 
-    public static ProblemException Unknown(string path) => Problem.InvalidRequest($"Unknown parameter: '{path}'.", path);
+    public static ProblemException Unknown(string path) => Problem.UnknownParameter(path);
 
     public static ProblemException Wrong(string path, string wanted) => Problem.InvalidRequest($"'{path}' must be {wanted}.", path);
 }

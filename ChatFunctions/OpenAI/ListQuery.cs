@@ -24,6 +24,11 @@ internal sealed record ListQuery(int Limit, bool Ascending, MessageId? After)
             throw JsonFields.Wrong("order", "asc or desc");
         }
 
+        if (request.Query.ContainsKey("before"))
+        {
+            throw Problem.Unsupported("before", "'before' is not supported: turn the order round and use 'after'.");
+        }
+
         MessageId? after = null;
         if (request.Query.TryGetValue("after", out var afterText) &&
             !(MessageId.TryParse(afterText.ToString(), MessageId.MessagePrefix, out after) && after.ConversationId == conversationId))

@@ -33,9 +33,19 @@ public sealed class ModelsHandler
             json.WriteEndObject();
         }));
 
-    internal Task<IResult> GetAsync(HttpRequest request, string? model) => string.IsNullOrEmpty(model) ? ListAsync(request) : _boundary.RunAsync(request, _ => _models.Allows(model)
-        ? JsonBody.WriteAsync(request.HttpContext.Response, json => Write(json, model))
-        : throw Problem.NoModel());
+    internal Task<IResult> GetAsync(HttpRequest request, string? model)
+    {
+        if (string.IsNullOrEmpty(model))
+        {
+            return ListAsync(request);
+        }
+
+        // A path keeps an escaped slash as it is.
+        var name = Uri.UnescapeDataString(model);
+        return _boundary.RunAsync(request, _ => _models.Allows(name)
+            ? JsonBody.WriteAsync(request.HttpContext.Response, json => Write(json, name))
+            : throw Problem.NoModel());
+    }
 
     private static void Write(Utf8JsonWriter json, string model)
     {

@@ -37,7 +37,7 @@ internal sealed class ResponseCreator(
         }
 
         var conversationId = parsed.Conversation is null ? null : ConversationId.FromPublic(parsed.Conversation, "conversation");
-        var inputs = await ResolveAsync(owner, parsed.Input, conversationId, aborted);
+        var inputs = await ResolveAsync(owner, parsed, conversationId, aborted);
         var turn = new TurnRequest(owner.Key, conversationId, inputs[^1].Text, model)
         {
             Role = inputs[^1].Role,
@@ -148,10 +148,13 @@ internal sealed class ResponseCreator(
 
     /// <summary>The messages that the request brings; references become the messages that they name.</summary>
     private async Task<IReadOnlyList<NewMessage>> ResolveAsync(
-        Owner owner, IReadOnlyList<InputItem> input, string? conversationId, CancellationToken cancellationToken)
+        Owner owner, ResponseRequest request, string? conversationId, CancellationToken cancellationToken)
     {
+        var previous = request.PreviousResponseId is { } response && MessageId.TryParse(response, MessageId.ResponsePrefix, out var parsed)
+            ? parsed
+            : null;
         var messages = new List<NewMessage>();
-        foreach (var item in input)
+        foreach (var item in request.Input)
         {
             if (!item.IsReference)
             {
@@ -166,7 +169,8 @@ internal sealed class ResponseCreator(
             }
 
             // What the conversation has already is not added once more.
-            if (id.ConversationId != conversationId && row.Text.Length > 0)
+            var isThere = id.ConversationId == conversationId || (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
+            if (!isThere && row.Text.Length > 0)
             {
                 messages.Add(new NewMessage(row.Role, row.Text));
             }

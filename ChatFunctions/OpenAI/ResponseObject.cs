@@ -139,6 +139,7 @@ internal sealed class ResponseObject(TurnRows turn)
         json.WriteString("service_tier"u8, "default"u8);
         json.WriteNull("safety_identifier"u8);
         json.WriteNull("prompt_cache_key"u8);
+        json.WriteNull("access_programs"u8);
     }
 
     private static void WriteUsage(Utf8JsonWriter json, TokenUsage? usage)

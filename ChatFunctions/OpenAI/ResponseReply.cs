@@ -23,21 +23,14 @@ internal sealed class ResponseReply(ReplyStream stream, TimeProvider time)
         WriteAsync(context, source, () =>
             stream.WriteAsync(context, source.Log, new ResponseEventWriter(new ResponseObject(source.Rows), after, isAttached: true)));
 
-    /// <summary>Writes the ended response as one object.</summary>
+    /// <summary>Writes the ended response as one object, for the caller that created it.</summary>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public Task WriteEndedAsync(HttpContext context, ReplySource source, TimeSpan? patience = null) =>
-        WriteAsync(context, source, async () =>
-        {
-            var end = await source.Log.WaitForEndAsync(time, patience ?? Patience, context.RequestAborted)
-                ?? throw Problem.StillRunning(source.Rows.ConversationId, source.Rows.Id);
+    public Task WriteEndedAsync(HttpContext context, ReplySource source) => WriteEndedAsync(context, source, Patience, IsObject);
 
-            if (!IsObject(end.Reply))
-            {
-                throw ReplyProblem.For(end);
-            }
-
-            await WriteObjectAsync(context, source, end.Reply!);
-        });
+    /// <summary>Writes the ended response as one object, however it ended, for a caller that had it stopped.</summary>
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    public Task WriteStoppedAsync(HttpContext context, ReplySource source, TimeSpan patience) =>
+        WriteEndedAsync(context, source, patience, reply => reply is not null);
 
     /// <summary>Writes the response as it is now.</summary>
     public static Task WriteNowAsync(HttpContext context, ReplySource source) =>
@@ -48,6 +41,20 @@ internal sealed class ResponseReply(ReplyStream stream, TimeProvider time)
     { Text.Length: > 0 }
         or { Status: TurnStatus.Completed or TurnStatus.Cancelled }
         or { Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter };
+
+    private Task WriteEndedAsync(HttpContext context, ReplySource source, TimeSpan patience, Func<MessageRow?, bool> isObject) =>
+        WriteAsync(context, source, async () =>
+        {
+            var end = await source.Log.WaitForEndAsync(time, patience, context.RequestAborted)
+                ?? throw Problem.StillRunning(source.Rows.ConversationId, source.Rows.Id);
+
+            if (!isObject(end.Reply))
+            {
+                throw ReplyProblem.For(end);
+            }
+
+            await WriteObjectAsync(context, source, end.Reply!);
+        });
 
     private static async Task WriteAsync(HttpContext context, ReplySource source, Func<Task> write)
     {

@@ -27,7 +27,7 @@ internal static class ResponseRequestParser
 
         if (request.Input.Count == 0)
         {
-            throw Problem.InvalidRequest("Missing required parameter: 'input'.", "input");
+            throw Problem.MissingParameter("input");
         }
 
         return request.Conversation is null || request.PreviousResponseId is null
@@ -56,9 +56,10 @@ internal static class ResponseRequestParser
         "tool_choice" => value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none" ? request : throw TextOnly(name),
         "text" => IsPlainText(value) ? request : throw Problem.Unsupported("text.format", "'text.format' must be {\"type\": \"text\"}."),
         "top_logprobs" => JsonFields.Integer(value, name, 0, 20) == 0 ? request : throw TextOnly(name),
-        "prompt" or "reasoning" or "context_management" or "moderation" => throw TextOnly(name),
+        "presence_penalty" or "frequency_penalty" => JsonFields.Number(value, name, -2, 2) == 0 ? request : throw TextOnly(name),
+        "prompt" or "reasoning" or "context_management" or "moderation" or "image" or "access_programs" => throw TextOnly(name),
         "include" or "parallel_tool_calls" or "max_tool_calls" or "stream_options" or "user" or "safety_identifier" or "prompt_cache_key"
-            or "prompt_cache_retention" or "service_tier" => request,
+            or "prompt_cache_options" or "prompt_cache_retention" or "service_tier" => request,
         _ => throw JsonFields.Unknown(name),
     };
 
@@ -92,5 +93,5 @@ internal static class ResponseRequestParser
     }
 
     private static ProblemException TextOnly(string name) =>
-        Problem.Unsupported(name, $"'{name}' is not supported: this service handles text only.");
+        Problem.Unsupported(name, $"'{name}' is not supported, or not with this value: this service relays one text.");
 }

@@ -61,7 +61,12 @@ public sealed class ResponsesHandler
 
     internal Task<IResult> DeleteAsync(HttpRequest request, string responseId) => _boundary.RunAsync(request, async owner =>
     {
-        if (await _editor.DeleteMessageAsync(owner.Key, Parse(responseId), request.HttpContext.RequestAborted) is null)
+        var id = Parse(responseId);
+        var aborted = request.HttpContext.RequestAborted;
+        var row = await _reader.FindMessageAsync(owner.Key, id, aborted);
+
+        // One that is deleted already is fine: the answer to the first request may have been lost.
+        if (row is not (null or { Role: MessageRole.Assistant, Turn: > 0 }) || await _editor.DeleteMessageAsync(owner.Key, id, aborted) is null)
         {
             throw NoResponse();
         }
@@ -92,7 +97,7 @@ public sealed class ResponsesHandler
             }
         }
 
-        await _reply.WriteEndedAsync(context, source, CancelPatience);
+        await _reply.WriteStoppedAsync(context, source, CancelPatience);
     });
 
     internal Task<IResult> ListInputItemsAsync(HttpRequest request, string responseId) => _boundary.RunAsync(request, async owner =>
@@ -100,7 +105,10 @@ public sealed class ResponsesHandler
         var id = Parse(responseId);
         var query = ListQuery.From(request, id.ConversationId);
         var aborted = request.HttpContext.RequestAborted;
-        var reply = await _reader.FindMessageAsync(owner.Key, id, aborted) ?? throw NoResponse();
+        if (await _reader.FindMessageAsync(owner.Key, id, aborted) is not { Role: MessageRole.Assistant, Turn: > 0 } reply)
+        {
+            throw NoResponse();
+        }
 
         // A turn's messages stand right before its reply, at most this many.
         var first = Math.Max(0, reply.Number - TurnRequest.MaxEarlier - 1);

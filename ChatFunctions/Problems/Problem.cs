@@ -17,6 +17,15 @@ internal static class Problem
     public static ProblemException Unsupported(string param, string detail) =>
         new(StatusCodes.Status400BadRequest, "unsupported-parameter", "The request asks for what is not supported.", detail) { Param = param };
 
+    public static ProblemException UnknownParameter(string param) =>
+        new(StatusCodes.Status400BadRequest, "unknown-parameter", "The request is not valid.", $"Unknown parameter: '{param}'.") { Param = param };
+
+    public static ProblemException MissingParameter(string param) =>
+        new(StatusCodes.Status400BadRequest, "missing-required-parameter", "The request is not valid.", $"Missing required parameter: '{param}'.")
+        {
+            Param = param,
+        };
+
     public static ProblemException NotFound(string what, string param) =>
         new(StatusCodes.Status404NotFound, "not-found", "No such thing.", $"There is no {what} with this id.") { Param = param };
 
