@@ -57,6 +57,9 @@ internal sealed class ConversationStore(
             try
             {
                 var read = await ReadAsync(draft, waiting);
+
+                // Judged once, by the response that brought the head: a later one may set the clock back by a second.
+                var isOrphan = read.Head is { Deleted: false } found && orphans.IsOrphan(found);
                 if (read.Head is { Deleted: true, DeletionFinished: false } unfinished)
                 {
                     await eraser.EraseAsync(draft.Partition, unfinished, waiting);
@@ -75,7 +78,7 @@ internal sealed class ConversationStore(
                 }
 
                 await UnlistAsync(draft, read.Head, waiting);
-                var earlier = await FindEarlierAsync(draft, read, waiting);
+                var earlier = await FindEarlierAsync(draft, read, isOrphan, waiting);
                 if (earlier is { CanReopen: false })
                 {
                     return TurnBegin.Of(draft.Partition, earlier.Value.Rows);
@@ -88,9 +91,9 @@ internal sealed class ConversationStore(
 
                 if (read.Head is { ActiveTurn.Length: > 0 } busy)
                 {
-                    if (!orphans.IsOrphan(busy))
+                    if (!isOrphan)
                     {
-                        if (await HasKeyChangedAsync(draft, read.Key, waiting))
+                        if (await HasKeyMovedAsync(draft, read, waiting))
                         {
                             continue;
                         }
@@ -193,7 +196,7 @@ internal sealed class ConversationStore(
     /// begun again in its place; or nothing that counts.
     /// </summary>
     private async Task<(TurnRows Rows, bool CanReopen)?> FindEarlierAsync(
-        TurnDraft draft, TurnDraft.Snapshot read, CancellationToken cancellationToken)
+        TurnDraft draft, TurnDraft.Snapshot read, bool isOrphan, CancellationToken cancellationToken)
     {
         if (read.Key is not { } key)
         {
@@ -213,7 +216,7 @@ internal sealed class ConversationStore(
 
         var rows = new TurnRows(draft.ConversationId, reply, draft.Request.Instructions);
         var isActive = read.Head!.ActiveTurn == key.TurnToken;
-        if (isActive && orphans.IsOrphan(read.Head))
+        if (isActive && isOrphan)
         {
             // Closed by the caller, which then comes here again.
             return null;
@@ -244,12 +247,13 @@ internal sealed class ConversationStore(
     }
 
     /// <summary>
-    /// Whether the key has begun a turn since it was read: its row is read beside the head, and may be older.
+    /// Whether the key has begun a turn since it was read: its row and the head are read beside each other, and either may be the
+    /// older one.
     /// </summary>
-    private async Task<bool> HasKeyChangedAsync(TurnDraft draft, IdempotencyRow? read, CancellationToken cancellationToken) =>
+    private async Task<bool> HasKeyMovedAsync(TurnDraft draft, TurnDraft.Snapshot read, CancellationToken cancellationToken) =>
         draft.Request.IdempotencyKey is { } key &&
         await table.FindAsync(draft.Partition, RowKeys.IdempotencyKey(key), null, cancellationToken) is { } row &&
-        row.ETag != read?.ETag;
+        (row.ETag != read.Key?.ETag || (await table.FindHeadAsync(draft.Partition, cancellationToken))?.ActiveTurn != read.Head?.ActiveTurn);
 
     private async Task ListAsync(TurnDraft draft, HeadRow? previous, CancellationToken cancellationToken)
     {

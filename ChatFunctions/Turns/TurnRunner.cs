@@ -78,8 +78,13 @@ internal sealed partial class TurnRunner(
         var (status, reason) = (end.Reply?.Status ?? end.Outcome.ToString().ToLowerInvariant(), end.Reply?.Reason);
         activity?.SetTag("chatfunctions.turn.status", status);
         activity?.SetTag("chatfunctions.turn.reason", reason);
+        if (end.Reply is null or { Status: TurnStatus.Failed })
+        {
+            activity?.SetStatus(ActivityStatusCode.Error);
+        }
+
         ChatTelemetry.ActiveTurns.Add(-1);
-        ChatTelemetry.Turns.Add(1, new("status", status), new("reason", reason));
+        ChatTelemetry.Turns.Add(1, reason is null ? new TagList { { "status", status } } : new TagList { { "status", status }, { "reason", reason } });
         ChatTelemetry.Deltas.Add(running.Log.Read().Count);
     }
 

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using ChatFunctions.Completions;
+
+namespace ChatFunctions.Tests.Protocol;
+
+/// <summary>One call of the model, which the test speaks for. Thread-safe.</summary>
+internal sealed class ModelCall(CompletionRequest request)
+{
+    public const string Model = "fake-model-1";
+
+    private readonly Channel<CompletionUpdate> _updates = Channel.CreateUnbounded<CompletionUpdate>();
+    private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _hasSpoken;
+
+    public CompletionRequest Request => request;
+
+    /// <summary>The question, which is always the last message.</summary>
+    public string Question => request.Messages[^1].Text;
+
+    /// <summary>Ends when the worker has cancelled the call.</summary>
+    public Task Cancelled => _cancelled.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+    /// <summary>Ends when the worker has read the reply to its end, and a moment has passed.</summary>
+    public async Task EndedAsync()
+    {
+        await _updates.Reader.Completion.WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.Delay(100);
+    }
+
+    public bool IsCancelled => _cancelled.Task.IsCompleted;
+
+    public void Say(params string[] deltas)
+    {
+        foreach (var delta in deltas)
+        {
+            _updates.Writer.TryWrite(new CompletionUpdate(delta.AsMemory(), Model: _hasSpoken ? null : Model));
+            _hasSpoken = true;
+        }
+    }
+
+    public void Finish(string reason = "stop")
+    {
+        _updates.Writer.TryWrite(new CompletionUpdate(ReadOnlyMemory<char>.Empty, FinishReason: reason));
+        _updates.Writer.TryComplete();
+    }
+
+    public void Fail(CompletionError error) => _updates.Writer.TryComplete(new CompletionException(error, "The model failed."));
+
+    public async IAsyncEnumerable<CompletionUpdate> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.Register(() => _cancelled.TrySetResult());
+        await foreach (var update in _updates.Reader.ReadAllAsync(cancellationToken))
+        {
+            yield return update;
+        }
+    }
+}
