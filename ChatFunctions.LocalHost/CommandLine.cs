@@ -9,6 +9,7 @@ internal sealed record CommandLine(int? Port, int? TablePort, bool Help)
     public const string Usage =
         """
         Usage: dotnet run --project ChatFunctions.LocalHost [-- OPTIONS]
+               dotnet run --project ChatFunctions.LocalHost -- chat [--help]
 
           --port N        port of the functions (7071; 0 takes any free one)
           --table-port N  port of the local table service (10002)

@@ -2,7 +2,13 @@ using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.OfflineModel;
 using ChatFunctions.LocalHost.Settings;
 using ChatFunctions.LocalHost.Tables;
+using ChatFunctions.LocalHost.Terminal;
 using Microsoft.Extensions.Hosting;
+
+if (args is ["chat", .. var chatArgs])
+{
+    return await TerminalProgram.RunAsync(chatArgs);
+}
 
 if (!CommandLine.TryParse(args, out var commandLine, out var complaint))
 {

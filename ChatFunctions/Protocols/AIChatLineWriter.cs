@@ -74,20 +74,25 @@ internal sealed class AIChatLineWriter(string conversationId) : IReplyWriter
         return true;
     }
 
-    /// <summary>Whether the reply is as whole as it was to be; a limit that has cut it is said beside it.</summary>
+    /// <summary>Whether the reply is as whole as it was to be; a limit that has cut it, or somebody who has stopped it, is said beside it.</summary>
     public static bool IsWhole(MessageRow? reply) => reply is
     { Status: TurnStatus.Completed }
-        or { Status: TurnStatus.Incomplete, Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter };
+        or { Status: TurnStatus.Incomplete, Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter }
+        or { Status: TurnStatus.Cancelled, Text.Length: > 0 };
 
-    /// <summary>Writes <c>sessionState</c>, and <c>context</c> for a reply that a limit has cut.</summary>
+    /// <summary>Writes <c>sessionState</c>, and <c>context</c> for a reply that was cut or stopped.</summary>
     public static void WriteState(Utf8JsonWriter json, string conversationId, MessageRow reply)
     {
         json.WriteString("sessionState"u8, conversationId);
-        if (reply.Status == TurnStatus.Incomplete)
+        if (reply.Status != TurnStatus.Completed)
         {
             json.WriteStartObject("context"u8);
             json.WriteString("status"u8, reply.Status);
-            json.WriteString("reason"u8, reply.Reason);
+            if (reply.Reason is { } reason)
+            {
+                json.WriteString("reason"u8, reason);
+            }
+
             json.WriteEndObject();
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
@@ -53,6 +54,10 @@ public sealed class UIChatHandler
                 {
                     throw Problem.NothingToRegenerate(turn.ConversationId!);
                 }
+                catch (ConversationMovedException)
+                {
+                    throw Problem.NotTheLatestQuestion(turn.ConversationId!);
+                }
             },
             source => WriteAsync(context, source));
     });
@@ -85,17 +90,19 @@ public sealed class UIChatHandler
             throw Problem.InvalidRequest($"The member 'id' must be {ConversationIds.Rule}.", "id");
         }
 
+        var message = root.TryGetProperty("messages", out var messages)
+            ? LastUserMessage.From(messages, _options.MaxMessageCharacters)
+            : null;
         var trigger = root.TryGetProperty("trigger", out value) ? JsonFields.String(value, "trigger") : "submit-message";
         return trigger switch
         {
-            "regenerate-message" => new TurnRequest(owner, id, "", _models.Model) { Regenerates = true, MustExist = true },
-            "submit-message" => new TurnRequest(
-                owner,
-                id,
-                root.TryGetProperty("messages", out var messages)
-                    ? LastUserMessage.From(messages, _options.MaxMessageCharacters)
-                    : throw Problem.InvalidRequest("The member 'messages' is missing.", "messages"),
-                _models.Model),
+            "regenerate-message" => new TurnRequest(owner, id, message ?? "", _models.Model) { Regenerates = true, MustExist = true },
+
+            // The client has cut its history there; the stored one, which the model would see, goes on after it.
+            "submit-message" when root.TryGetProperty("messageId", out var replaced) && replaced.ValueKind != JsonValueKind.Null =>
+                throw Problem.Unsupported("messageId", "An earlier message can't be replaced ('messageId'): send a new one."),
+            "submit-message" when message is null => throw Problem.InvalidRequest("The member 'messages' is missing.", "messages"),
+            "submit-message" => new TurnRequest(owner, id, message, _models.Model),
             _ => throw JsonFields.Wrong("trigger", "submit-message or regenerate-message"),
         };
     }

@@ -11,6 +11,17 @@ internal static class ChatTelemetry
 
     private static readonly Meter Meter = new(Name);
 
+    // The buckets that the conventions give for calls to models; those of the SDK are made for milliseconds.
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
+    };
+
+    private static readonly InstrumentAdvice<long> Tokens = new()
+    {
+        HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
+    };
+
     public static ActivitySource Source { get; } = new(Name);
 
     /// <summary>Turns that have ended, by <c>status</c> and <c>reason</c>.</summary>
@@ -22,7 +33,7 @@ internal static class ChatTelemetry
 
     /// <summary>From the begin of a turn, which is when its message is committed, to its first delta.</summary>
     public static Histogram<double> TimeToFirstDelta { get; } =
-        Meter.CreateHistogram<double>("chatfunctions.time_to_first_delta", "s", "From the begin of a turn to its first delta.");
+        Meter.CreateHistogram("chatfunctions.time_to_first_delta", "s", "From the begin of a turn to its first delta.", tags: null, Seconds);
 
     public static Counter<long> Deltas { get; } = Meter.CreateCounter<long>("chatfunctions.deltas", "{delta}", "Deltas of replies.");
 
@@ -40,9 +51,9 @@ internal static class ChatTelemetry
 
     /// <summary>Source: OpenTelemetry semantic conventions, «Generative AI client metrics».</summary>
     public static Histogram<double> ModelDuration { get; } =
-        Meter.CreateHistogram<double>("gen_ai.client.operation.duration", "s", "Duration of calls to the model.");
+        Meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Duration of calls to the model.", tags: null, Seconds);
 
     /// <summary>Source: OpenTelemetry semantic conventions, «Generative AI client metrics».</summary>
     public static Histogram<long> ModelTokens { get; } =
-        Meter.CreateHistogram<long>("gen_ai.client.token.usage", "{token}", "Tokens of calls to the model.");
+        Meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of calls to the model.", tags: null, Tokens);
 }

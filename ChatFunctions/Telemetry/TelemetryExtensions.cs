@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,14 +25,25 @@ internal static class TelemetryExtensions
             return builder;
         }
 
+        Collect(builder, azureMonitor, otlp);
+        return builder;
+    }
+
+    // By itself, so that an app that exports nothing need not load what collects.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Collect(IHostApplicationBuilder builder, string? azureMonitor, string? otlp)
+    {
         // The Azure SDK keeps its spans (one for each table call) behind this switch.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(builder.Configuration["WEBSITE_SITE_NAME"] ?? ChatTelemetry.Name))
+            .ConfigureResource(resource => resource.AddService(
+                builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Configuration["WEBSITE_SITE_NAME"] ?? ChatTelemetry.Name))
             .WithTracing(tracing => tracing
                 .AddSource(ChatTelemetry.Name, "Azure.*", "Microsoft.Azure.Functions.Worker")
                 .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation())
+
+                // The Azure SDK has a span of its own for each request that it sends.
+                .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = _ => Activity.Current?.Parent?.Source.Name != "Azure.Core.Http"))
             .WithMetrics(metrics => metrics
                 .AddMeter(ChatTelemetry.Name)
                 .AddAspNetCoreInstrumentation()
@@ -53,7 +66,5 @@ internal static class TelemetryExtensions
                 .WithTracing(tracing => tracing.AddAzureMonitorTraceExporter())
                 .WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter());
         }
-
-        return builder;
     }
 }

@@ -1,0 +1,110 @@
+using ChatFunctions.Tests.Support;
+
+namespace ChatFunctions.Tests.LocalHost.Terminal;
+
+/// <summary>What a person sees and does while all goes well.</summary>
+public sealed class ConversationTests(TerminalInstance instance) : IClassFixture<TerminalInstance>
+{
+    private readonly string _id = ChatClient.NewId();
+
+    private string Arguments => $"{instance.Url} --conversation {_id}";
+
+    [LinuxFact]
+    public async Task Message_ReplyAppearsWordByWord()
+    {
+        await using var terminal = await TerminalSession.StartAsync(Arguments);
+
+        await terminal.SayAsync("[[model: deltas=40 delay=50]]");
+        await terminal.WaitForAsync("\nAssistant: w1");
+        await terminal.WaitForAsync(" w5");
+        var early = terminal.Text;
+        await terminal.WaitForAsync(" w40");
+        await terminal.WaitForAsync($"\n{TerminalSession.Prompt}");
+
+        Assert.DoesNotContain("w40", early, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task SecondMessage_ModelKnowsTheFirst()
+    {
+        await using var terminal = await TerminalSession.StartAsync(Arguments);
+
+        await terminal.AskAsync("My cat is called Ünsal 🐈");
+        var reply = await terminal.AskAsync("What is my cat called?");
+
+        Assert.StartsWith("Assistant: You said: \"What is my cat called?\" Before that you said: \"My cat is called Ünsal 🐈\".", reply, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task History_ShowsWhatWasSaidAndHowItEnded()
+    {
+        await using var terminal = await TerminalSession.StartAsync(Arguments);
+        await terminal.AskAsync("[[model: echo]] fine");
+        await terminal.AskAsync("[[model: deltas=2 finish=length]]");
+
+        var history = await terminal.AskAsync("/history");
+
+        Assert.Equal(
+            "User: [[model: echo]] fine\nAssistant: fine\n" +
+            "User: [[model: deltas=2 finish=length]]\nAssistant: w1 w2\n[incomplete: max_output_tokens]",
+            history);
+    }
+
+    [LinuxFact]
+    public async Task Clear_HistoryStartsOver()
+    {
+        await using var terminal = await TerminalSession.StartAsync(Arguments);
+        await terminal.AskAsync("Remember me");
+
+        Assert.Equal("[The history is empty.]", await terminal.AskAsync("/clear"));
+        Assert.Equal("[The history is empty.]", await terminal.AskAsync("/history"));
+        var reply = await terminal.AskAsync("[[model: deltas=1]]");
+
+        Assert.Equal("Assistant: w1", reply);
+        Assert.Equal(2, (await instance.Client.MessagesAsync(_id)).Count);
+    }
+
+    [LinuxFact]
+    public async Task UnknownCommand_IsNotSentToTheModel()
+    {
+        await using var terminal = await TerminalSession.StartAsync(Arguments);
+
+        Assert.Equal("[There is no such command: /clear, /history, exit.]", await terminal.AskAsync("/hisotry"));
+        Assert.Equal("Assistant: w1", await terminal.AskAsync("/etc/hosts [[model: deltas=1]]"));
+    }
+
+    [LinuxFact]
+    public async Task Exit_EndsAndSaysHowToGoOn()
+    {
+        await using var terminal = await TerminalSession.StartAsync(instance.Url);
+        await terminal.AskAsync("Hello");
+
+        await terminal.SayAsync("Exit");
+
+        Assert.Equal(0, await terminal.ExitAsync());
+        Assert.Matches(@"\[To go on later: --conversation chat-[0-9a-f]{32}\]", terminal.Text);
+    }
+
+    [LinuxFact]
+    public async Task EmptyLine_Ends()
+    {
+        await using var terminal = await TerminalSession.StartAsync(Arguments);
+
+        await terminal.SayAsync("");
+
+        Assert.Equal(0, await terminal.ExitAsync());
+    }
+
+    [LinuxFact]
+    public async Task ConversationWithRunningReply_IsAttachedToFromItsBeginning()
+    {
+        using var other = await instance.Client.OpenAsync(_id, "[[model: deltas=60 delay=50]]");
+        await other.ReadAsync();
+
+        await using var terminal = await TerminalSession.StartAsync(Arguments);
+
+        Assert.Contains("\nAssistant: w1 w2 w3 ", terminal.Text, StringComparison.Ordinal);
+        Assert.Contains(" w59 w60\r\n", terminal.Text, StringComparison.Ordinal);
+        Assert.Contains("[This conversation has 2 messages.]", terminal.Text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text.Json;
+
+namespace ChatFunctions.Tests.Protocols;
+
+/// <summary>The AI Chat Protocol with <c>@microsoft/ai-chat-protocol</c> itself.</summary>
+public sealed class AIChatProtocolTests(ProtocolInstance instance) : IClassFixture<ProtocolInstance>
+{
+    [Fact]
+    public async Task Conversation_SessionStateCarriesIt()
+    {
+        var result = await RunAsync("conversation");
+
+        var state = result.GetProperty("first").GetProperty("sessionState").GetString()!;
+        Assert.Equal("assistant", Text(result.GetProperty("first").GetProperty("message"), "role"));
+        Assert.StartsWith("You said: \"My second words\". Before that you said: \"My first words\".", Text(result.GetProperty("second").GetProperty("message"), "content"), StringComparison.Ordinal);
+        Assert.StartsWith("You said: \"My third words\". Before that you said: \"My second words\".", Text(result.GetProperty("third"), "text"), StringComparison.Ordinal);
+        Assert.Equal(state, Text(result.GetProperty("second"), "sessionState"));
+        Assert.Equal(6, (await instance.Client.MessagesAsync(state)).Count);
+    }
+
+    [Fact]
+    public async Task Stream_DeltasArriveAsTheModelSpeaks()
+    {
+        var result = await RunAsync("stream", "[[model: deltas=8 delay=60]]");
+
+        var deltas = result.GetProperty("deltas").EnumerateArray().ToArray();
+        Assert.Equal("w1 w2 w3 w4 w5 w6 w7 w8", Text(result, "text"));
+        Assert.Equal("assistant", Text(deltas[0].GetProperty("delta"), "role"));
+        Assert.Equal(Text(deltas[0], "sessionState"), Text(deltas[^1], "sessionState"));
+        Assert.False(deltas[^1].TryGetProperty("context", out _));
+        Assert.True(deltas[^1].GetProperty("at").GetDouble() - deltas[0].GetProperty("at").GetDouble() > 200);
+    }
+
+    [Theory]
+    [InlineData("complete", "[[model: deltas=2 finish=length]]", "max_output_tokens")]
+    [InlineData("stream", "[[model: deltas=2 finish=length]]", "max_output_tokens")]
+    [InlineData("stream", "[[model: deltas=2 finish=content_filter]]", "content_filter")]
+    public async Task ReplyCutByALimit_ContextSaysSo(string scenario, string message, string reason)
+    {
+        var result = await RunAsync(scenario, message);
+
+        var last = scenario == "stream" ? result.GetProperty("deltas").EnumerateArray().Last() : result.GetProperty("result");
+        Assert.Equal("incomplete", Text(last.GetProperty("context"), "status"));
+        Assert.Equal(reason, Text(last.GetProperty("context"), "reason"));
+    }
+
+    [Theory]
+    [InlineData("complete")]
+    [InlineData("stream")]
+    public async Task RefusedMessage_ClientThrowsCodeAndMessage(string scenario)
+    {
+        var result = await RunAsync(scenario, "[[model: status=400 code=content_filter]]");
+
+        AssertError("content-filter", "The model service's content filter refused the message.", result);
+    }
+
+    [Fact]
+    public async Task StreamThatBreaks_ClientThrowsAfterWhatWasSaid()
+    {
+        var result = await RunAsync("stream", "[[model: deltas=9 error=2]]");
+
+        Assert.Equal("w1 w2", Text(result, "text"));
+        AssertError("model-failed", "The model service reported an error in the middle of its stream.", result);
+    }
+
+    [Fact]
+    public async Task BusyConversation_ClientThrows()
+    {
+        var result = await RunAsync("busy");
+
+        const string Message = "Another reply of this conversation is being written. Try again when it has ended.";
+        AssertError("conversation-busy", Message, result.GetProperty("complete"));
+        AssertError("conversation-busy", Message, result.GetProperty("stream"));
+    }
+
+    [Fact]
+    public async Task StoppedReply_KeepsItsTextAndSaysSo()
+    {
+        var result = await RunAsync("stop");
+
+        Assert.False(result.TryGetProperty("error", out _));
+        Assert.Equal("cancelled", Text(result.GetProperty("last").GetProperty("context"), "status"));
+        var reply = await instance.Client.EndedReplyAsync(Text(result, "sessionState"));
+        Assert.Equal(Text(reply, "content"), Text(result, "text"));
+    }
+
+    [Fact]
+    public async Task RequestThatTheClientRepeats_WithAKeyStaysOneMessage()
+    {
+        var result = (await RunAsync("retry", "[[model: cut=0 times=1]] Once")).GetProperty("result");
+
+        Assert.StartsWith("You said: \"Once\".", Text(result.GetProperty("message"), "content"), StringComparison.Ordinal);
+        Assert.Equal(2, (await instance.Client.MessagesAsync(Text(result, "sessionState"))).Count);
+    }
+
+    [Fact]
+    public async Task WrongKey_ClientThrows()
+    {
+        var result = await instance.RunAsync("ai-chat.mjs", "complete", "Hello", key: "wrong");
+
+        Assert.Equal("unauthorized", Text(result.GetProperty("error"), "code"));
+    }
+
+    [Fact]
+    public async Task Files_AreRefusedInTheClientsWords()
+    {
+        using var body = new MultipartFormDataContent { { new StringContent("{\"messages\":[{\"role\":\"user\",\"content\":\"What is this?\"}]}"), "json" } };
+
+        var answer = await instance.Client.SendAsync(HttpMethod.Post, "ai-chat", body);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
+        Assert.Equal("unsupported-media-type", Text(answer.Json.GetProperty("error"), "code"));
+    }
+
+    private static void AssertError(string code, string message, JsonElement result)
+    {
+        var error = result.GetProperty("error");
+        Assert.Equal((code, message), (Text(error, "code"), Text(error, "message")));
+    }
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+
+    private Task<JsonElement> RunAsync(string scenario, string message = "") => instance.RunAsync("ai-chat.mjs", scenario, message);
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Net;
+using ChatFunctions.Tests.Support;
+using Xunit.Abstractions;
+
+namespace ChatFunctions.Tests.Survival;
+
+/// <summary>One instance runs the turn, the client is at the other.</summary>
+[Trait("Category", "Survival")]
+public sealed class AttachTests(ITestOutputHelper output)
+{
+    // The worker looks for a stop every two seconds or oftener; the rest is for a busy machine.
+    private static readonly TimeSpan HeardWithin = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Client_attaches_to_a_turn_of_another_instance_it_follows_it_to_its_end()
+    {
+        await using var cluster = await Cluster.StartAsync(output);
+        var nodes = await cluster.AddTwoAsync();
+        var id = ChatClient.NewId();
+        using var stream = await nodes[0].Client.OpenAsync(id, "[[model: deltas=150 delay=20]]", ChatClient.EventStream);
+
+        var answers = await Task.WhenAll(
+            Resumption.ResumeAsync(nodes[1].Client, id, null),
+            Resumption.ResumeAsync(nodes[1].Client, id, null, ChatClient.PlainText),
+            Resumption.ResumeAsync(nodes[0].Client, id, null),
+            Resumption.ResumeAsync(nodes[1].Client, id, null, ChatClient.Json));
+
+        var whole = SseFrame.ParseAll(await stream.ReadToEndAsync());
+        Assert.Equal("response.completed", whole[^1].Event);
+        Resumption.AssertSame(whole, answers[0].Expect(HttpStatusCode.OK).Frames);
+        Resumption.AssertSame(whole, answers[2].Expect(HttpStatusCode.OK).Frames);
+        Assert.Equal(Words.Of(150), answers[1].Expect(HttpStatusCode.OK).Body);
+        Assert.Equal(Words.Of(150), answers[3].Expect(HttpStatusCode.OK).Json.GetProperty("message").GetProperty("content").GetString());
+        Assert.All(answers, answer => Assert.Equal(stream.TurnId, answer.TurnId));
+    }
+
+    [Theory]
+    [InlineData("[[model: deltas=9 hang=3]]", 3)]
+    [InlineData("[[model: deltas=9 first=60000]]", 0)]
+    public async Task Model_is_silent_for_longer_than_the_lease_turn_is_kept_and_hears_a_stop_from_elsewhere(string message, int deltas)
+    {
+        await using var cluster = await Cluster.StartAsync(output, ("Chat__HeartbeatInterval", "0.5 s"));
+        var nodes = await cluster.AddTwoAsync();
+        var (text, events) = (ChatClient.NewId(), ChatClient.NewId());
+        var plain = nodes[0].Client.PostAsync(text, message);
+        using var stream = await nodes[0].Client.OpenAsync(events, message, ChatClient.EventStream);
+        await stream.ReadUntilAsync(deltas > 0 ? "w3" : ": keep-alive");
+        using var attached = await nodes[1].Client.OpenAsync(HttpMethod.Get, $"chat/{events}/stream", null, ("Accept", ChatClient.EventStream));
+
+        await Task.Delay(Cluster.Lease * 2);
+
+        foreach (var id in (string[])[text, events])
+        {
+            (await nodes[1].Client.PostAsync(id, "Me too")).ExpectProblem(409);
+            Assert.True((await Entry.ReadAllAsync(nodes[1].Client, id))[1].IsRunning);
+        }
+
+        var stopped = Stopwatch.GetTimestamp();
+        foreach (var id in (string[])[text, events])
+        {
+            (await nodes[1].Client.SendAsync(HttpMethod.Post, $"chat/{id}/stop", null)).Expect(HttpStatusCode.Accepted);
+        }
+
+        var whole = SseFrame.ParseAll(await stream.ReadToEndAsync());
+        Assert.InRange(Stopwatch.GetElapsedTime(stopped), TimeSpan.Zero, HeardWithin);
+        Assert.Equal("cancelled", whole[^1].Response.GetProperty("status").GetString());
+        Assert.Equal(Words.Of(deltas), SseFrame.Deltas(whole));
+        Resumption.AssertSame(whole, SseFrame.ParseAll(await attached.ReadToEndAsync()));
+        Assert.Contains(": keep-alive\n\n", attached.Text, StringComparison.Ordinal);
+        if (deltas > 0)
+        {
+            Assert.Equal((false, Words.Of(deltas)), ((await plain).IsWhole, (await plain).Body));
+        }
+        else
+        {
+            (await plain).ExpectProblem(409);
+        }
+
+        foreach (var id in (string[])[text, events])
+        {
+            Assert.Equal(("cancelled", Words.Of(deltas)), ((await Entry.ReadEndedAsync(nodes[1].Client, id))[1] is var reply ? reply.Status : "", reply.Content));
+            Assert.Equal(HttpStatusCode.NoContent, (await nodes[1].Client.SendAsync(HttpMethod.Post, $"chat/{id}/stop", null)).Status);
+            (await nodes[1].Client.PostAsync(id, "[[model: deltas=2]]")).Expect(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public async Task Post_repeats_itself_with_the_last_event_id_it_goes_on_and_begins_nothing()
+    {
+        await using var cluster = await Cluster.StartAsync(output);
+        var nodes = await cluster.AddTwoAsync();
+        foreach (var (id, key) in ((string?, string?)[])[(ChatClient.NewId(), null), (ChatClient.NewId(), $"key-{Guid.NewGuid():N}"), (null, $"key-{Guid.NewGuid():N}")])
+        {
+            (string, string)[] headers = [("Accept", ChatClient.EventStream), .. key is null ? ((string, string)[])[] : [("Idempotency-Key", key)]];
+            var path = id is null ? "chat" : $"chat/{id}";
+            var message = $"[[model: deltas=60 delay=20]] Repeat {id} {key}";
+            IReadOnlyList<SseFrame> seen;
+            using (var stream = await nodes[0].Client.OpenAsync(HttpMethod.Post, path, ChatClient.Body(message), headers))
+            {
+                await stream.ReadUntilAsync("w9");
+                seen = Resumption.WholeFrames(stream.Text);
+                path = id is null ? path : $"chat/{stream.ConversationId}";
+            }
+
+            var rest = await Task.WhenAll(nodes.Select(node => node.Client.SendAsync(
+                HttpMethod.Post, path, ChatClient.Body(message), [.. headers, ("Last-Event-ID", seen[^1].Id)])));
+
+            foreach (var answer in rest)
+            {
+                SseFrame[] whole = [.. seen, .. answer.Expect(HttpStatusCode.OK).Frames];
+                Resumption.AssertDense(whole, answer.TurnId);
+                Assert.Equal(("response.completed", Words.Of(60)), (whole[^1].Event, SseFrame.Deltas(whole)));
+            }
+
+            var again = await nodes[1].Client.SendAsync(HttpMethod.Post, path, ChatClient.Body(message), [.. headers, ("Last-Event-ID", $"{rest[0].TurnId}.end")]);
+            Assert.Equal(HttpStatusCode.NoContent, again.Status);
+            Assert.Equal([message, Words.Of(60)], (await Entry.ReadAllAsync(nodes[1].Client, rest[0].ConversationId)).Select(entry => entry.Content));
+            Assert.Equal(1, cluster.ModelCalls(message));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using ChatFunctions.LocalHost.OfflineModel;
+using ChatFunctions.Tests.Support;
+using Xunit.Abstractions;
+
+namespace ChatFunctions.Tests.Survival;
+
+/// <summary>
+/// Instances that share one table of one real table service, and one model, which lives in this process and so outlives all of
+/// them.
+/// </summary>
+internal sealed class Cluster : IAsyncDisposable
+{
+    /// <summary>Short enough to wait for, long enough for a busy machine to keep.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
+
+    private readonly ITestOutputHelper? _output;
+    private readonly Dictionary<string, string?> _settings;
+    private readonly List<Node> _nodes = [];
+
+    private Cluster(OfflineModelServer model, ITestOutputHelper? output, (string Name, string Value)[] settings)
+    {
+        (Model, _output) = (model, output);
+        _settings = new Dictionary<string, string?>(model.Settings)
+        {
+            ["ConversationStore__TableName"] = TableName,
+            ["Chat__LeaseDuration"] = $"{Lease.TotalSeconds} s",
+            ["Chat__JournalInterval"] = "0.2 s",
+            ["Chat__DrainTime"] = "0.5 s",
+        };
+        foreach (var (name, value) in settings)
+        {
+            _settings[name] = value;
+        }
+    }
+
+    public OfflineModelServer Model { get; }
+
+    public string TableName { get; } = $"s{Guid.NewGuid():N}";
+
+    /// <param name="output">Gets the instances' output at their end.</param>
+    /// <param name="settings">App settings of all instances.</param>
+    public static async Task<Cluster> StartAsync(ITestOutputHelper? output, params (string Name, string Value)[] settings) =>
+        new(await OfflineModelServer.StartAsync(deltaDelay: TimeSpan.Zero), output, settings);
+
+    /// <summary>Starts one more instance.</summary>
+    public Task<Node> AddAsync(params (string Name, string Value)[] settings) => AddAsync(null, settings);
+
+    /// <summary>Starts two more instances.</summary>
+    public Task<Node[]> AddTwoAsync() => Task.WhenAll(AddAsync(), AddAsync());
+
+    /// <summary>Starts one more instance, with a proxy between it and the table service.</summary>
+    public async Task<Node> AddBehindProxyAsync(params (string Name, string Value)[] settings)
+    {
+        var proxy = await TableProxy.StartAsync();
+        return await AddAsync(proxy, [.. settings, ("ConversationStore__ConnectionString", proxy.ConnectionString)]);
+    }
+
+    /// <summary>How often the model was asked something that contains this text.</summary>
+    public int ModelCalls(string text) =>
+        Model.Requests.Count(request => request.Body.GetProperty("messages").EnumerateArray().Last().GetProperty("content").GetString()!
+            .Contains(text, StringComparison.Ordinal));
+
+    public async ValueTask DisposeAsync()
+    {
+        Node[] nodes;
+        lock (_nodes)
+        {
+            nodes = [.. _nodes];
+        }
+
+        await Task.WhenAll(nodes.Select(node => node.DisposeAsync().AsTask()));
+        await Model.DisposeAsync();
+    }
+
+    private async Task<Node> AddAsync(TableProxy? proxy, (string Name, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string?>(_settings);
+        foreach (var (name, value) in settings)
+        {
+            all[name] = value;
+        }
+
+        var node = new Node(await LocalHostProcess.StartAsync(all, _output), proxy);
+        lock (_nodes)
+        {
+            _nodes.Add(node);
+        }
+
+        // The first turn compiles the app and makes the table; the times of the tests are about later ones.
+        await node.Client.PostAsync(null, "[[model: deltas=1]] Warm up.");
+        return node;
+    }
+}

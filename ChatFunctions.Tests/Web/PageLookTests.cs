@@ -1,0 +1,111 @@
+using System.Text.Json;
+using ChatFunctions.Tests.Support;
+using Microsoft.Playwright;
+using Xunit.Abstractions;
+using static Microsoft.Playwright.Assertions;
+
+namespace ChatFunctions.Tests.Web;
+
+/// <summary>Sizes, colours and directions; and what axe-core finds in them.</summary>
+[Collection(nameof(BrowserTests))]
+public sealed class PageLookTests(Browser browser, ITestOutputHelper output)
+{
+    private const int MaxFirstLoad = 60_000;
+
+    private static readonly ViewportSize Phone = new() { Width = 390, Height = 780 };
+
+    [ToolFact(Browser.Program)]
+    public async Task Page_is_loaded_for_the_first_time_less_than_60_kB_come()
+    {
+        await using var context = await browser.OpenContextAsync();
+        var page = await context.NewPageAsync();
+        var responses = new List<IResponse>();
+        page.Response += (_, response) => responses.Add(response);
+        await page.GotoAsync(new Uri(browser.Host.Address, "app").ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message" })).ToBeFocusedAsync();
+
+        var total = 0;
+        foreach (var response in responses)
+        {
+            var sizes = await response.Request.SizesAsync();
+            output.WriteLine($"{sizes.ResponseHeadersSize,6} + {sizes.ResponseBodySize,6}  {response.Url}");
+            total += sizes.ResponseHeadersSize + sizes.ResponseBodySize;
+        }
+
+        output.WriteLine($"{total} bytes; usable after {await page.EvaluateAsync<double>("performance.now()"):F0} ms");
+        Assert.InRange(total, 1, MaxFirstLoad);
+        Assert.True(responses.Count <= 5, $"{responses.Count} requests");
+    }
+
+    [ToolFact(Browser.Program)]
+    public async Task Screen_is_a_phone_nothing_overflows_and_the_list_is_a_drawer()
+    {
+        await using var chat = await browser.OpenAsync(options: new() { ViewportSize = Phone, HasTouch = true, IsMobile = true });
+        await chat.ExchangeAsync($"[[model: echo]] {PageSample.Reply} {new string('x', 500)}");
+
+        Assert.Equal(Phone.Width, await chat.Page.EvaluateAsync<int>("document.scrollingElement.scrollWidth"));
+        await Expect(chat.Conversations.First).ToBeHiddenAsync();
+        await chat.Button("Conversations").TapAsync();
+        await Expect(chat.Conversations.First).ToBeInViewportAsync();
+        await Expect(chat.Button("New chat")).ToBeFocusedAsync();
+        await ExpectNoFindingsAsync(chat);
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(chat.Button("Conversations")).ToBeFocusedAsync();
+        await Expect(chat.Conversations.First).ToBeHiddenAsync();
+        await ExpectNoFindingsAsync(chat);
+    }
+
+    [ToolFact(Browser.Program)]
+    public async Task System_is_dark_page_is_too()
+    {
+        await using var chat = await browser.OpenAsync(options: new() { ColorScheme = ColorScheme.Dark });
+        await ExpectNoFindingsAsync(chat);
+        await chat.ExchangeAsync($"[[model: echo]] {PageSample.Reply}");
+
+        Assert.Equal("rgb(23, 24, 26)", await chat.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        await ExpectNoFindingsAsync(chat);
+    }
+
+    [ToolFact(Browser.Program)]
+    public async Task System_is_light_axe_finds_nothing_serious()
+    {
+        await using var chat = await browser.OpenAsync();
+        await ExpectNoFindingsAsync(chat);
+        await chat.ExchangeAsync($"[[model: echo]] {PageSample.Reply}");
+        await ExpectNoFindingsAsync(chat);
+        await chat.ExchangeAsync("[[model: deltas=4 finish=length]] Count");
+        await ExpectNoFindingsAsync(chat);
+        await chat.Button("Delete this conversation").ClickAsync();
+        await ExpectNoFindingsAsync(chat);
+    }
+
+    [ToolFact(Browser.Program)]
+    public async Task Text_runs_from_right_to_left_it_is_laid_out_so_and_code_is_not()
+    {
+        await using var chat = await browser.OpenAsync();
+
+        await chat.ExchangeAsync("[[model: echo]] שלום עולם\n\n- אחת\n- שתיים\n\nEnglish in between.\n\n```\nlet x = 1;\n```");
+
+        var directions = await chat.ReplyText.EvaluateAsync<string[]>(
+            "body => [...body.querySelectorAll('p, ul, pre')].map(element => getComputedStyle(element).direction)");
+        Assert.Equal(["rtl", "rtl", "ltr", "ltr"], directions);
+        await chat.Box.FillAsync("שלום");
+        Assert.Equal("rtl", await chat.Box.EvaluateAsync<string>("box => getComputedStyle(box).direction"));
+    }
+
+    // Moderate findings are advice; serious ones shut people out.
+    private async Task ExpectNoFindingsAsync(ChatPage chat)
+    {
+        await NpmFolder.EnsureAsync();
+        await chat.WaitUntilAsync("!document.getAnimations().some(animation => animation.playState === 'running')");
+        await chat.Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(NpmFolder.Folder, "node_modules", "axe-core", "axe.min.js")));
+        var found = await chat.Page.EvaluateAsync<JsonElement>("axe.run().then(result => result.violations)");
+        var findings = found.EnumerateArray().ToLookup(finding => finding.GetProperty("impact").GetString() is "serious" or "critical");
+        foreach (var minor in findings[false])
+        {
+            output.WriteLine($"{minor.GetProperty("impact")}: {minor.GetProperty("help")}");
+        }
+
+        Assert.True(!findings[true].Any(), string.Join("\n\n", findings[true]));
+    }
+}

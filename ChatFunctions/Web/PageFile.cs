@@ -1,0 +1,57 @@
+using System.Buffers.Text;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
+
+namespace ChatFunctions.Web;
+
+/// <summary>A file of the page in all the forms in which it is sent, each made once, when the first page is asked for.</summary>
+internal sealed class PageFile
+{
+    private const int HashLength = 12;
+
+    // The smallest first. Compressed here rather than in the repository: it takes milliseconds, and there is nothing that could not fit.
+    private readonly PageFileForm[] _forms;
+
+    public PageFile(byte[] content, string contentType)
+    {
+        ContentType = contentType;
+        Hash = Base64Url.EncodeToString(SHA256.HashData(content))[..HashLength];
+        _forms =
+        [
+            Form("br", Compress(content, target => new BrotliStream(target, CompressionLevel.Optimal))),
+            Form("gzip", Compress(content, target => new GZipStream(target, CompressionLevel.Optimal))),
+            Form("", content),
+        ];
+    }
+
+    public string ContentType { get; }
+
+    /// <summary>Names the content.</summary>
+    public string Hash { get; }
+
+    /// <summary>The smallest form that a client takes; the plain one also where it takes none.</summary>
+    /// <remarks>Source: RFC 9110, section 12.5.3.</remarks>
+    public PageFileForm BestFor(IList<StringWithQualityHeaderValue> accepted) =>
+        Array.Find(_forms, form => Accepts(accepted, form.Encoding)) ?? _forms[^1];
+
+    private static bool Accepts(IList<StringWithQualityHeaderValue> accepted, string encoding)
+    {
+        var named = accepted.FirstOrDefault(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase))
+            ?? accepted.FirstOrDefault(value => value.Value == "*");
+        return named is not null && named.Quality is null or > 0;
+    }
+
+    private static byte[] Compress(byte[] content, Func<Stream, Stream> compressor)
+    {
+        using var target = new MemoryStream();
+        using (var stream = compressor(target))
+        {
+            stream.Write(content);
+        }
+
+        return target.ToArray();
+    }
+
+    private PageFileForm Form(string encoding, byte[] content) => new(encoding, content, $"\"{Hash}{(encoding.Length > 0 ? $"-{encoding}" : "")}\"");
+}

@@ -1,0 +1,17 @@
+using ChatFunctions.Access;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Web;
+
+internal static class WebExtensions
+{
+    /// <summary>The page at <c>/api/app</c>.</summary>
+    public static IHostApplicationBuilder AddWeb(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(provider =>
+            new WebHandler(new PageFiles(provider.GetRequiredService<IOptions<AccessOptions>>().Value.Mode)));
+        return builder;
+    }
+}

@@ -1,0 +1,98 @@
+import { askForKey, headers as access, takesKeys } from './access.js';
+
+// The page is at …/app, the API beside it, whatever the route prefix.
+const url = path => new URL(path, document.baseURI.split('#')[0]);
+
+/** An answer that refuses, in the words of its problem document (RFC 9457). */
+export class Refusal extends Error {
+  constructor(status, problem, retryAfter) {
+    super(problem.detail ?? problem.title ?? `The server answered with ${status}.`);
+    this.status = status;
+    this.kind = (problem.type ?? '').split(':').at(-1);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** No answer, or one that broke off: trying again may help. */
+export class Disconnected extends Error {}
+
+/**
+ * Sends a request and asks for a key where one is needed.
+ * @returns {Promise<Response>} An answer with a status of success.
+ * @throws {Refusal | Disconnected}
+ */
+export async function send(path, { headers, ...options } = {}) {
+  while (true) {
+    const sent = { ...access(), ...headers };
+    let response;
+    try {
+      response = await fetch(url(path), { ...options, headers: sent });
+    } catch (error) {
+      throw options.signal?.aborted ? error : new Disconnected();
+    }
+
+    if (response.ok) {
+      return response;
+    }
+
+    const problem = await problemOf(response);
+    if (response.status === 401 && takesKeys) {
+      await askForKey(sent.authorization);
+      continue;
+    }
+
+    // A gateway in front of the app that has no app at the moment.
+    if (!problem && response.status >= 500) {
+      throw new Disconnected();
+    }
+
+    if (response.status === 401) {
+      throw new Refusal(401, { detail: 'You are not signed in any more. Reload the page to sign in again.' });
+    }
+
+    throw new Refusal(response.status, problem ?? {}, Number(response.headers.get('retry-after')) || undefined);
+  }
+}
+
+async function problemOf(response) {
+  try {
+    return response.headers.get('content-type')?.includes('problem+json') ? await response.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+async function json(path, options) {
+  const response = await send(path, options);
+  try {
+    return await response.json();
+  } catch {
+    throw new Disconnected();
+  }
+}
+
+const withCursor = (path, limit, before) => `${path}?limit=${limit}${before ? `&before=${encodeURIComponent(before)}` : ''}`;
+
+export const list = before => json(withCursor('chat', 30, before));
+
+export const history = (id, before, signal) => json(withCursor(`chat/${id}`, 30, before), { signal });
+
+export const remove = id => send(`chat/${id}`, { method: 'DELETE' });
+
+/** @returns {Promise<boolean>} Whether something ran that will now stop. */
+export const stop = async id => (await send(`chat/${id}/stop`, { method: 'POST' })).status === 202;
+
+const events = { accept: 'text/event-stream' };
+const asJson = (body, key) => ({
+  method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'idempotency-key': key, ...events },
+});
+
+/** Says something; the same key never says it twice. */
+export const say = (id, message, key, signal) => send(`chat/${id}`, { ...asJson({ message }, key), signal });
+
+/** Has the last message answered again; the old reply stays in the conversation, but the model no longer sees it. */
+export const answerAgain = (id, key, signal) => send('ui/chat', { ...asJson({ id, trigger: 'regenerate-message' }, key), signal });
+
+/** The events of the active or latest turn after the one with `lastEventId`. */
+export const attach = (id, lastEventId, signal) =>
+  send(`chat/${id}/stream`, { headers: lastEventId ? { ...events, 'last-event-id': lastEventId } : events, signal });

@@ -1,0 +1,52 @@
+import { button } from './elements.js';
+
+/** Gives what Markdown has made directions, safe links, and code that can be scrolled and copied. */
+export function decorate(fragment) {
+  // Not on what is inside of them, which would then no longer count for the direction of a list or a quotation.
+  for (const block of fragment.children) {
+    block.dir = 'auto';
+  }
+
+  for (const link of fragment.querySelectorAll('a')) {
+    if (link.hasAttribute('href')) {
+      link.target = '_blank';
+      link.rel = 'noopener noreferrer nofollow';
+    } else {
+      // It led to where nothing may lead.
+      link.replaceWith(...link.childNodes);
+    }
+  }
+
+  for (const table of fragment.querySelectorAll('table')) {
+    wrap(table, 'table', 'Table');
+  }
+
+  for (const pre of fragment.querySelectorAll('pre')) {
+    const language = pre.dataset.lang;
+    pre.tabIndex = 0;
+    pre.dir = 'ltr';
+    pre.setAttribute('role', 'group');
+    pre.setAttribute('aria-label', language ? `Code, ${language}` : 'Code');
+    const box = document.createElement('div');
+    box.className = 'code';
+    const bar = document.createElement('div');
+    bar.className = 'code-bar';
+    const name = document.createElement('span');
+    name.textContent = language || 'text';
+    bar.append(name, button('copy', 'Copy the code', 'copy-code'));
+    pre.replaceWith(box);
+    box.append(bar, pre);
+  }
+
+  return fragment;
+}
+
+function wrap(element, className, label) {
+  const box = document.createElement('div');
+  box.className = className;
+  box.tabIndex = 0;
+  box.setAttribute('role', 'group');
+  box.setAttribute('aria-label', label);
+  element.replaceWith(box);
+  box.append(element);
+}

@@ -1,0 +1,220 @@
+import { answerAgain, attach, Disconnected, Refusal, say, stop } from './api.js';
+import { eventsOf } from './events.js';
+import { forget, remember } from './pending.js';
+
+/** What the server does by itself sooner or later: the same request is simply sent again. */
+const passing = new Set(['shutting-down', 'store-unavailable', 'outcome-unknown', 'turn-interrupted']);
+const maxPassing = 10;
+const maxPause = 5000;
+
+/**
+ * One reply from the first request to its end, over as many connections as it takes. Every attempt continues exactly after the last
+ * event that has arrived, or repeats the request under its key, so that no word comes twice or is lost.
+ */
+export class Turn {
+  /** `sending`, `queued`, `replying`, `reconnecting`, `ended`, `refused` or `left`. */
+  phase = 'sending';
+  text = '';
+  /** How it ended: `{status, reason}` in the words of the API. */
+  end = null;
+  /** The {@link Refusal}, when it was refused. */
+  problem = null;
+  stopping = false;
+  #key;
+  #message;
+  #lastEventId = null;
+  #gone = new AbortController();
+  #wake = () => {};
+
+  /**
+   * @param {string} conversationId
+   * @param {'say' | 'again' | 'attach'} kind
+   * @param {(turn: Turn) => void} changed
+   * @param {{message?: string, key?: string, shown?: string}} about `shown` is text that the reader has already seen.
+   */
+  constructor(conversationId, kind, changed, { message, key, shown } = {}) {
+    this.conversationId = conversationId;
+    this.kind = kind;
+    this.changed = changed;
+    this.#message = message;
+    this.#key = key;
+    this.shown = shown ?? '';
+  }
+
+  /** What to show: never less than the reader has seen, while a replay catches up. */
+  get visibleText() {
+    return !this.end && this.text.length < this.shown.length ? this.shown : this.text;
+  }
+
+  get isOver() {
+    return this.phase === 'ended' || this.phase === 'refused' || this.phase === 'left';
+  }
+
+  async run() {
+    this.problem = null;
+    this.phase = this.kind === 'attach' ? 'replying' : 'sending';
+    this.changed(this);
+    let failures = 0;
+    while (!this.isOver) {
+      try {
+        await this.#follow(() => { failures = 0; });
+      } catch (error) {
+        if (this.#gone.signal.aborted) {
+          return;
+        }
+
+        if (error instanceof Refusal) {
+          await this.#weigh(error, ++failures);
+        } else if (!(error instanceof Disconnected)) {
+          throw error;
+        }
+      }
+
+      if (!this.isOver && this.phase !== 'queued') {
+        await this.#pause(failures++);
+      }
+    }
+  }
+
+  /** Leaves the reply to the server, which goes on with it. */
+  leave() {
+    this.#become('left');
+    this.#gone.abort();
+    this.#wake();
+  }
+
+  async stop() {
+    if (this.phase === 'queued' || this.phase === 'reconnecting') {
+      this.#giveUp();
+      return;
+    }
+
+    this.stopping = true;
+    this.changed(this);
+    // A message on its way may not have begun its turn yet.
+    for (let attempt = 0; attempt < 20 && !this.isOver; attempt++) {
+      try {
+        if (await stop(this.conversationId)) {
+          return;
+        }
+      } catch (error) {
+        if (error instanceof Refusal) {
+          break;
+        }
+      }
+
+      await this.#sleep(300);
+    }
+
+    this.stopping = false;
+    this.changed(this);
+  }
+
+  #giveUp() {
+    const wasQueued = this.phase === 'queued';
+    this.problem = wasQueued
+      ? new Refusal(0, { type: 'not-sent', detail: 'Not sent.' })
+      : new Refusal(0, { type: 'disconnected', detail: 'There is no connection. The reply may be waiting at the server.' });
+    this.#become('refused');
+    this.#wake();
+  }
+
+  async #follow(heard) {
+    const response = await this.#open();
+    if (response.status === 204) {
+      // Nothing after what was seen: the history tells the rest.
+      this.#finish({ status: 'unknown' });
+      return;
+    }
+
+    heard();
+    for await (const { id, data } of eventsOf(response, heard)) {
+      forget(this.conversationId);
+      this.#lastEventId = id ?? this.#lastEventId;
+      this.#take(data);
+      if (this.isOver) {
+        return;
+      }
+    }
+  }
+
+  async #open() {
+    const signal = this.#gone.signal;
+    if (this.#lastEventId || this.kind === 'attach') {
+      return attach(this.conversationId, this.#lastEventId, signal);
+    }
+
+    if (this.kind === 'say') {
+      remember(this.conversationId, this.#message, this.#key);
+      return say(this.conversationId, this.#message, this.#key, signal);
+    }
+
+    // Answered in another protocol, so it is only kept open, and the reply read where all others are read.
+    const begun = await answerAgain(this.conversationId, this.#key, signal);
+    begun.body.pipeTo(new WritableStream()).catch(() => {});
+    return attach(this.conversationId, null, signal);
+  }
+
+  #take(event) {
+    if (event.type === 'response.output_text.delta') {
+      this.text += event.delta;
+      this.#become('replying');
+    } else if (event.type === 'response.completed' || event.type === 'response.incomplete' || event.type === 'response.failed') {
+      // What counts is what was stored, even if more was seen.
+      const { status, output, incomplete_details: incomplete, error } = event.response;
+      this.text = output?.[0]?.content?.[0]?.text ?? this.text;
+      this.#finish({ status, reason: error?.code ?? incomplete?.reason });
+    } else if (this.phase !== 'replying') {
+      this.#become('replying');
+    }
+  }
+
+  async #weigh(refusal, failures) {
+    if (refusal.kind === 'conversation-busy') {
+      this.#become('queued');
+      await this.#sleep((refusal.retryAfter ?? 1) * 1000);
+    } else if (refusal.kind === 'turn-stopped') {
+      forget(this.conversationId);
+      this.#finish({ status: 'cancelled', reason: 'cancelled' });
+    } else if (!passing.has(refusal.kind) || failures > maxPassing) {
+      forget(this.conversationId);
+      this.problem = refusal;
+      this.#become('refused');
+    }
+  }
+
+  async #pause(failures) {
+    this.#become('reconnecting');
+    await this.#sleep(Math.min(maxPause, 250 * 2 ** failures) * (0.75 + Math.random() / 2));
+  }
+
+  // Ends early when the network is back, or the page is looked at again.
+  #sleep(milliseconds) {
+    return new Promise(resolve => {
+      const visible = () => { if (!document.hidden) { this.#wake(); } };
+      const timer = setTimeout(() => this.#wake(), milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        removeEventListener('online', this.#wake);
+        document.removeEventListener('visibilitychange', visible);
+        this.#wake = () => {};
+        resolve();
+      };
+      addEventListener('online', this.#wake);
+      document.addEventListener('visibilitychange', visible);
+    });
+  }
+
+  #finish(end) {
+    this.end = end;
+    this.stopping = false;
+    this.#become('ended');
+  }
+
+  #become(phase) {
+    if (!this.isOver) {
+      this.phase = phase;
+      this.changed(this);
+    }
+  }
+}
