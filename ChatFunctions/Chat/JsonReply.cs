@@ -17,7 +17,7 @@ internal sealed class JsonReply(TimeProvider time)
     {
         var rows = source.Rows;
         var end = await source.Log.WaitForEndAsync(time, Patience, context.RequestAborted) ?? throw Problem.StillRunning(rows.ConversationId, rows.Id);
-        
+
         // Who asks again, or for a reply that was begun by somebody else, gets the text that there is: it says how it ended.
         if (!IsWhole(end.Reply) && !(source.IsAttached && end.Reply is { Text.Length: > 0 }))
         {
