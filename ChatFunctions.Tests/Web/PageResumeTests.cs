@@ -1,3 +1,4 @@
+using ChatFunctions.Tests.LocalHost.Terminal;
 using ChatFunctions.Tests.Support;
 using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
@@ -33,14 +34,16 @@ public sealed class PageResumeTests(Browser browser, ITestOutputHelper output)
     [ToolFact(Browser.Program)]
     public async Task Connection_is_lost_in_the_middle_of_a_reply_page_goes_on_where_it_was()
     {
-        await using var chat = await browser.OpenAsync();
+        using var network = new Turnout(browser.Host.Address.Port);
+        await using var chat = await ChatPage.OpenAsync(
+            await browser.OpenContextAsync(), new UriBuilder(browser.Host.Address) { Host = "127.0.0.1", Port = network.Port }.Uri);
         chat.Expected = NoConnection;
         await chat.SayAsync("[[model: deltas=150 delay=20]] Count");
         await Expect(chat.ReplyText).ToContainTextAsync("w10");
 
-        await chat.Page.Context.SetOfflineAsync(true);
+        network.Switch(0);
         await Expect(chat.Ending).ToContainTextAsync("The connection is lost.");
-        await chat.Page.Context.SetOfflineAsync(false);
+        network.Switch(browser.Host.Address.Port);
 
         await chat.ExpectEndAsync();
         await Expect(chat.ReplyText).ToHaveTextAsync(PageReplyTests.Words(150));
