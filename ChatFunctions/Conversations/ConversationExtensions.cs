@@ -25,6 +25,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<ConversationEraser>();
         builder.Services.AddSingleton<ConversationReader>();
         builder.Services.AddSingleton<ConversationEditor>();
+        builder.Services.AddSingleton<SnapshotReader>();
         builder.Services.AddSingleton<ConversationStore>();
         builder.Services.AddSingleton<OrphanCloser>();
         builder.Services.AddSingleton<TurnReader>();

@@ -11,14 +11,13 @@ namespace ChatFunctions.Conversations;
 /// </summary>
 internal sealed class ConversationStore(
     ConversationTable table,
+    SnapshotReader snapshots,
     ConversationEraser eraser,
     OrphanCloser orphans,
     TokenCounter tokens,
     TimeProvider time,
     IOptions<TurnOptions> options)
 {
-    private static readonly IReadOnlyList<string> WindowColumns = [.. HeadRow.Columns.Union(MessageRow.Columns)];
-
     private readonly TurnOptions _options = options.Value;
 
     /// <summary>
@@ -56,7 +55,7 @@ internal sealed class ConversationStore(
             var waiting = draft.Attempt is null ? cancellationToken : CancellationToken.None;
             try
             {
-                var read = await ReadAsync(draft, waiting);
+                var read = await snapshots.ReadAsync(draft, waiting);
 
                 // Judged once, by the response that brought the head: a later one may set the clock back by a second.
                 var isOrphan = read.Head is { Deleted: false } found && orphans.IsOrphan(found);
@@ -136,59 +135,6 @@ internal sealed class ConversationStore(
                     : settling.WaitAsync(exception, CancellationToken.None));
             }
         }
-    }
-
-    /// <summary>Reads the head and the window with one query, and the idempotency row beside it.</summary>
-    private async Task<TurnDraft.Snapshot> ReadAsync(TurnDraft draft, CancellationToken cancellationToken)
-    {
-        if (draft.IsUnread)
-        {
-            // An id made here has no rows yet: there is nothing to read before the first attempt.
-            draft.IsUnread = false;
-            return new TurnDraft.Snapshot(null, new HistoryWindow(0, 0), null);
-        }
-
-        var keyRow = draft.Request.IdempotencyKey is { } key
-            ? table.FindAsync(draft.Partition, RowKeys.IdempotencyKey(key), null, cancellationToken)
-            : Task.FromResult<TableEntity?>(null);
-        var window = new HistoryWindow(_options.MaxHistoryMessages - draft.Inputs.Count, _options.MaxHistoryTokens - draft.InputTokens);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}");
-        HeadRow? head = null;
-        MessageRow? again = null;
-        var answers = new List<long>();
-        await foreach (var page in table.QueryAsync(filter, WindowColumns, _options.MaxHistoryMessages + 1, cancellationToken))
-        {
-            foreach (var entity in page)
-            {
-                if (entity.RowKey == RowKeys.Head)
-                {
-                    head = HeadRow.FromEntity(entity);
-                }
-                else if (head is { Deleted: false } && MessageRow.FromEntity(entity) is { } message && message.Number < head.Messages)
-                {
-                    if (!draft.Request.Regenerates || again is not null)
-                    {
-                        window.Offer(message);
-                    }
-                    else if (message is { Role: MessageRole.User, Deleted: false })
-                    {
-                        again = message;
-                    }
-                    else if (message is { Role: MessageRole.Assistant, Superseded: false })
-                    {
-                        answers.Add(message.Number);
-                    }
-                }
-            }
-
-            if (head is null or { Deleted: true } || window.IsFull)
-            {
-                break;
-            }
-        }
-
-        var earlier = await keyRow is { } row && head is { Deleted: false } ? IdempotencyRow.FromEntity(row) : null;
-        return new TurnDraft.Snapshot(head, window, earlier, again is null ? null : (again, [.. answers]));
     }
 
     /// <summary>
