@@ -35,53 +35,44 @@ public sealed class AttachTests(ITestOutputHelper output)
         Assert.All(answers, answer => Assert.Equal(stream.TurnId, answer.TurnId));
     }
 
-    [Theory]
-    [InlineData("[[model: deltas=9 hang=3]]", 3)]
-    [InlineData("[[model: deltas=9 first=60000]]", 0)]
-    public async Task Model_is_silent_for_longer_than_the_lease_turn_is_kept_and_hears_a_stop_from_elsewhere(string message, int deltas)
+    [Fact]
+    public async Task Model_is_silent_for_longer_than_the_lease_turn_is_kept_and_hears_a_stop_from_elsewhere()
     {
-        await using var cluster = await Cluster.StartAsync(output, ("Chat__HeartbeatInterval", "0.5 s"));
-        var nodes = await cluster.AddTwoAsync();
-        var (text, events) = (ChatClient.NewId(), ChatClient.NewId());
-        var plain = nodes[0].Client.PostAsync(text, message);
-        using var stream = await nodes[0].Client.OpenAsync(events, message, ChatClient.EventStream);
-        await stream.ReadUntilAsync(deltas > 0 ? "w3" : ": keep-alive");
-        using var attached = await nodes[1].Client.OpenAsync(HttpMethod.Get, $"chat/{events}/stream", null, ("Accept", ChatClient.EventStream));
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease, ("Chat__HeartbeatInterval", "0.5 s"));
+        Node[] nodes = [await cluster.AddAsync(), await cluster.AddPatientAsync()];
+        await Task.WhenAll(CheckAsync("[[model: deltas=9 hang=3]]", 3), CheckAsync("[[model: deltas=9 first=60000]]", 0));
 
-        await Task.Delay(Cluster.Lease * 2);
+        async Task CheckAsync(string message, int deltas)
+        {
+            string[] ids = [ChatClient.NewId(), ChatClient.NewId()];
+            var plain = nodes[0].Client.PostAsync(ids[0], message);
+            using var stream = await nodes[0].Client.OpenAsync(ids[1], message, ChatClient.EventStream);
+            await stream.ReadUntilAsync(deltas > 0 ? "w3" : ": keep-alive");
+            using var attached = await nodes[1].Client.OpenAsync(HttpMethod.Get, $"chat/{ids[1]}/stream", null, ("Accept", ChatClient.EventStream));
 
-        foreach (var id in (string[])[text, events])
-        {
-            (await nodes[1].Client.PostAsync(id, "Me too")).ExpectProblem(409);
-            Assert.True((await Entry.ReadAllAsync(nodes[1].Client, id))[1].IsRunning);
-        }
+            await Task.Delay(Cluster.Lease * 2);
+            foreach (var id in ids)
+            {
+                (await nodes[1].Client.PostAsync(id, "Me too")).ExpectProblem(409);
+                Assert.True((await Entry.ReadAllAsync(nodes[1].Client, id))[1].IsRunning);
+            }
 
-        var stopped = Stopwatch.GetTimestamp();
-        foreach (var id in (string[])[text, events])
-        {
-            (await nodes[1].Client.SendAsync(HttpMethod.Post, $"chat/{id}/stop", null)).Expect(HttpStatusCode.Accepted);
-        }
+            var stopped = Stopwatch.GetTimestamp();
+            await Task.WhenAll(ids.Select(async id => (await StopAsync(nodes[1], id)).Expect(HttpStatusCode.Accepted)));
+            var whole = SseFrame.ParseAll(await stream.ReadToEndAsync());
+            Assert.InRange(Stopwatch.GetElapsedTime(stopped), TimeSpan.Zero, HeardWithin);
 
-        var whole = SseFrame.ParseAll(await stream.ReadToEndAsync());
-        Assert.InRange(Stopwatch.GetElapsedTime(stopped), TimeSpan.Zero, HeardWithin);
-        Assert.Equal("cancelled", whole[^1].Response.GetProperty("status").GetString());
-        Assert.Equal(Words.Of(deltas), SseFrame.Deltas(whole));
-        Resumption.AssertSame(whole, SseFrame.ParseAll(await attached.ReadToEndAsync()));
-        Assert.Contains(": keep-alive\n\n", attached.Text, StringComparison.Ordinal);
-        if (deltas > 0)
-        {
-            Assert.Equal((false, Words.Of(deltas)), ((await plain).IsWhole, (await plain).Body));
-        }
-        else
-        {
-            (await plain).ExpectProblem(409);
-        }
-
-        foreach (var id in (string[])[text, events])
-        {
-            Assert.Equal(("cancelled", Words.Of(deltas)), ((await Entry.ReadEndedAsync(nodes[1].Client, id))[1] is var reply ? reply.Status : "", reply.Content));
-            Assert.Equal(HttpStatusCode.NoContent, (await nodes[1].Client.SendAsync(HttpMethod.Post, $"chat/{id}/stop", null)).Status);
-            (await nodes[1].Client.PostAsync(id, "[[model: deltas=2]]")).Expect(HttpStatusCode.OK);
+            Assert.Equal("cancelled", whole[^1].Response.GetProperty("status").GetString());
+            Assert.Equal(Words.Of(deltas), SseFrame.Deltas(whole));
+            Resumption.AssertSame(whole, SseFrame.ParseAll(await attached.ReadToEndAsync()));
+            Assert.Contains(": keep-alive\n\n", attached.Text, StringComparison.Ordinal);
+            AssertStopped(await plain, deltas);
+            foreach (var id in ids)
+            {
+                Assert.Equal(new Entry("assistant", Words.Of(deltas), "cancelled", null), (await Entry.ReadEndedAsync(nodes[1].Client, id))[1]);
+                Assert.Equal(HttpStatusCode.NoContent, (await StopAsync(nodes[1], id)).Status);
+                (await nodes[1].Client.PostAsync(id, "[[model: deltas=2]]")).Expect(HttpStatusCode.OK);
+            }
         }
     }
 
@@ -117,6 +108,21 @@ public sealed class AttachTests(ITestOutputHelper output)
             Assert.Equal(HttpStatusCode.NoContent, again.Status);
             Assert.Equal([message, Words.Of(60)], (await Entry.ReadAllAsync(nodes[1].Client, rest[0].ConversationId)).Select(entry => entry.Content));
             Assert.Equal(1, cluster.ModelCalls(message));
+        }
+    }
+
+    private static Task<ChatAnswer> StopAsync(Node node, string id) => node.Client.SendAsync(HttpMethod.Post, $"chat/{id}/stop", null);
+
+    /// <summary>Plain text was cut where it had begun; before that a status says it.</summary>
+    private static void AssertStopped(ChatAnswer plain, int deltas)
+    {
+        if (deltas == 0)
+        {
+            Assert.EndsWith("turn-stopped", plain.ExpectProblem(409).GetProperty("type").GetString(), StringComparison.Ordinal);
+        }
+        else
+        {
+            Assert.Equal((false, Words.Of(deltas)), (plain.IsWhole, plain.Body));
         }
     }
 }

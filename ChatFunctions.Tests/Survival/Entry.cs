@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using ChatFunctions.Tests.Support;
 
@@ -17,7 +18,8 @@ internal sealed record Entry(string Role, string Content, string Status, string?
         var query = "?limit=100";
         while (true)
         {
-            var page = await client.HistoryAsync(conversationId, query);
+            var answer = await Polite.GetAsync(client, $"chat/{conversationId}{query}");
+            var page = answer.Expect(HttpStatusCode.OK).Json;
             entries.InsertRange(0, page.GetProperty("messages").EnumerateArray().Select(From));
             if (!page.TryGetProperty("nextCursor", out var cursor))
             {

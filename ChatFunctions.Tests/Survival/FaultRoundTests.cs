@@ -12,7 +12,7 @@ public sealed class FaultRoundTests(ITestOutputHelper output)
     public async Task Network_to_the_table_fails_at_random_no_message_is_lost_or_doubled_and_no_end_is_untrue()
     {
         var seed = Seeded.Seed(output);
-        await using var cluster = await Cluster.StartAsync(output: null);
+        await using var cluster = await Cluster.StartAsync(output: null, Cluster.ShortLease);
         Node[] nodes = await Task.WhenAll(cluster.AddBehindProxyAsync(), cluster.AddBehindProxyAsync());
 
         await Parallel.ForEachAsync(

@@ -30,7 +30,7 @@ internal sealed class FaultyConversation(Node[] nodes, string name, Random rando
             said.Add((keyed.Message, deltas, await SpeakAsync(keyed, deltas)));
         }
 
-        var entries = await Task.WhenAll(nodes.Select(node => PatientlyAsync(() => Entry.ReadEndedAsync(node.Client, _id))));
+        var entries = await Task.WhenAll(nodes.Select(node => Entry.ReadEndedAsync(node.Client, _id)));
         Assert.Equal(entries[0], entries[1]);
         Assert.Equal(said.Select(turn => turn.Message), entries[0].Where(entry => entry.IsUser).Select(entry => entry.Content));
         Assert.Equal(2 * Turns, entries[0].Count);
@@ -102,21 +102,5 @@ internal sealed class FaultyConversation(Node[] nodes, string name, Random rando
         Assert.True(completed || !answer.IsWhole || frames[^1].Event == "response.incomplete");
         Assert.True(!completed || SseFrame.Deltas(frames) == Words.Of(deltas));
         return completed;
-    }
-
-    // The faults may not be over yet.
-    private static async Task<T> PatientlyAsync<T>(Func<Task<T>> read)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await read();
-            }
-            catch (Xunit.Sdk.XunitException) when (attempt < 60)
-            {
-                await Task.Delay(500);
-            }
-        }
     }
 }

@@ -61,8 +61,8 @@ public sealed class IdempotencyTests(ITestOutputHelper output)
     [Fact]
     public async Task Worker_is_killed_when_text_is_journaled_retry_gets_that_text_and_no_second_reply()
     {
-        await using var cluster = await Cluster.StartAsync(output);
-        Node[] nodes = await cluster.AddTwoAsync();
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease);
+        Node[] nodes = [await cluster.AddAsync(), await cluster.AddPatientAsync()];
         KeyedMessage[] all =
         [
             new(ChatClient.NewId(), "[[model: deltas=20 hang=5]] Paid for, named"),
@@ -99,8 +99,8 @@ public sealed class IdempotencyTests(ITestOutputHelper output)
     [Fact]
     public async Task Worker_is_killed_before_any_text_retry_begins_the_turn_again_in_its_place()
     {
-        await using var cluster = await Cluster.StartAsync(output, ("Chat__HeartbeatInterval", "0.2 s"));
-        Node[] nodes = await cluster.AddTwoAsync();
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease, ("Chat__HeartbeatInterval", "0.2 s"));
+        Node[] nodes = [await cluster.AddAsync(), await cluster.AddPatientAsync()];
         KeyedMessage[] all =
         [
             new(ChatClient.NewId(), "[[model: hang=0 times=1 deltas=10]] Not yet, named"), new(null, "[[model: hang=0 times=1 deltas=10]] Not yet, new"),

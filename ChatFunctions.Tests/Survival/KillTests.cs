@@ -17,8 +17,8 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task Instance_is_killed_at_random_moments_nothing_is_lost_doubled_or_out_of_order()
     {
         var seed = Seeded.Seed(output);
-        await using var cluster = await Cluster.StartAsync(output: null);
-        var survivor = await cluster.AddAsync();
+        await using var cluster = await Cluster.StartAsync(output: null, Cluster.ShortLease);
+        var survivor = await cluster.AddPatientAsync();
         using var places = new SemaphoreSlim(VerifiedAtOnce);
         var verified = new List<Task>();
         var conversations = new List<KilledConversation>();

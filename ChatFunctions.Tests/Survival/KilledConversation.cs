@@ -11,7 +11,7 @@ namespace ChatFunctions.Tests.Survival;
 internal sealed class KilledConversation
 {
     // The journal's interval, and what a busy machine may need on top of it for one write.
-    private static readonly TimeSpan Unjournaled = TimeSpan.FromSeconds(0.2 + 1.8);
+    private static readonly TimeSpan Unjournaled = TimeSpan.FromSeconds(0.2 + 2.8);
 
     private readonly string _id = ChatClient.NewId();
     private readonly string _name;
@@ -47,7 +47,7 @@ internal sealed class KilledConversation
     /// <summary>How the reply ended, for the test's output.</summary>
     public string Outcome { get; private set; } = "not begun";
 
-    public Task PrepareAsync(Node node) => node.Client.PostAsync(_id, $"[[model: deltas=2]] Before {_name}.");
+    public Task PrepareAsync(Node node) => Polite.PostAsync(node.Client, _id, $"[[model: deltas=2]] Before {_name}.", Polite.Key());
 
     /// <summary>Has its turn on an instance, until the reply ends or the connection breaks.</summary>
     public async Task TalkAsync(Node victim)
@@ -174,5 +174,5 @@ internal sealed class KilledConversation
         return await Resumption.ResumeAsync(survivor.Client, _id, last, _accept);
     }
 
-    private async Task<ChatAnswer?> NextAsync(Node survivor) => await Polite.PostAsync(survivor.Client, _id, $"And now {_name}?");
+    private async Task<ChatAnswer?> NextAsync(Node survivor) => await Polite.PostAsync(survivor.Client, _id, $"And now {_name}?", Polite.Key());
 }

@@ -13,9 +13,9 @@ public sealed class LateWriteTests(ITestOutputHelper output)
     [Fact]
     public async Task Everything_of_a_worker_arrives_after_the_takeover_nothing_of_it_shows()
     {
-        await using var cluster = await Cluster.StartAsync(output);
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease);
         await using var far = await cluster.AddBehindProxyAsync();
-        await using var near = await cluster.AddAsync();
+        await using var near = await cluster.AddPatientAsync();
         const string message = "[[model: deltas=150 delay=20]]";
         Zombie[] all = [new(far, ChatClient.PlainText, message), new(far, ChatClient.EventStream, message)];
         await Task.WhenAll(all.Select(zombie => zombie.BeginAsync("w20")));
@@ -29,9 +29,9 @@ public sealed class LateWriteTests(ITestOutputHelper output)
     [Fact]
     public async Task End_arrives_after_the_takeover_nothing_of_it_shows()
     {
-        await using var cluster = await Cluster.StartAsync(output);
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease);
         await using var far = await cluster.AddBehindProxyAsync();
-        await using var near = await cluster.AddAsync();
+        await using var near = await cluster.AddPatientAsync();
         const string message = "[[model: deltas=30 delay=20]]";
         Zombie[] all = [new(far, ChatClient.PlainText, message), new(far, ChatClient.EventStream, message)];
 
@@ -44,18 +44,18 @@ public sealed class LateWriteTests(ITestOutputHelper output)
     [Fact]
     public async Task Begin_arrives_after_another_turn_it_never_was()
     {
-        await using var cluster = await Cluster.StartAsync(output);
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease);
         await using var far = await cluster.AddBehindProxyAsync();
-        await using var near = await cluster.AddAsync();
+        await using var near = await cluster.AddPatientAsync();
         string[] ids = [ChatClient.NewId(), ChatClient.NewId()];
-        (await near.Client.PostAsync(ids[0], "[[model: deltas=2]] First")).Expect(HttpStatusCode.OK);
+        (await Polite.PostAsync(near.Client, ids[0], "[[model: deltas=2]] First", Polite.Key())).Expect(HttpStatusCode.OK);
 
         var held = far.Proxy.Add(FaultKind.Hold, request => request.IsBegin, All);
-        foreach (var id in ids)
+        await Task.WhenAll(ids.Select(async id =>
         {
             (await far.Client.PostAsync(id, "Never")).ExpectProblem(503);
-            (await near.Client.PostAsync(id, "[[model: deltas=2]] Now")).Expect(HttpStatusCode.OK);
-        }
+            (await Polite.PostAsync(near.Client, id, "[[model: deltas=2]] Now", Polite.Key())).Expect(HttpStatusCode.OK);
+        }));
 
         await held.ReleaseAsync();
 
@@ -68,18 +68,18 @@ public sealed class LateWriteTests(ITestOutputHelper output)
     [Fact]
     public async Task Begin_of_a_deleted_conversation_arrives_it_stays_deleted()
     {
-        await using var cluster = await Cluster.StartAsync(output);
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease);
         await using var far = await cluster.AddBehindProxyAsync();
-        await using var near = await cluster.AddAsync();
+        await using var near = await cluster.AddPatientAsync();
         string[] ids = [ChatClient.NewId(), ChatClient.NewId(), ChatClient.NewId()];
-        (await near.Client.PostAsync(ids[0], "[[model: deltas=2]] First")).Expect(HttpStatusCode.OK);
-        (await near.Client.PostAsync(ids[1], "[[model: deltas=2]] First")).Expect(HttpStatusCode.OK);
+        (await Polite.PostAsync(near.Client, ids[0], "[[model: deltas=2]] First", Polite.Key())).Expect(HttpStatusCode.OK);
+        (await Polite.PostAsync(near.Client, ids[1], "[[model: deltas=2]] First", Polite.Key())).Expect(HttpStatusCode.OK);
 
         var held = far.Proxy.Add(FaultKind.Hold, request => request.IsBegin, All);
         await Task.WhenAll(ids.Select(async id => (await far.Client.PostAsync(id, "Never")).ExpectProblem(503)));
-        (await near.Client.PostAsync(ids[2], "[[model: deltas=2]] First")).Expect(HttpStatusCode.OK);
+        (await Polite.PostAsync(near.Client, ids[2], "[[model: deltas=2]] First", Polite.Key())).Expect(HttpStatusCode.OK);
         await Task.WhenAll(ids.Select(async id => (await near.Client.DeleteAsync(id)).Expect(HttpStatusCode.NoContent)));
-        (await near.Client.PostAsync(ids[1], "[[model: deltas=2]] Namesake")).Expect(HttpStatusCode.OK);
+        (await Polite.PostAsync(near.Client, ids[1], "[[model: deltas=2]] Namesake", Polite.Key())).Expect(HttpStatusCode.OK);
         await held.ReleaseAsync();
 
         (await far.Client.GetAsync($"chat/{ids[0]}")).ExpectProblem(404);
@@ -97,7 +97,7 @@ public sealed class LateWriteTests(ITestOutputHelper output)
 
         const string next = "[[model: deltas=100 delay=20]] Next";
         using var running = await Polite.OpenAsync(near.Client, all[0].Id, next, ChatClient.EventStream);
-        (await Polite.PostAsync(near.Client, all[1].Id, next)).Expect(HttpStatusCode.OK);
+        (await Polite.PostAsync(near.Client, all[1].Id, next, Polite.Key())).Expect(HttpStatusCode.OK);
         foreach (var zombie in all)
         {
             zombie.Remember();

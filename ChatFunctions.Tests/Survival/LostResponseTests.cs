@@ -9,7 +9,7 @@ namespace ChatFunctions.Tests.Survival;
 public sealed class LostResponseTests(ITestOutputHelper output)
 {
     // Every request may take a third of it.
-    private static readonly (string, string) Lease = ("Chat__LeaseDuration", "6 s");
+    private static readonly (string, string) Lease = ("Chat__LeaseDuration", "9 s");
     private static readonly FaultKind[] Kinds =
         [FaultKind.LoseResponse, FaultKind.ApplyAndRefuse, FaultKind.ApplyAndHang, FaultKind.Refuse, FaultKind.Cut, FaultKind.Hang];
 

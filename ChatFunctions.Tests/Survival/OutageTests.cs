@@ -14,7 +14,7 @@ public sealed class OutageTests(ITestOutputHelper output)
     [Fact]
     public async Task Table_is_away_for_less_than_the_lease_client_does_not_notice()
     {
-        await using var cluster = await Cluster.StartAsync(output, ("Chat__LeaseDuration", "9 s"));
+        await using var cluster = await Cluster.StartAsync(output, ("Chat__LeaseDuration", "12 s"));
         await using var node = await cluster.AddBehindProxyAsync();
 
         await Task.WhenAll(Kinds.SelectMany(kind => Forms.Select(async accept =>
@@ -34,7 +34,7 @@ public sealed class OutageTests(ITestOutputHelper output)
     [Fact]
     public async Task Table_is_away_for_longer_than_the_lease_client_waits_and_gets_the_rest_when_it_is_back()
     {
-        await using var cluster = await Cluster.StartAsync(output);
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease);
         await using var node = await cluster.AddBehindProxyAsync();
 
         await Task.WhenAll(Kinds.SelectMany(kind => Forms.Select(async accept =>
@@ -61,9 +61,9 @@ public sealed class OutageTests(ITestOutputHelper output)
     [Fact]
     public async Task Table_stays_away_connection_is_reset_and_nothing_is_claimed()
     {
-        await using var cluster = await Cluster.StartAsync(output, ("Chat__MaxTurnDuration", "5 s"));
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease, ("Chat__MaxTurnDuration", "5 s"));
         await using var node = await cluster.AddBehindProxyAsync();
-        await using var other = await cluster.AddAsync();
+        await using var other = await cluster.AddPatientAsync();
 
         // With the last kind the end is committed, but nobody tells the worker.
         await Task.WhenAll(((FaultKind[])[.. Kinds, FaultKind.ApplyAndRefuse]).SelectMany(kind => Forms.Select(async accept =>
@@ -83,7 +83,7 @@ public sealed class OutageTests(ITestOutputHelper output)
             var reply = (await Entry.ReadEndedAsync(other.Client, id))[1];
             Assert.Equal(("incomplete", "interrupted"), (reply.Status, reply.Reason));
             Assert.InRange(Words.Count(reply.Content), 0, 150);
-            Assert.Equal(Words.Of(2), (await Polite.PostAsync(other.Client, id, "[[model: deltas=2]] Next")).Body);
+            Assert.Equal(Words.Of(2), (await Polite.PostAsync(other.Client, id, "[[model: deltas=2]] Next", Polite.Key())).Body);
             Assert.Equal([Message, reply.Content, "[[model: deltas=2]] Next", Words.Of(2)], (await Entry.ReadAllAsync(other.Client, id)).Select(entry => entry.Content));
         })));
     }
@@ -91,9 +91,9 @@ public sealed class OutageTests(ITestOutputHelper output)
     [Fact]
     public async Task End_is_committed_and_nobody_tells_the_worker_it_does_not_call_it_failed()
     {
-        await using var cluster = await Cluster.StartAsync(output, ("Chat__MaxTurnDuration", "5 s"));
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease, ("Chat__MaxTurnDuration", "5 s"));
         await using var node = await cluster.AddBehindProxyAsync();
-        await using var other = await cluster.AddAsync();
+        await using var other = await cluster.AddPatientAsync();
 
         await Task.WhenAll(Forms.Select(async accept =>
         {

@@ -16,9 +16,9 @@ public sealed class PauseTests(ITestOutputHelper output)
     [PosixFact]
     public async Task Worker_sleeps_past_its_lease_and_others_take_over_nothing_that_it_does_afterwards_shows()
     {
-        await using var cluster = await Cluster.StartAsync(output);
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease);
         await using var sleeper = await cluster.AddAsync();
-        await using var other = await cluster.AddAsync();
+        await using var other = await cluster.AddPatientAsync();
         var (text, events) = (ChatClient.PlainText, ChatClient.EventStream);
         Zombie[] talking = [new(sleeper, text, Short), new(sleeper, events, Short), new(sleeper, text, Long), new(sleeper, events, Long), new(sleeper, events, Long)];
         Zombie[] silent = [new(sleeper, text, Late), new(sleeper, events, Late)];
@@ -37,7 +37,7 @@ public sealed class PauseTests(ITestOutputHelper output)
         using var stream = await Polite.OpenAsync(other.Client, all[0].Id, running, events);
         using var second = await Polite.OpenAsync(other.Client, all[3].Id, running, events);
         await Task.WhenAll(all.Except([all[0], all[3]]).Select(async zombie =>
-            (await Polite.PostAsync(other.Client, zombie.Id, "[[model: deltas=3]] Next")).Expect(HttpStatusCode.OK)));
+            (await Polite.PostAsync(other.Client, zombie.Id, "[[model: deltas=3]] Next", Polite.Key())).Expect(HttpStatusCode.OK)));
         foreach (var zombie in all)
         {
             zombie.Remember();
@@ -61,9 +61,9 @@ public sealed class PauseTests(ITestOutputHelper output)
     [PosixFact]
     public async Task Worker_sleeps_past_its_lease_and_a_reader_meets_the_turn_it_is_closed_and_stays_so()
     {
-        await using var cluster = await Cluster.StartAsync(output);
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease);
         await using var sleeper = await cluster.AddAsync();
-        await using var other = await cluster.AddAsync();
+        await using var other = await cluster.AddPatientAsync();
         Zombie[] all = [new(sleeper, ChatClient.PlainText, Short), new(sleeper, ChatClient.EventStream, Short)];
         await Task.WhenAll(all.Select(zombie => zombie.BeginAsync("w20")));
 
@@ -93,7 +93,7 @@ public sealed class PauseTests(ITestOutputHelper output)
     [PosixFact]
     public async Task Worker_sleeps_past_its_lease_and_nobody_comes_it_goes_on()
     {
-        await using var cluster = await Cluster.StartAsync(output);
+        await using var cluster = await Cluster.StartAsync(output, Cluster.ShortLease);
         await using var sleeper = await cluster.AddAsync();
         var (first, second) = (ChatClient.NewId(), ChatClient.NewId());
         using var text = await sleeper.Client.OpenAsync(first, Short);

@@ -24,7 +24,8 @@ internal static class Resumption
     /// <param name="accept">The form.</param>
     public static Task<ChatAnswer> ResumeAsync(
         ChatClient client, string conversationId, string? lastEventId, string accept = ChatClient.EventStream) =>
-        client.GetAsync(
+        Polite.GetAsync(
+            client,
             $"chat/{conversationId}/stream",
             [("Accept", accept), .. lastEventId is null ? ((string, string)[])[] : [("Last-Event-ID", lastEventId)]]);
 
