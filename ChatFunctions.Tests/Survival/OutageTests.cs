@@ -40,21 +40,21 @@ public sealed class OutageTests(ITestOutputHelper output)
         await Task.WhenAll(Kinds.SelectMany(kind => Forms.Select(async accept =>
         {
             var id = ChatClient.NewId();
-            using var stream = await node.Client.OpenAsync(id, "[[model: deltas=250 delay=20]] Through an outage", accept);
+            using var stream = await node.Client.OpenAsync(id, "[[model: deltas=400 delay=20]] Through an outage", accept);
             await stream.ReadUntilAsync("w20");
             var outage = node.Proxy.Add(kind, request => request.IsOf(id), All);
             await outage.Met;
             var reading = stream.ReadToEndAsync();
             await Task.Delay(Cluster.Lease + TimeSpan.FromSeconds(1));
 
-            // Somebody else may own the turn by now, so nothing is let out before that is known not to be so.
+            // The model talks on, but somebody else may own the turn by now: nothing is let out before that is known not to be so.
             var seen = stream.Text;
             await Task.Delay(1500);
             Assert.Equal(seen, stream.Text);
             outage.Stop();
 
             await reading;
-            await AssertCompletedAsync(node, id, stream, accept, 250);
+            await AssertCompletedAsync(node, id, stream, accept, 400);
         })));
     }
 
