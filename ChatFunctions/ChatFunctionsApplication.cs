@@ -7,6 +7,8 @@ using ChatFunctions.Protocols;
 using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
 using ChatFunctions.Web;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -17,7 +19,7 @@ public static class ChatFunctionsApplication
 {
     /// <summary>Registers everything behind the functions; all of it is configured by settings that are checked at start.</summary>
     public static void AddChatFunctions(this IHostApplicationBuilder builder) => builder
-        .AddQuietServer()
+        .AddServer()
         .AddAccess()
         .AddConversations()
         .AddCompletions()
@@ -28,10 +30,14 @@ public static class ChatFunctionsApplication
         .AddWeb()
         .AddTelemetry();
 
-    // The server logs every request with its query, which may hold an access key (?code=).
-    private static IHostApplicationBuilder AddQuietServer(this IHostApplicationBuilder builder)
+    private static IHostApplicationBuilder AddServer(this IHostApplicationBuilder builder)
     {
+        // The server logs every request with its query, which may hold an access key (?code=).
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        // A flushed delta goes to the socket on the thread that flushed it, instead of waking another one: a third of what a slow stream
+        // costs. Nothing here blocks a thread, which is what the option's name warns of.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         return builder;
     }
 }

@@ -54,10 +54,10 @@ public sealed class ReplyLogLeaseTests
         var waiting = follower.WaitAsync(0, Patience);
 
         _log.Append("x");
-        _log.Release();
+        _log.Wake();
         var early = waiting.IsCompleted;
         _lease.Renew(_time.GetTimestamp());
-        _log.Release();
+        _log.Wake();
 
         Assert.False(early);
         Assert.True(await waiting);
@@ -73,7 +73,7 @@ public sealed class ReplyLogLeaseTests
         var waiting = follower.WaitAsync(0, Patience);
         var early = waiting.IsCompleted;
         _lease.Renew(_time.GetTimestamp());
-        _log.Release();
+        _log.Wake();
 
         Assert.False(early);
         Assert.True(await waiting);

@@ -16,6 +16,7 @@ internal sealed class ChunkParser
 {
     private char[] _text = new char[256];
     private char _heldHighSurrogate;
+    private bool _hasModel;
 
     /// <summary>What one <c>data:</c> line says.</summary>
     public readonly record struct Chunk(CompletionUpdate Update, bool IsDone, bool IsError);
@@ -57,9 +58,11 @@ internal sealed class ChunkParser
             {
                 usage = ReadUsage(ref reader);
             }
-            else if (reader.ValueTextEquals("model"u8))
+            else if (!_hasModel && reader.ValueTextEquals("model"u8))
             {
+                // Every chunk names it again.
                 model = ReadString(ref reader);
+                _hasModel = !string.IsNullOrEmpty(model);
             }
             else if (reader.ValueTextEquals("error"u8))
             {
@@ -80,7 +83,7 @@ internal sealed class ChunkParser
             _text[length++] = '\uFFFD';
         }
 
-        var update = new CompletionUpdate(_text.AsMemory(0, length), finishReason, usage, string.IsNullOrEmpty(model) ? null : model);
+        var update = new CompletionUpdate(_text.AsMemory(0, length), finishReason, usage, _hasModel ? model : null);
         return new Chunk(update, IsDone: false, isError);
     }
 

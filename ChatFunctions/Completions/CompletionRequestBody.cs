@@ -15,7 +15,9 @@ internal static class CompletionRequestBody
     /// <param name="withUsage">Whether the service knows <c>stream_options</c>.</param>
     public static BinaryContent Write(CompletionRequest request, bool withUsage)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        // Most texts take a byte a character or a little more; the JSON writer asks for three before it knows. Growing would copy twice over.
+        var longest = request.Messages.Select(message => message.Text.Length).DefaultIfEmpty().Max();
+        var buffer = new ArrayBufferWriter<byte>(1024 + request.Messages.Sum(message => 40 + (message.Text.Length * 5 / 4)) + (3 * longest));
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();

@@ -35,7 +35,7 @@ internal sealed partial class OpenAICompletionClient(
         CompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var telemetry = new ModelCall(request, completionOptions.Value, time);
-        using var silence = new CancellationTokenSource(_idleTimeout, time);
+        using var silence = new SilenceTimeout(_idleTimeout, time);
         using var call = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
         using var response = await OpenAsync(request, telemetry, silence, call.Token, cancellationToken);
         var parser = new ChunkParser();
@@ -43,7 +43,7 @@ internal sealed partial class OpenAICompletionClient(
         var finished = false;
         while (await MoveNextAsync(chunks, finished, telemetry, silence, cancellationToken))
         {
-            var chunk = chunks.Current;
+            var chunk = chunks.Current.Data;
             if (chunk.IsDone)
             {
                 yield break;
@@ -56,8 +56,12 @@ internal sealed partial class OpenAICompletionClient(
                 throw new CompletionException(CompletionError.BrokenStream, "The model service reported an error in the middle of its stream.");
             }
 
-            finished |= chunk.Update.FinishReason is not null;
-            silence.CancelAfter(finished ? UsageTimeout : _idleTimeout);
+            if (!finished && chunk.Update.FinishReason is not null)
+            {
+                finished = true;
+                silence.Shorten(UsageTimeout);
+            }
+
             telemetry.Observe(chunk.Update);
             yield return chunk.Update;
         }
@@ -66,7 +70,7 @@ internal sealed partial class OpenAICompletionClient(
     private async Task<PipelineResponse> OpenAsync(
         CompletionRequest request,
         ModelCall telemetry,
-        CancellationTokenSource silence,
+        SilenceTimeout silence,
         CancellationToken callToken,
         CancellationToken cancellationToken)
     {
@@ -79,46 +83,55 @@ internal sealed partial class OpenAICompletionClient(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            var refusal = Refusal(exception, silence.IsCancellationRequested);
+            var refusal = Refusal(exception, silence.IsOver);
             telemetry.Fail(refusal.Error.ToString());
             throw refusal;
         }
     }
 
     // A service that ignores «stream» answers with one JSON object, which has the shape of a chunk.
-    private static async IAsyncEnumerable<ChunkParser.Chunk> Chunks(
+    private static IAsyncEnumerable<SseItem<ChunkParser.Chunk>> Chunks(PipelineResponse response, ChunkParser parser, CancellationToken cancellationToken) =>
+        response.Headers.TryGetValue("Content-Type", out var type) && type!.StartsWith("application/json", StringComparison.OrdinalIgnoreCase)
+            ? WholeAsync(response, parser, cancellationToken)
+            : SseParser.Create(response.ContentStream!, (_, data) => parser.Parse(data)).EnumerateAsync(cancellationToken);
+
+    private static async IAsyncEnumerable<SseItem<ChunkParser.Chunk>> WholeAsync(
         PipelineResponse response, ChunkParser parser, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (response.Headers.TryGetValue("Content-Type", out var type) && type!.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
-        {
-            var whole = await BinaryData.FromStreamAsync(response.ContentStream!, cancellationToken);
-            yield return parser.Parse(whole);
-            yield break;
-        }
-
-        var events = SseParser.Create(response.ContentStream!, (_, data) => parser.Parse(data));
-        await foreach (var item in events.EnumerateAsync(cancellationToken))
-        {
-            yield return item.Data;
-        }
+        yield return new SseItem<ChunkParser.Chunk>(parser.Parse(await BinaryData.FromStreamAsync(response.ContentStream!, cancellationToken)));
     }
 
-    private async ValueTask<bool> MoveNextAsync(
-        IAsyncEnumerator<ChunkParser.Chunk> chunks,
+    private ValueTask<bool> MoveNextAsync(
+        IAsyncEnumerator<SseItem<ChunkParser.Chunk>> chunks,
         bool finished,
         ModelCall telemetry,
-        CancellationTokenSource silence,
+        SilenceTimeout silence,
+        CancellationToken cancellationToken)
+    {
+        var moving = chunks.MoveNextAsync();
+        return moving.IsCompletedSuccessfully ? moving : WaitAsync(moving, finished, telemetry, silence, cancellationToken);
+    }
+
+    // Pooled: a model that speaks slowly comes here for every delta.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitAsync(
+        ValueTask<bool> moving,
+        bool finished,
+        ModelCall telemetry,
+        SilenceTimeout silence,
         CancellationToken cancellationToken)
     {
         try
         {
-            return await chunks.MoveNextAsync();
+            var moved = await moving;
+            silence.Break();
+            return moved;
         }
         catch (Exception exception) when (finished && !cancellationToken.IsCancellationRequested && IsBroken(exception))
         {
             return false;
         }
-        catch (OperationCanceledException exception) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (silence.IsOver && !cancellationToken.IsCancellationRequested)
         {
             LogBroken(logger, "silence");
             telemetry.Fail(nameof(CompletionError.TimedOut));

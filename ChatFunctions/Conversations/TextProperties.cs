@@ -36,20 +36,20 @@ internal static class TextProperties
         var index = 0;
         foreach (var piece in Split(text))
         {
-            entity[$"{name}{index++}"] = piece;
+            entity[NameOf(name, index++)] = piece;
         }
     }
 
     public static string Read(TableEntity entity, string name)
     {
-        var first = entity.GetString($"{name}0");
-        if (first is null || entity.GetString($"{name}1") is not { } second)
+        var first = entity.GetString(NameOf(name, 0));
+        if (first is null || entity.GetString(NameOf(name, 1)) is not { } second)
         {
             return first ?? "";
         }
 
         var pieces = new List<string> { first, second };
-        while (entity.GetString($"{name}{pieces.Count}") is { } piece)
+        while (entity.GetString(NameOf(name, pieces.Count)) is { } piece)
         {
             pieces.Add(piece);
         }
@@ -62,19 +62,31 @@ internal static class TextProperties
         for (var index = 0; !bytes.IsEmpty; index++)
         {
             var length = Math.Min(MaxBytes, bytes.Length);
-            entity[$"{name}{index}"] = bytes[..length].ToArray();
+            entity[NameOf(name, index)] = bytes[..length].ToArray();
             bytes = bytes[length..];
         }
     }
 
     public static byte[] ReadBytes(TableEntity entity, string name)
     {
-        var bytes = entity.GetBinary($"{name}0") ?? [];
-        for (var index = 1; entity.GetBinary($"{name}{index}") is { } piece; index++)
+        var bytes = entity.GetBinary(NameOf(name, 0)) ?? [];
+        for (var index = 1; entity.GetBinary(NameOf(name, index)) is { } piece; index++)
         {
             bytes = [.. bytes, .. piece];
         }
 
         return bytes;
     }
+
+    // A window reads a hundred texts, nearly all in one property: the usual names are not made anew for each.
+    private static string NameOf(string name, int index) => (name, index) switch
+    {
+        ("Text", 0) => "Text0",
+        ("Text", 1) => "Text1",
+        ("DeltaLengths", 0) => "DeltaLengths0",
+        ("DeltaLengths", 1) => "DeltaLengths1",
+        ("Instructions", 0) => "Instructions0",
+        ("Instructions", 1) => "Instructions1",
+        _ => $"{name}{index}",
+    };
 }

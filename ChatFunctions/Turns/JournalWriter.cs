@@ -42,7 +42,7 @@ internal sealed class JournalWriter(TimeProvider time, TurnOptions options)
                     return fence;
                 }
 
-                turn.Log.Release();
+                turn.Log.Wake();
             }
         }
         catch (OperationCanceledException) when (modelEnded.IsCancellationRequested)

@@ -9,45 +9,53 @@ namespace ChatFunctions.Turns;
 internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
 {
     private readonly ReplyLog _log;
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly CancellationTokenRegistration _registration;
     private readonly CancellationToken _cancellationToken;
     private readonly Lock _gate = new();
-    private readonly Action _arm;
-    private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _source;
     private bool _waiting;
+    private long _since;
+    private TimeSpan _patience;
+
+    // Whether the timer runs, and when it is going to fire.
+    private bool _isTimed;
+    private TimeSpan _timedFor;
+    private long _timedSince;
 
     public ReplyFollower(ReplyLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         _log = log;
+        _time = time;
         _cancellationToken = cancellationToken;
-        _arm = Arm;
-        _timer = time.CreateTimer(follower => ((ReplyFollower)follower!).Wake(hasMore: false), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _registration = cancellationToken.UnsafeRegister(static follower => ((ReplyFollower)follower!).Wake(hasMore: false), this);
+        _timer = time.CreateTimer(static follower => ((ReplyFollower)follower!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _registration = cancellationToken.UnsafeRegister(static follower => ((ReplyFollower)follower!).Wake(hasMore: false, elsewhere: true), this);
     }
 
     /// <summary>Waits until the log holds more than <paramref name="seen"/> deltas or has ended.</summary>
     /// <returns><see langword="false"/> when <paramref name="patience"/> ran out before.</returns>
     /// <exception cref="OperationCanceledException">The follower's token was cancelled.</exception>
-    public async ValueTask<bool> WaitAsync(int seen, TimeSpan patience)
+    public ValueTask<bool> WaitAsync(int seen, TimeSpan patience)
     {
-        _cancellationToken.ThrowIfCancellationRequested();
-        if (_log.HasMoreOrElse(seen, _arm))
+        if (_cancellationToken.IsCancellationRequested)
         {
-            return true;
+            return ValueTask.FromCanceled<bool>(_cancellationToken);
         }
 
-        _timer.Change(patience, Timeout.InfiniteTimeSpan);
+        _patience = patience;
+        if (_log.HasMoreOrArms(seen, this))
+        {
+            return new ValueTask<bool>(true);
+        }
 
         // A token cancelled before the arming found nobody to wake.
         if (_cancellationToken.IsCancellationRequested)
         {
-            Wake(hasMore: false);
+            Wake(hasMore: false, elsewhere: true);
         }
 
-        var hasMore = await new ValueTask<bool>(this, _source.Version);
-        _cancellationToken.ThrowIfCancellationRequested();
-        return hasMore;
+        return new ValueTask<bool>(this, _source.Version);
     }
 
     public void Dispose()
@@ -57,19 +65,45 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
         _log.Remove(this);
     }
 
-    internal void Wake(bool hasMore)
+    /// <summary>Makes the next wake count. Called under the log's lock.</summary>
+    internal void Arm()
     {
         lock (_gate)
         {
-            if (_waiting)
+            _source.Reset();
+            _waiting = true;
+            _since = _time.GetTimestamp();
+            if (!_isTimed || _time.GetElapsedTime(_timedSince, _since) + _patience < _timedFor)
             {
-                _waiting = false;
-                _source.SetResult(hasMore);
+                SetTimer(_patience);
             }
         }
     }
 
-    bool IValueTaskSource<bool>.GetResult(short token) => _source.GetResult(token);
+    /// <summary>Ends the wait, if there is one.</summary>
+    /// <param name="hasMore">What the wait returns.</param>
+    /// <param name="elsewhere">Whether the owner goes on in another thread.</param>
+    internal void Wake(bool hasMore, bool elsewhere)
+    {
+        lock (_gate)
+        {
+            if (!_waiting)
+            {
+                return;
+            }
+
+            EndWait(elsewhere);
+        }
+
+        _source.SetResult(hasMore);
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        var hasMore = _source.GetResult(token);
+        _cancellationToken.ThrowIfCancellationRequested();
+        return hasMore;
+    }
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _source.GetStatus(token);
 
@@ -77,12 +111,39 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    private void Arm()
+    // Waits end far more often than patience does, so a new wait leaves the timer as it is; when it fires, the rest is seen to.
+    private void OnTime()
     {
         lock (_gate)
         {
-            _source.Reset();
-            _waiting = true;
+            _isTimed = false;
+            if (!_waiting)
+            {
+                return;
+            }
+
+            var rest = _patience - _time.GetElapsedTime(_since);
+            if (rest > TimeSpan.Zero)
+            {
+                SetTimer(rest);
+                return;
+            }
+
+            EndWait(elsewhere: true);
         }
+
+        _source.SetResult(false);
+    }
+
+    private void EndWait(bool elsewhere)
+    {
+        _waiting = false;
+        _source.RunContinuationsAsynchronously = elsewhere;
+    }
+
+    private void SetTimer(TimeSpan dueTime)
+    {
+        (_isTimed, _timedFor, _timedSince) = (true, dueTime, _time.GetTimestamp());
+        _timer.Change(dueTime, Timeout.InfiniteTimeSpan);
     }
 }

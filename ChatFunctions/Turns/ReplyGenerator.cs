@@ -21,6 +21,9 @@ internal sealed partial class ReplyGenerator(
     // The service counts two bytes a UTF-16 unit, Azurite the UTF-8 that is sent; the larger one counts here.
     private const int MaxBytesOfUnit = 3;
 
+    // Deltas that a model may say in one breath before anybody hears them.
+    private const int MaxUnseen = 128;
+
     private readonly TurnOptions _options = turnOptions.Value;
 
     /// <summary>Runs the model.</summary>
@@ -44,8 +47,24 @@ internal sealed partial class ReplyGenerator(
         try
         {
             var (units, bytes) = (0, 0);
-            await foreach (var update in completions.StreamAsync(request, stopping))
+            var unseen = 0;
+            await using var updates = completions.StreamAsync(request, stopping).GetAsyncEnumerator(CancellationToken.None);
+            while (true)
             {
+                // Followers are woken once for all that the model has said by now, and never wait for what it has not.
+                var moving = updates.MoveNextAsync();
+                if (unseen > 0 && (!moving.IsCompleted || unseen == MaxUnseen))
+                {
+                    log.Wake();
+                    unseen = 0;
+                }
+
+                if (!await moving)
+                {
+                    break;
+                }
+
+                var update = updates.Current;
                 if (update.Model is { } model)
                 {
                     log.SetModel(model);
@@ -54,7 +73,8 @@ internal sealed partial class ReplyGenerator(
                 usage = update.Usage ?? usage;
                 finishReason = update.FinishReason ?? finishReason;
                 var delta = Fit(update.Text.Span, Math.Min(_options.MaxReplyCharacters - units, (MaxEncodedBytes - bytes) / MaxBytesOfUnit));
-                log.Append(delta);
+                log.Append(delta, isLastForNow: false);
+                unseen++;
                 if (units == 0 && delta.Length > 0)
                 {
                     ChatTelemetry.TimeToFirstDelta.Record(time.GetElapsedTime(started).TotalSeconds);
@@ -103,6 +123,7 @@ internal sealed partial class ReplyGenerator(
 
         ReplyResult Result(string status, string? reason)
         {
+            log.Wake();
             var view = log.Read();
             return new ReplyResult(status, reason, view.Text.ToString(), view.Lengths())
             {

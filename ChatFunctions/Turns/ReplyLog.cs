@@ -10,7 +10,9 @@ namespace ChatFunctions.Turns;
 internal sealed class ReplyLog(TurnLease? lease = null)
 {
     private readonly Lock _gate = new();
-    private readonly List<ReplyFollower> _followers = [];
+
+    // Replaced, never changed: whoever wakes them iterates without the lock.
+    private ReplyFollower[] _followers = [];
     private char[] _text = new char[1024];
     private int[] _ends = new int[128];
     private int _count;
@@ -19,14 +21,19 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     private ReplyEnd? _end;
 
     /// <summary>Appends one delta; empty ones don't count.</summary>
+    /// <param name="delta">Its text.</param>
+    /// <param name="isLastForNow">
+    /// Whether followers are woken; a producer that has the next delta at hand already lets them sleep on, and wakes them after the last.
+    /// </param>
     /// <exception cref="InvalidOperationException">The reply has ended.</exception>
-    public void Append(ReadOnlySpan<char> delta)
+    public void Append(ReadOnlySpan<char> delta, bool isLastForNow = true)
     {
         if (delta.IsEmpty)
         {
             return;
         }
 
+        ReplyFollower[] followers = [];
         lock (_gate)
         {
             if (_end is not null)
@@ -48,8 +55,14 @@ internal sealed class ReplyLog(TurnLease? lease = null)
 
             delta.CopyTo(_text.AsSpan(start));
             _ends[_count++] = start + delta.Length;
-            WakeFollowers();
+            if (IsOpen)
+            {
+                _released = _count;
+                followers = isLastForNow ? _followers : [];
+            }
         }
+
+        Wake(followers);
     }
 
     /// <summary>Whether what stands here may be let out: not while the lease is in doubt, but always once the end is known.</summary>
@@ -64,13 +77,22 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         }
     }
 
-    /// <summary>Lets followers on that were held back while the lease was not alive.</summary>
-    public void Release()
+    /// <summary>Lets the followers look at what is new, or at what was held back while the lease was not alive; a single one on this thread.</summary>
+    public void Wake()
     {
+        ReplyFollower[] followers;
         lock (_gate)
         {
-            WakeFollowers();
+            if (!IsOpen)
+            {
+                return;
+            }
+
+            _released = _count;
+            followers = _followers;
         }
+
+        Wake(followers);
     }
 
     /// <summary>
@@ -83,8 +105,9 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         {
             _count = end.Reply is { } reply ? Math.Min(_count, DeltaLengths.Count(reply.DeltaLengths)) : IsOpen ? _count : _released;
             _end = end;
-            WakeFollowers();
         }
+
+        Wake();
     }
 
     /// <summary>The reply so far.</summary>
@@ -102,7 +125,7 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         var follower = new ReplyFollower(this, time, cancellationToken);
         lock (_gate)
         {
-            _followers.Add(follower);
+            _followers = [.. _followers, follower];
         }
 
         return follower;
@@ -131,13 +154,13 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     {
         lock (_gate)
         {
-            _followers.Remove(follower);
+            _followers = [.. _followers.Where(other => other != follower)];
         }
     }
 
-    /// <summary>Runs <paramref name="arm"/> unless there is more than <paramref name="seen"/> already that may be let out.</summary>
+    /// <summary>Arms <paramref name="follower"/> unless there is more than <paramref name="seen"/> already that may be let out.</summary>
     /// <returns>Whether there is more already.</returns>
-    internal bool HasMoreOrElse(int seen, Action arm)
+    internal bool HasMoreOrArms(int seen, ReplyFollower follower)
     {
         lock (_gate)
         {
@@ -146,22 +169,17 @@ internal sealed class ReplyLog(TurnLease? lease = null)
                 return true;
             }
 
-            arm();
+            follower.Arm();
             return false;
         }
     }
 
-    private void WakeFollowers()
+    private static void Wake(ReplyFollower[] followers)
     {
-        if (!IsOpen)
+        // What a follower does before it waits again is little: handing it to another thread would cost more than doing it. For many it adds up.
+        foreach (var follower in followers)
         {
-            return;
-        }
-
-        _released = _count;
-        foreach (var follower in _followers)
-        {
-            follower.Wake(hasMore: true);
+            follower.Wake(hasMore: true, elsewhere: followers.Length > 1);
         }
     }
 }

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using ChatFunctions.Benchmarks.Contenders;
+using ChatFunctions.Benchmarks.Reporting;
+using ChatFunctions.Benchmarks.Upstream;
+
+namespace ChatFunctions.Benchmarks.Measurements;
+
+/// <summary>How fast a server can be at all.</summary>
+internal sealed class Throughput : IMeasurement
+{
+    private const int Streams = 32;
+    private const int Deltas = 2000;
+
+    private static readonly ContenderKind[] Kinds =
+        [ContenderKind.Direct, ContenderKind.Relay, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
+
+    public string Name => "throughput";
+
+    public string Title => "Deltas per second";
+
+    public string Method =>
+        "32 turns at a time in new conversations, each with a reply of 2,000 deltas that the upstream sends at once, until all of them have " +
+        "ended. Server, upstream, Azurite and client share the machine.";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
+    {
+        await using var stage = await Stage.SetAsync();
+        await using var contenders = await stage.StartAsync(Kinds);
+        foreach (var contender in contenders.All)
+        {
+            await CpuPerDelta.WarmUpAsync(stage.Client, contender, ReplyForm.PlainText, effort);
+        }
+
+        var medians = await Rounds.MediansAsync(effort, contenders.All, async contender =>
+        {
+            var started = Stopwatch.GetTimestamp();
+            await stage.Client.AskManyAsync(contender, Streams, ReplyScript.Burst(Deltas), ReplyForm.PlainText);
+            return [Streams * Deltas / Stopwatch.GetElapsedTime(started).TotalSeconds];
+        });
+        return [new("32 concurrent replies", "deltas/s", medians[0], Goal.RatioAtLeast(3.5))];
+    }
+}

@@ -1,0 +1,62 @@
+using ChatFunctions.Benchmarks.Contenders;
+using ChatFunctions.Benchmarks.Load;
+using ChatFunctions.Benchmarks.Reporting;
+using ChatFunctions.Benchmarks.Upstream;
+
+namespace ChatFunctions.Benchmarks.Measurements;
+
+/// <summary>What stands between the model's first delta and the client.</summary>
+internal sealed class TimeToFirstByte : IMeasurement
+{
+    private static readonly ContenderKind[] Kinds =
+        [ContenderKind.Direct, ContenderKind.Relay, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
+
+    public string Name => "first-byte";
+
+    public string Title => "Time to first byte";
+
+    public string Method =>
+        "From sending the request to the first byte of the body, one request at a time, in conversations of up to ten turns, less the " +
+        "upstream's own time. The app commits the user's message before it calls the model, which the straightforward endpoint does not.";
+
+    public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
+    {
+        await using var stage = await Stage.SetAsync();
+        await using var contenders = await stage.StartAsync(Kinds);
+        foreach (var contender in contenders.All)
+        {
+            for (var i = 0; i < effort.Of(100); i++)
+            {
+                await ConverseAsync(stage.Client, contender);
+            }
+        }
+
+        var medians = await Rounds.MediansAsync(effort, contenders.All, async contender =>
+        {
+            var times = new List<double>();
+            for (var i = 0; i < effort.Of(20); i++)
+            {
+                times.AddRange(await ConverseAsync(stage.Client, contender));
+            }
+
+            return [Rounds.Quantile([.. times], 0.5)];
+        });
+        var direct = medians[0][ContenderKind.Direct];
+        var added = medians[0].Where(value => value.Key != ContenderKind.Direct).ToDictionary(value => value.Key, value => value.Value - direct);
+        return [new("added over direct", "ms", added, Goal.RatioAtMost(0.9))];
+    }
+
+    private static async Task<IReadOnlyList<double>> ConverseAsync(LoadClient client, Contender contender)
+    {
+        const int Turns = 10;
+        var conversation = LoadClient.NewConversation();
+        var times = new List<double>();
+        for (var i = 0; i < Turns; i++)
+        {
+            var observation = await client.ObserveAsync(contender, ReplyScript.Burst(5), ReplyForm.PlainText, conversation);
+            times.Add(observation.FirstByte?.TotalMilliseconds ?? throw new InvalidOperationException(observation.Failure));
+        }
+
+        return times[1..];
+    }
+}

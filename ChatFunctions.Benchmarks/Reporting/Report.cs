@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using ChatFunctions.Benchmarks.Contenders;
+using ChatFunctions.Benchmarks.Measurements;
+using ChatFunctions.Benchmarks.Micro;
+using ChatFunctions.Benchmarks.Processes;
+
+namespace ChatFunctions.Benchmarks.Reporting;
+
+/// <summary>Gathers what was measured, as Markdown that reads well in a terminal too. For one writer.</summary>
+internal sealed class Report
+{
+    private static readonly (ContenderKind Kind, string Heading)[] Columns =
+    [
+        (ContenderKind.Direct, "direct"), (ContenderKind.Relay, "byte relay"), (ContenderKind.Straightforward, "straightforward"),
+        (ContenderKind.ChatFunctions, "ChatFunctions"), (ContenderKind.ChatFunctionsPublished, "published"),
+    ];
+
+    private readonly StringBuilder _text = new();
+
+    /// <summary>What was written so far.</summary>
+    public override string ToString() => _text.ToString();
+
+    /// <summary>When, on what, and with what.</summary>
+    public static string Machine(Effort effort) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Measured on {DateTime.UtcNow:yyyy-MM-dd}: {ProcessMeter.ProcessorName()}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, " +
+        $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}. Medians of {effort.Rounds} rounds.");
+
+    /// <summary>Adds a table.</summary>
+    /// <returns>The table.</returns>
+    public string Add(IMeasurement measurement, IReadOnlyList<Figure> figures)
+    {
+        var columns = Columns.Where(column => figures.Any(figure => figure.Values.ContainsKey(column.Kind))).ToArray();
+        var rows = new List<string[]>
+        {
+            (string[])["", .. columns.Select(column => column.Heading), "ratio", "goal", ""],
+        };
+        rows.AddRange(figures.Select(figure => (string[])
+        [
+            $"{figure.Name}, {figure.Unit}",
+            .. columns.Select(column => figure.Values.TryGetValue(column.Kind, out var value) ? Format(value) : ""),
+            double.IsNaN(figure.Ratio) ? "" : string.Create(CultureInfo.InvariantCulture, $"{figure.Ratio:0.00} ×"),
+            figure.Goal?.ToString() ?? "",
+            figure.Goal is null ? "" : figure.Goal.IsMetBy(figure) ? "met" : "**missed**",
+        ]));
+        return Append($"## {measurement.Title}\n\n{measurement.Method}\n\n{Table(rows)}");
+    }
+
+    /// <summary>Adds the micro-benchmarks.</summary>
+    /// <returns>Their table.</returns>
+    public string Add(IReadOnlyList<MicroResult> results)
+    {
+        var rows = new List<string[]> { (string[])["", "per", "time, ns", "allocated, bytes"] };
+        rows.AddRange(results.Select(result => (string[])[result.Piece, result.Unit, Format(result.Nanoseconds), Format(result.Bytes)]));
+        return Append($"## The hot pieces\n\nBy BenchmarkDotNet, in one process.\n\n{Table(rows)}");
+    }
+
+    private static string Table(List<string[]> rows)
+    {
+        var widths = rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+        rows.Insert(1, [.. widths.Select((width, column) => new string('-', width - (column == 0 ? 0 : 1)) + (column == 0 ? "" : ":"))]);
+        return string.Concat(rows.Select(row =>
+            $"| {string.Join(" | ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))} |\n"));
+    }
+
+    // Three digits that count; more would promise too much.
+    private static string Format(double value) => Math.Abs(value) switch
+    {
+        >= 100 => value.ToString("#,##0", CultureInfo.InvariantCulture),
+        >= 10 => value.ToString("0.0", CultureInfo.InvariantCulture),
+        _ => value.ToString("0.00", CultureInfo.InvariantCulture),
+    };
+
+    private string Append(string section)
+    {
+        _text.Append(section).Append('\n');
+        return section;
+    }
+}
