@@ -1,5 +1,8 @@
+using Azure;
+using Azure.Data.Tables;
 using ChatFunctions.Benchmarks.Load;
 using ChatFunctions.Benchmarks.Processes;
+using ChatFunctions.Conversations;
 using ChatFunctions.LocalHost;
 
 namespace ChatFunctions.Benchmarks.Contenders;
@@ -61,6 +64,26 @@ internal sealed class Stage : IAsyncDisposable
                 Path.Combine(_published ?? throw new InvalidOperationException("Nothing is published."), Path.GetFileName(LocalHost)), table ?? Table, settings),
         };
         return new Contender(kind, server);
+    }
+
+    /// <summary>Takes all rows out of the contenders' tables, as if nothing had been said yet.</summary>
+    public async Task EmptyTablesAsync()
+    {
+        foreach (var name in new[] { StraightforwardServer.Table, new ConversationStoreOptions().TableName })
+        {
+            var table = new TableClient(Table, name);
+            await table.CreateIfNotExistsAsync();
+            var rows = new List<TableEntity>();
+            await foreach (var row in table.QueryAsync<TableEntity>(select: [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)]))
+            {
+                rows.Add(row);
+            }
+
+            foreach (var batch in rows.GroupBy(row => row.PartitionKey).SelectMany(partition => partition.Chunk(100)))
+            {
+                await table.SubmitTransactionAsync(batch.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)));
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

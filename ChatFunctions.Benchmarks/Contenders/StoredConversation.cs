@@ -15,8 +15,8 @@ internal static class StoredConversation
     /// <param name="messages">How many it has; even.</param>
     public static async Task WriteAsync(string table, string conversation, int messages)
     {
-        var theirs = new TableClient(table, "straightforward");
-        var ours = new TableClient(table, "conversations");
+        var theirs = new TableClient(table, StraightforwardServer.Table);
+        var ours = new TableClient(table, new ConversationStoreOptions().TableName);
         await theirs.CreateIfNotExistsAsync();
         await ours.CreateIfNotExistsAsync();
         var partition = RowKeys.Partition(Owner.Shared.Key, conversation);

@@ -17,13 +17,15 @@ namespace ChatFunctions.Benchmarks.Contenders;
 /// </summary>
 internal static class StraightforwardServer
 {
+    public const string Table = "straightforward";
+
     private const int MaxHistory = 50;
 
     public static WebApplication Build(Uri upstream, string tableConnection)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Services.AddSingleton(new TableClient(tableConnection, "straightforward"));
+        builder.Services.AddSingleton(new TableClient(tableConnection, Table));
         builder.Services.AddSingleton(new ChatClient("benchmark", new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = upstream }));
         var app = builder.Build();
         app.Services.GetRequiredService<TableClient>().CreateIfNotExists();

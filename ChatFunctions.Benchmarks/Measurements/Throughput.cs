@@ -33,6 +33,7 @@ internal sealed class Throughput : IMeasurement
 
         var medians = await Rounds.MediansAsync(effort, contenders.All, async contender =>
         {
+            await stage.EmptyTablesAsync();
             var started = Stopwatch.GetTimestamp();
             await stage.Client.AskManyAsync(contender, Streams, ReplyScript.Burst(Deltas), ReplyForm.PlainText);
             return [Streams * Deltas / Stopwatch.GetElapsedTime(started).TotalSeconds];

@@ -17,6 +17,11 @@ internal sealed class ChunkParser
     private char[] _text = new char[256];
     private char _heldHighSurrogate;
     private bool _hasModel;
+    private readonly RepeatedChunk _ordinary = new();
+
+    // Where the latest chunk has its text, and how many bytes; negative where it has none.
+    private int _contentStart = -1;
+    private int _contentLength;
 
     /// <summary>What one <c>data:</c> line says.</summary>
     public readonly record struct Chunk(CompletionUpdate Update, bool IsDone, bool IsError);
@@ -27,6 +32,11 @@ internal sealed class ChunkParser
         if (data.SequenceEqual("[DONE]"u8))
         {
             return new Chunk(default, IsDone: true, IsError: false);
+        }
+
+        if (_heldHighSurrogate == 0 && _ordinary.TryRead(data, ref _text, out var length))
+        {
+            return new Chunk(new CompletionUpdate(_text.AsMemory(0, length)), IsDone: false, IsError: false);
         }
 
         try
@@ -47,6 +57,7 @@ internal sealed class ChunkParser
         string? model = null;
         TokenUsage? usage = null;
         var isError = false;
+        _contentStart = -1;
         Expect(ref reader, JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -83,12 +94,18 @@ internal sealed class ChunkParser
             _text[length++] = '\uFFFD';
         }
 
+        if (_contentStart >= 0 && finishReason is null && usage is null && !isError)
+        {
+            _ordinary.Learn(data, _contentStart, _contentLength);
+        }
+
         var update = new CompletionUpdate(_text.AsMemory(0, length), finishReason, usage, _hasModel ? model : null);
         return new Chunk(update, IsDone: false, isError);
     }
 
     private (int Length, string? FinishReason) ReadChoices(ref Utf8JsonReader reader)
     {
+        _contentStart = -1;
         var length = 0;
         string? finishReason = null;
         reader.Read();
@@ -122,6 +139,7 @@ internal sealed class ChunkParser
 
     private int ReadDelta(ref Utf8JsonReader reader)
     {
+        _contentStart = -1;
         var length = 0;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -135,7 +153,9 @@ internal sealed class ChunkParser
             if (reader.ValueTextEquals("content"u8))
             {
                 reader.Read();
-                length = reader.TokenType == JsonTokenType.String ? CopyText(ref reader) : 0;
+                var isText = reader.TokenType == JsonTokenType.String;
+                length = isText ? CopyText(ref reader) : 0;
+                (_contentStart, _contentLength) = isText ? ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length) : (-1, 0);
                 reader.Skip();
             }
             else

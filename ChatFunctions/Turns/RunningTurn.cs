@@ -6,6 +6,7 @@ namespace ChatFunctions.Turns;
 internal sealed class RunningTurn : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reason;
 
     public RunningTurn(Turn turn, TurnLease lease)
@@ -28,7 +29,10 @@ internal sealed class RunningTurn : IDisposable
     /// <summary>
     /// Ends with the turn, whatever its outcome, and never fails: the function awaits it, so that the platform keeps the instance.
     /// </summary>
-    public Task Completion { get; set; } = Task.CompletedTask;
+    public Task Completion => _completed.Task;
+
+    /// <summary>Says that the turn has ended.</summary>
+    public void Complete() => _completed.SetResult();
 
     /// <summary>Why the model is to be stopped; the first reason counts.</summary>
     public TurnStop StopReason => (TurnStop)Volatile.Read(ref _reason);

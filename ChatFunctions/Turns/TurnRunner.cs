@@ -26,19 +26,27 @@ internal sealed partial class TurnRunner(
     public RunningTurn Start(Turn turn)
     {
         var running = new RunningTurn(turn, new TurnLease(time, _options.LeaseDuration, turn.LeaseTaken));
-        running.Completion = Task.Run(() => RunAsync(running));
         runningTurns.Add(running);
-        if (running.Completion.IsCompleted)
-        {
-            runningTurns.Remove(running);
-        }
-        else if (runningTurns.IsClosing)
+        _ = RunToEndAsync(running);
+        if (runningTurns.IsClosing)
         {
             // Begun while the instance began to shut down: nobody waits for it any more.
             running.Stop(TurnStop.Shutdown);
         }
 
         return running;
+    }
+
+    private async Task RunToEndAsync(RunningTurn running)
+    {
+        try
+        {
+            await RunAsync(running);
+        }
+        finally
+        {
+            running.Complete();
+        }
     }
 
     private async Task RunAsync(RunningTurn running)

@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using ChatFunctions.Benchmarks;
+using ChatFunctions.Tests.Support;
+
+namespace ChatFunctions.Tests.Benchmarks;
+
+/// <summary>The benchmark itself, in a small way: that it runs and reports, not what it finds.</summary>
+public sealed class BenchmarkRunTests
+{
+    [Fact]
+    public async Task Smoke_run_is_asked_for_each_measurement_reports_its_table()
+    {
+        var report = Path.GetTempFileName();
+
+        var (exitCode, output) = await RunAsync("--smoke", "--only", "first-byte,streams,history,requests,micro", "--output", report);
+
+        Assert.True(exitCode == 0, output);
+        var text = await File.ReadAllTextAsync(report);
+        File.Delete(report);
+        Assert.All(
+            ["## Time to first byte", "1,000 streams: complete, %", "10,000 messages against 1,000", "short turn, requests", "Reply log: no follower"],
+            part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Argument_is_unknown_says_what_there_is()
+    {
+        var (exitCode, output) = await RunAsync("--only", "luck");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Usage:", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(HostEnvironment.Dotnet, [typeof(BenchmarkRun).Assembly.Location, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
+            var errors = await process.StandardError.ReadToEndAsync(timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
+            return (process.ExitCode, await output + errors);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+}
