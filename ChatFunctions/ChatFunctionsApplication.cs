@@ -35,7 +35,7 @@ public static class ChatFunctionsApplication
         // The server logs every request with its query, which may hold an access key (?code=).
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
-        // A flushed delta goes to the socket on the thread that flushed it, instead of waking another one: a third of what a slow stream
+        // A flushed delta goes to the socket on the thread that flushed it, instead of waking another one: a fifth of what a slow stream
         // costs. Nothing here blocks a thread, which is what the option's name warns of.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         return builder;

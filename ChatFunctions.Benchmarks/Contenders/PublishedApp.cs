@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using ChatFunctions.LocalHost;
 
 namespace ChatFunctions.Benchmarks.Contenders;
@@ -21,8 +22,8 @@ internal sealed class PublishedApp : IDisposable
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                "publish", Path.Combine(repository.Root, "ChatFunctions.LocalHost"), "--configuration", "Release", "--runtime", "linux-x64",
-                "--no-self-contained", "-p:PublishReadyToRun=true", "--artifacts-path", Path.Combine(app._folder.FullName, "build"), "--output", app.Folder,
+                "publish", Path.Combine(repository.Root, "ChatFunctions.LocalHost"), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
+                "--no-self-contained", "--artifacts-path", Path.Combine(app._folder.FullName, "build"), "--output", app.Folder,
             ])
         {
             RedirectStandardOutput = true,

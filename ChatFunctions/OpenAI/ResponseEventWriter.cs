@@ -23,6 +23,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly byte[] _idPrefix = Encoding.UTF8.GetBytes($"id: {response.TurnId}.");
+    private readonly DeltaFrame _deltaFrame = new(response.TurnId, response.ItemId);
     private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
     private bool _isOpen;
 
@@ -41,7 +42,14 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
         WriteOpening(output, view);
         for (var index = Math.Max(from, ResponseEvents.FirstDeltaAfter(_last)); index < view.Count; index++)
         {
-            var json = BeginFrame(output, "response.output_text.delta"u8, ResponseEvents.OfDelta(index));
+            var number = ResponseEvents.OfDelta(index);
+            if (_deltaFrame.TryWrite(output, number, view.Delta(index)))
+            {
+                _last = Math.Max(_last, number);
+                continue;
+            }
+
+            var json = BeginFrame(output, "response.output_text.delta"u8, number);
             WritePart(json);
             json.WriteString("delta"u8, view.Delta(index));
             json.WriteStartArray("logprobs"u8);

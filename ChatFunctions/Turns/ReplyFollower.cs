@@ -33,7 +33,10 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
         _registration = cancellationToken.UnsafeRegister(static follower => ((ReplyFollower)follower!).Wake(hasMore: false, elsewhere: true), this);
     }
 
-    /// <summary>Waits until the log holds more than <paramref name="seen"/> deltas or has ended.</summary>
+    /// <summary>
+    /// Waits until the log holds more than <paramref name="seen"/> deltas or has ended. The caller may go on on the thread that appends,
+    /// which it must not block.
+    /// </summary>
     /// <returns><see langword="false"/> when <paramref name="patience"/> ran out before.</returns>
     /// <exception cref="OperationCanceledException">The follower's token was cancelled.</exception>
     public ValueTask<bool> WaitAsync(int seen, TimeSpan patience)
