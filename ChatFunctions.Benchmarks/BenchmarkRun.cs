@@ -36,10 +36,10 @@ internal static class BenchmarkRun
         - **Events in a burst.** The goal is meant for a delta, but a frame of the Responses API puts 250 bytes around a word, and the straightforward
           endpoint's own event 20. Copying and sending these is what is left; the plain text of the same replies shows the app's part.
         - **Deltas per second.** A turn in a new conversation makes three requests to the table (the listing, the begin, the end), two of them
-          transactions, and Azurite, one thread of Node.js on the same machine, takes about half a millisecond for each row that is written. The app's own
-          processor time for these replies is in the first table.
+          transactions. Azurite, one thread of Node.js on the same machine, takes about half a millisecond for a request with one row, and a quarter more
+          for each further row. The app's own processor time for these replies is in the first table.
         - **Time to first byte.** The begin of a turn commits three rows, and Azurite takes about 0.8 ms for them. With a table service that answers
-          faster, the rest decides: the line for 10 messages in the table of long conversations is the same measurement without Azurite.
+          faster, the rest decides: the line for 10 messages in the table of long conversations is nearly the same measurement without Azurite.
         - **Lateness at 1,000 streams.** The byte relay is late by then, too: the machine is full. The app shares it with an Azurite that works without a
           pause for the journals of 1,000 turns, so that the figure varies from run to run, from a third of the straightforward endpoint's to all of it.
         """;

@@ -15,7 +15,7 @@ internal sealed class ManyStreams : IMeasurement
     public string Title => "Many streams at once";
 
     public string Method =>
-        "All streams are asked for in the same moment, in new conversations; each has 500 deltas, one every 20 ms. Each round has a new " +
+        "All streams are asked for in the same moment, in new conversations; each has 500 deltas, one every 20 ms. Each of three rounds has a new " +
         "process. Lateness is from the upstream's sending of a delta to its arrival; memory is what the process holds at most, less what it " +
         "held after 50 replies, for each stream. 1,000 such streams are more than this machine has time for. The app's journal keeps Azurite, which shares the machine, busy all the while; the others keep none.";
 

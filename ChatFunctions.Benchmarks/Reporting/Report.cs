@@ -26,7 +26,7 @@ internal sealed class Report
     public static string Machine(Effort effort) => string.Create(
         CultureInfo.InvariantCulture,
         $"Measured on {DateTime.UtcNow:yyyy-MM-dd}: {ProcessMeter.ProcessorName()}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, " +
-        $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}. Medians of {effort.Rounds} rounds.");
+        $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}. Medians of {effort.Rounds} rounds, where nothing else is said.");
 
     /// <summary>Adds a table.</summary>
     /// <returns>The table.</returns>

@@ -44,6 +44,9 @@ internal sealed class ChatPage : IAsyncDisposable
 
     public ILocator Conversations => Page.Locator("#conversations a");
 
+    /// <summary>The one of them that is shown; other tests' conversations may stand before it.</summary>
+    public ILocator Current => Page.Locator("#conversations a[aria-current=page]");
+
     /// <summary>The conversation in the address.</summary>
     public string ConversationId => new Uri(Page.Url).Fragment.TrimStart('#', '/');
 

@@ -85,7 +85,7 @@ public sealed class PageHistoryTests(Browser browser)
         chat.Expected = "404";
         await chat.ExchangeAsync("[[model: deltas=1]] To be deleted");
         var id = chat.ConversationId;
-        await Expect(chat.Conversations.First).ToContainTextAsync("To be deleted");
+        await Expect(chat.Current).ToContainTextAsync("To be deleted");
 
         await chat.Button("Delete this conversation").ClickAsync();
         await chat.Button("Keep it").ClickAsync();

@@ -41,14 +41,14 @@ public sealed class PageKeyboardTests(Browser browser)
     {
         await using var chat = await browser.OpenAsync();
         await chat.ExchangeAsync("[[model: deltas=1]] Hello");
-        await Expect(chat.Conversations.First).ToHaveAttributeAsync("aria-current", "page");
+        await Expect(chat.Current).ToBeVisibleAsync();
         await chat.GoToAsync(chat.ConversationId);
         await Expect(chat.Messages).ToHaveCountAsync(2);
 
         await chat.Page.GetByText("Skip to the message box").FocusAsync();
         foreach (var next in new[]
         {
-            chat.Button("New chat"), chat.Conversations.First, chat.Button("Delete this conversation"),
+            chat.Button("New chat"), chat.Current, chat.Button("Delete this conversation"),
             chat.Page.GetByRole(AriaRole.Region, new() { Name = "Messages" }), chat.Button("Copy the message"), chat.Box,
         })
         {

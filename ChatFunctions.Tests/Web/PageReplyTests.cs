@@ -29,8 +29,7 @@ public sealed class PageReplyTests(Browser browser)
         var seen = await chat.Page.EvaluateAsync<string[]>("window.seen.map(text => text.trim()).filter(text => text)");
         Assert.True(seen.Length >= 10, $"Only {seen.Length} states were seen.");
         Assert.All(seen.Zip(seen.Skip(1)), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
-        await Expect(chat.Conversations.First).ToContainTextAsync("Count");
-        await Expect(chat.Conversations.First).ToHaveAttributeAsync("aria-current", "page");
+        await Expect(chat.Current).ToContainTextAsync("Count");
     }
 
     [ToolFact(Browser.Program)]

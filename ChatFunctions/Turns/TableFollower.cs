@@ -114,10 +114,12 @@ internal sealed class TableFollower(ConversationTable table, OrphanCloser orphan
         {
             if (index++ >= known)
             {
-                log.Append(text.AsSpan(start, length));
+                log.Append(text.AsSpan(start, length), isLastForNow: false);
             }
 
             start += length;
         }
+
+        log.Wake();
     }
 }
