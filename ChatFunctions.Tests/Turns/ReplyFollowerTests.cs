@@ -147,4 +147,21 @@ public sealed class ReplyFollowerTests
 
         Assert.True(await waiting);
     }
+
+    [Fact]
+    public async Task Followers_are_woken_without_anything_new_patience_does_not_begin_anew()
+    {
+        using var follower = _log.Follow(_time, CancellationToken.None);
+        var wait = follower.WaitAsync(0, TimeSpan.FromSeconds(15)).AsTask();
+
+        // What a renewal of the lease does every two seconds.
+        for (var second = 0; second < 15; second++)
+        {
+            Assert.False(wait.IsCompleted);
+            _log.Wake();
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.False(await wait.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
 }

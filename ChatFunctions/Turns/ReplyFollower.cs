@@ -16,6 +16,7 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
     private readonly Lock _gate = new();
     private ManualResetValueTaskSourceCore<bool> _source;
     private bool _waiting;
+    private int _seen;
     private long _since;
     private TimeSpan _patience;
 
@@ -30,7 +31,7 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
         _time = time;
         _cancellationToken = cancellationToken;
         _timer = time.CreateTimer(static follower => ((ReplyFollower)follower!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _registration = cancellationToken.UnsafeRegister(static follower => ((ReplyFollower)follower!).Wake(hasMore: false, elsewhere: true), this);
+        _registration = cancellationToken.UnsafeRegister(static follower => ((ReplyFollower)follower!).GiveUp(), this);
     }
 
     /// <summary>
@@ -55,7 +56,7 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
         // A token cancelled before the arming found nobody to wake.
         if (_cancellationToken.IsCancellationRequested)
         {
-            Wake(hasMore: false, elsewhere: true);
+            GiveUp();
         }
 
         return new ValueTask<bool>(this, _source.Version);
@@ -69,11 +70,12 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
     }
 
     /// <summary>Makes the next wake count. Called under the log's lock.</summary>
-    internal void Arm()
+    internal void Arm(int seen)
     {
         lock (_gate)
         {
             _source.Reset();
+            _seen = seen;
             _waiting = true;
             _since = _time.GetTimestamp();
             if (!_isTimed || _time.GetElapsedTime(_timedSince, _since) + _patience < _timedFor)
@@ -83,14 +85,14 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
         }
     }
 
-    /// <summary>Ends the wait, if there is one.</summary>
-    /// <param name="hasMore">What the wait returns.</param>
+    /// <summary>Ends the wait, if there is one, for something new: a renewed lease alone must not begin the patience anew.</summary>
+    /// <param name="count">How many deltas there are; more than any, when the reply has ended.</param>
     /// <param name="elsewhere">Whether the owner goes on in another thread.</param>
-    internal void Wake(bool hasMore, bool elsewhere)
+    internal void WakeFor(int count, bool elsewhere)
     {
         lock (_gate)
         {
-            if (!_waiting)
+            if (!_waiting || count <= _seen)
             {
                 return;
             }
@@ -98,7 +100,7 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
             EndWait(elsewhere);
         }
 
-        _source.SetResult(hasMore);
+        _source.SetResult(true);
     }
 
     bool IValueTaskSource<bool>.GetResult(short token)
@@ -129,6 +131,21 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
             if (rest > TimeSpan.Zero)
             {
                 SetTimer(rest);
+                return;
+            }
+
+            EndWait(elsewhere: true);
+        }
+
+        _source.SetResult(false);
+    }
+
+    private void GiveUp()
+    {
+        lock (_gate)
+        {
+            if (!_waiting)
+            {
                 return;
             }
 

@@ -9,6 +9,9 @@ namespace ChatFunctions.Turns;
 /// <param name="lease">While it is not alive, followers are held back; <see langword="null"/> for a reply that another worker writes.</param>
 internal sealed class ReplyLog(TurnLease? lease = null)
 {
+    // More deltas than there can be: who has seen so many waits for the end alone.
+    private const int AnyCount = int.MaxValue - 1;
+
     private readonly Lock _gate = new();
 
     // Replaced, never changed: whoever wakes them iterates without the lock.
@@ -34,6 +37,7 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         }
 
         ReplyFollower[] followers = [];
+        int count;
         lock (_gate)
         {
             if (_end is not null)
@@ -60,9 +64,11 @@ internal sealed class ReplyLog(TurnLease? lease = null)
                 _released = _count;
                 followers = isLastForNow ? _followers : [];
             }
+
+            count = _count;
         }
 
-        Wake(followers);
+        Wake(followers, count);
     }
 
     /// <summary>Whether what stands here may be let out: not while the lease is in doubt, but always once the end is known.</summary>
@@ -81,6 +87,7 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     public void Wake()
     {
         ReplyFollower[] followers;
+        int count;
         lock (_gate)
         {
             if (!IsOpen)
@@ -90,9 +97,10 @@ internal sealed class ReplyLog(TurnLease? lease = null)
 
             _released = _count;
             followers = _followers;
+            count = _end is null ? _count : int.MaxValue;
         }
 
-        Wake(followers);
+        Wake(followers, count);
     }
 
     /// <summary>
@@ -141,7 +149,7 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         while (Read().End is null)
         {
             var rest = patience - time.GetElapsedTime(started);
-            if (rest <= TimeSpan.Zero || !await follower.WaitAsync(int.MaxValue, rest))
+            if (rest <= TimeSpan.Zero || !await follower.WaitAsync(AnyCount, rest))
             {
                 break;
             }
@@ -169,17 +177,17 @@ internal sealed class ReplyLog(TurnLease? lease = null)
                 return true;
             }
 
-            follower.Arm();
+            follower.Arm(seen);
             return false;
         }
     }
 
-    private static void Wake(ReplyFollower[] followers)
+    private static void Wake(ReplyFollower[] followers, int count)
     {
         // What a follower does before it waits again is little: handing it to another thread would cost more than doing it. For many it adds up.
         foreach (var follower in followers)
         {
-            follower.Wake(hasMore: true, elsewhere: followers.Length > 1);
+            follower.WakeFor(count, elsewhere: followers.Length > 1);
         }
     }
 }
