@@ -25,6 +25,10 @@ public sealed class PageHistoryTests(Browser browser)
         await Expect(chat.Messages.Last).ToBeInViewportAsync();
         await chat.Button("Show earlier messages").ScrollIntoViewIfNeededAsync();
         var first = chat.Page.GetByText("Message 21.");
+
+        // Messages move a little while they appear.
+        await chat.Page.EvaluateAsync(
+            "Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity).map(a => a.finished)).then(() => null)");
         var before = await first.BoundingBoxAsync();
         await chat.Button("Show earlier messages").ClickAsync();
         await Expect(chat.Messages).ToHaveCountAsync(60);
