@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ChatFunctions.Conversations;
 
@@ -14,10 +13,9 @@ namespace ChatFunctions.Completions;
 /// </remarks>
 internal sealed class ChunkParser
 {
-    private char[] _text = new char[256];
-    private char _heldHighSurrogate;
-    private bool _hasModel;
+    private readonly ChunkText _text = new();
     private readonly RepeatedChunk _ordinary = new();
+    private bool _hasModel;
 
     // Where the latest chunk has its text, and how many bytes; negative where it has none.
     private int _contentStart = -1;
@@ -34,9 +32,9 @@ internal sealed class ChunkParser
             return new Chunk(default, IsDone: true, IsError: false);
         }
 
-        if (_heldHighSurrogate == 0 && _ordinary.TryRead(data, ref _text, out var length))
+        if (!_text.HoldsHalf && _ordinary.TryRead(data, ref _text.Units, out var length))
         {
-            return new Chunk(new CompletionUpdate(_text.AsMemory(0, length)), IsDone: false, IsError: false);
+            return new Chunk(new CompletionUpdate(_text.First(length)), IsDone: false, IsError: false);
         }
 
         try
@@ -87,11 +85,9 @@ internal sealed class ChunkParser
             }
         }
 
-        if (finishReason is not null && _heldHighSurrogate != 0)
+        if (finishReason is not null)
         {
-            // The other half will not come any more.
-            _heldHighSurrogate = '\0';
-            _text[length++] = '\uFFFD';
+            length = _text.End(length);
         }
 
         if (_contentStart >= 0 && finishReason is null && usage is null && !isError)
@@ -99,7 +95,7 @@ internal sealed class ChunkParser
             _ordinary.Learn(data, _contentStart, _contentLength);
         }
 
-        var update = new CompletionUpdate(_text.AsMemory(0, length), finishReason, usage, _hasModel ? model : null);
+        var update = new CompletionUpdate(_text.First(length), finishReason, usage, _hasModel ? model : null);
         return new Chunk(update, IsDone: false, isError);
     }
 
@@ -154,72 +150,13 @@ internal sealed class ChunkParser
             {
                 reader.Read();
                 var isText = reader.TokenType == JsonTokenType.String;
-                length = isText ? CopyText(ref reader) : 0;
+                length = isText ? _text.Copy(ref reader) : 0;
                 (_contentStart, _contentLength) = isText ? ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length) : (-1, 0);
                 reader.Skip();
             }
             else
             {
                 SkipValue(ref reader);
-            }
-        }
-
-        return length;
-    }
-
-    private int CopyText(ref Utf8JsonReader reader)
-    {
-        // One unit for a held surrogate; a UTF-8 byte never becomes more than one UTF-16 unit, and an escaped half takes six.
-        var needed = reader.ValueSpan.Length + 1;
-        if (_text.Length < needed)
-        {
-            _text = new char[Math.Max(needed, _text.Length * 2)];
-        }
-
-        if (_heldHighSurrogate == 0)
-        {
-            try
-            {
-                return reader.CopyString(_text);
-            }
-            catch (InvalidOperationException)
-            {
-                // A surrogate that has its other half in another chunk, or none at all.
-            }
-        }
-
-        return CopyTextWithLoneSurrogates(reader.ValueSpan);
-    }
-
-    /// <summary>Joins a pair that was cut between two chunks; a half without its other half becomes U+FFFD.</summary>
-    private int CopyTextWithLoneSurrogates(ReadOnlySpan<byte> escaped)
-    {
-        var raw = new StringBuilder();
-        if (_heldHighSurrogate != 0)
-        {
-            raw.Append(_heldHighSurrogate);
-            _heldHighSurrogate = '\0';
-        }
-
-        JsonUnescape.Append(raw, escaped);
-        if (raw.Length > 0 && char.IsHighSurrogate(raw[^1]))
-        {
-            _heldHighSurrogate = raw[^1];
-            raw.Length--;
-        }
-
-        var length = 0;
-        for (var i = 0; i < raw.Length; i++)
-        {
-            var c = raw[i];
-            if (char.IsHighSurrogate(c) && i + 1 < raw.Length && char.IsLowSurrogate(raw[i + 1]))
-            {
-                _text[length++] = c;
-                _text[length++] = raw[++i];
-            }
-            else
-            {
-                _text[length++] = char.IsSurrogate(c) ? '\uFFFD' : c;
             }
         }
 

@@ -125,7 +125,7 @@ internal sealed class ConversationStore(
 
                 var taken = time.GetTimestamp();
                 var turn = draft.Prepare(read, earlier?.Rows.Reply, table.Clock.BestNow + _options.LeaseDuration, taken, time.GetUtcNow());
-                var etags = await table.WriteAsync(BeginActions(draft, turn, read), CancellationToken.None);
+                var etags = await table.WriteAsync(BeginTransaction.Of(draft, turn, read), CancellationToken.None);
                 return TurnBegin.Of(turn with { Head = turn.Head with { ETag = etags[0] } });
             }
             catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
@@ -220,33 +220,5 @@ internal sealed class ConversationStore(
             await table.RemoveAsync(draft.Request.Owner, draft.Listing, cancellationToken);
             draft.Listing = "";
         }
-    }
-
-    private static TableTransactionAction[] BeginActions(TurnDraft draft, Turn turn, TurnDraft.Snapshot read)
-    {
-        var previous = read.Head;
-        var head = turn.Head.ToEntity(turn.Partition);
-        List<TableTransactionAction> actions =
-        [
-            previous is null
-                ? new(TableTransactionActionType.Add, head)
-                : new(TableTransactionActionType.UpdateReplace, head, previous.ETag),
-            .. turn.NewMessages.Select(message =>
-                new TableTransactionAction(TableTransactionActionType.UpsertReplace, message.ToEntity(turn.Partition))),
-            .. turn.Superseded.Select(number => new TableTransactionAction(
-                TableTransactionActionType.UpdateMerge,
-                new TableEntity(turn.Partition, RowKeys.Message(number)) { [nameof(MessageRow.Superseded)] = true },
-                Azure.ETag.All)),
-        ];
-        if (draft.Request.IdempotencyKey is { } key)
-        {
-            // The head alone is no guard: the key's row may have been read before the turn began that the head already counts.
-            var row = new IdempotencyRow(turn.Token, turn.Reply.Number, draft.Request.BodyHash).ToEntity(turn.Partition, key);
-            actions.Add(read.Key is { } found
-                ? new(TableTransactionActionType.UpdateReplace, row, found.ETag)
-                : new(TableTransactionActionType.Add, row));
-        }
-
-        return [.. actions];
     }
 }
