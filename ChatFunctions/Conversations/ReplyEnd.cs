@@ -7,4 +7,16 @@ namespace ChatFunctions.Conversations;
 /// <param name="Outcome">What is known of the commit.</param>
 /// <param name="Reply">The reply as the table has it; there unless the outcome is unknown or the conversation is gone.</param>
 /// <param name="Failure">Why the model gave no whole reply, where that is why.</param>
-internal sealed record ReplyEnd(ReplyOutcome Outcome, MessageRow? Reply = null, CompletionException? Failure = null);
+internal sealed record ReplyEnd(ReplyOutcome Outcome, MessageRow? Reply = null, CompletionException? Failure = null)
+{
+    /// <summary>What that is to a reader.</summary>
+    public ReplyEnding Ending => this switch
+    {
+        { Outcome: ReplyOutcome.Deleted } => ReplyEnding.Deleted,
+        { Reply: { } reply } => reply.Ending,
+        _ => ReplyEnding.Unknown,
+    };
+
+    /// <summary>Whether it is as whole as it was to be: said to its end, or up to a limit.</summary>
+    public bool IsWhole => Ending is ReplyEnding.Whole or ReplyEnding.Cut or ReplyEnding.Filtered;
+}
