@@ -1,4 +1,5 @@
 using System.Buffers;
+using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Chat;

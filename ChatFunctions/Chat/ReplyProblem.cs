@@ -1,6 +1,5 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Problems;
-using ChatFunctions.Turns;
 
 namespace ChatFunctions.Chat;
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ChatFunctions.Conversations;
 using ChatFunctions.Problems;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;

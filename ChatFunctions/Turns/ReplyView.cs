@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations;
+
 namespace ChatFunctions.Turns;
 
 /// <summary>What a reply consisted of at one moment; never changes.</summary>

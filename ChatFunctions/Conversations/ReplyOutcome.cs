@@ -1,4 +1,4 @@
-namespace ChatFunctions.Turns;
+namespace ChatFunctions.Conversations;
 
 /// <summary>What is known of a reply's commit.</summary>
 internal enum ReplyOutcome
