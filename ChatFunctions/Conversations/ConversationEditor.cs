@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
@@ -10,7 +10,7 @@ namespace ChatFunctions.Conversations;
 /// write is a transaction with the head under <c>If-Match</c>. Thread-safe.
 /// </summary>
 internal sealed class ConversationEditor(
-    ConversationTable table, OrphanCloser orphans, TokenCounter tokens, TimeProvider time, IOptions<TurnOptions> options)
+    ConversationTable table, OrphanCloser orphans, TokenCounter tokens, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>Messages that one call may add.</summary>
     public const int MaxMessages = 20;
@@ -33,7 +33,7 @@ internal sealed class ConversationEditor(
             Listing = RowKeys.Listing(now, id),
         };
         var rows = Rows(messages, 0, now);
-        var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3, cancellationToken);
+        var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         return await retry.RunAsync(async () =>
         {
             if (await table.FindHeadAsync(partition, cancellationToken) is { } there)
@@ -115,7 +115,7 @@ internal sealed class ConversationEditor(
         CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
-        var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3, cancellationToken);
+        var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         return retry.RunAsync(async () =>
         {
             var found = await table.FindHeadAsync(partition, cancellationToken);

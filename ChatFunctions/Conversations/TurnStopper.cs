@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
@@ -8,7 +8,7 @@ namespace ChatFunctions.Conversations;
 /// Asks the worker of the active turn to stop, wherever it runs: it reads the request when it next renews. The request names the
 /// turn's token, so that a stop that is repeated never hits the next turn. Thread-safe.
 /// </summary>
-internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans, TimeProvider time, IOptions<TurnOptions> options)
+internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>Requests the stop.</summary>
     /// <param name="partition">The conversation.</param>
@@ -18,7 +18,7 @@ internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans,
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<HeadRow?> RequestAsync(string partition, string tokenPrefix, CancellationToken cancellationToken)
     {
-        var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3, cancellationToken);
+        var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         string? token = null;
         return await retry.RunAsync(async () =>
         {

@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ internal sealed partial class TurnAttacher(
     RunningTurns running,
     TableFollower follower,
     TimeProvider time,
-    IOptions<TurnOptions> options,
+    IOptions<LeaseOptions> options,
     ILogger<TurnAttacher> logger)
 {
     /// <summary>The reply of the active or latest turn, or of the one with this public id.</summary>
@@ -76,7 +77,7 @@ internal sealed partial class TurnAttacher(
 
     /// <summary>The head, once no turn in it is an orphan; <see langword="null"/> when there is no such conversation.</summary>
     private Task<HeadRow?> FindSettledHeadAsync(string partition, CancellationToken cancellationToken) =>
-        new WriteRetry(time, options.Value.LeaseDuration.Value / 3, cancellationToken).RunAsync(async () =>
+        new WriteRetry(time, options.Value.Patience, cancellationToken).RunAsync(async () =>
         {
             var head = await turns.FindHeadAsync(partition, cancellationToken);
 

@@ -1,8 +1,0 @@
-namespace ChatFunctions.Conversations;
-
-/// <summary>All was tried, for as long as it may take, and the table service did not answer.</summary>
-internal sealed class StoreUnavailableException(Exception? last = null) : Exception("The table service did not answer in time.", last)
-{
-    /// <summary>The conversation in which a turn may have begun all the same.</summary>
-    public string? ConversationId { get; init; }
-}
