@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 using ChatFunctions.Benchmarks.Floor;
 using ChatFunctions.Benchmarks.Load;
 using ChatFunctions.Benchmarks.Processes;
-using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.LocalHost;
 
 namespace ChatFunctions.Benchmarks.Contenders;

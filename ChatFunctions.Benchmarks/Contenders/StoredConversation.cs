@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using ChatFunctions.Access;
 using ChatFunctions.Benchmarks.Floor;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Benchmarks.Contenders;
 

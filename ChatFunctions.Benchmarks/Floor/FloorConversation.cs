@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ChatFunctions.Access;
-using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Benchmarks.Floor;
 

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using ChatFunctions.Access;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Benchmarks.Floor;
 

@@ -1,3 +1,5 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -106,12 +108,15 @@ public sealed class StartTests
             ("Chat__MaxHistoryMessages", "7"), ("Chat__MaxOutputTokens", "99"), ("Chat__OnDisconnect", "Stop"));
         await host.StartAsync();
 
-        var options = host.Services.GetRequiredService<IOptions<TurnOptions>>().Value;
+        var options = Bound<TurnOptions>();
 
-        Assert.Equal(TimeSpan.FromSeconds(20), options.LeaseDuration);
-        Assert.Equal(TimeSpan.FromSeconds(1.5), options.ModelIdleTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(20), Bound<LeaseOptions>().LeaseDuration);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), Bound<ModelTimeoutOptions>().ModelIdleTimeout);
         Assert.Equal(TimeSpan.FromMinutes(9), options.MaxTurnDuration);
-        Assert.Equal((7, 99, true), (options.MaxHistoryMessages, options.MaxOutputTokens, options.StopsOnDisconnect));
+        Assert.Equal((7, 99, true), (Bound<HistoryOptions>().MaxHistoryMessages, options.MaxOutputTokens, options.StopsOnDisconnect));
         await host.StopAsync();
+
+        T Bound<T>()
+            where T : class => host.Services.GetRequiredService<IOptions<T>>().Value;
     }
 }

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
+using ChatFunctions.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,8 @@ internal static class CompletionExtensions
     {
         builder.Services.AddOptions<CompletionOptions>().Configure<IConfiguration>(Read).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<CompletionOptions>, CompletionOptionsValidator>();
+        builder.Services.AddOptions<ModelTimeoutOptions>().BindSettings(ModelTimeoutOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ModelTimeoutOptions>, ModelTimeoutOptionsValidator>();
         builder.Services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         builder.Services.AddSingleton<Func<TokenCredential>>(services => services.GetRequiredService<TokenCredential>);
         builder.Services.AddSingleton<TokenCounter>();

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Conversations;
+
+[OptionsValidator]
+internal sealed partial class HistoryOptionsValidator : IValidateOptions<HistoryOptions>;
