@@ -2,6 +2,7 @@ using ChatFunctions.Access;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Http;
 using ChatFunctions.OpenAI;
 using ChatFunctions.Protocols;
 using ChatFunctions.Telemetry;
@@ -24,8 +25,9 @@ public static class ChatFunctionsApplication
         .AddConversations()
         .AddCompletions()
         .AddTurns()
-        .AddChat()
+        .AddHttp()
         .AddOpenAI()
+        .AddChat()
         .AddProtocols()
         .AddWeb()
         .AddTelemetry();

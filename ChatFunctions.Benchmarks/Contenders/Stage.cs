@@ -2,7 +2,7 @@ using Azure;
 using Azure.Data.Tables;
 using ChatFunctions.Benchmarks.Load;
 using ChatFunctions.Benchmarks.Processes;
-using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.LocalHost;
 
 namespace ChatFunctions.Benchmarks.Contenders;

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using ChatFunctions.Access;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Benchmarks.Contenders;
 

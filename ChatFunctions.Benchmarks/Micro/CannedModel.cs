@@ -3,7 +3,6 @@ using System.ClientModel.Primitives;
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ChatFunctions.Completions;
-using ChatFunctions.Turns;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using OpenAI;
@@ -25,7 +24,7 @@ internal static class CannedModel
         // The app has no seam below the SDK, nor needs one; so its client is put where ChatClients keeps those that it made.
         Made(clients)[SampleTurn.Model] = SdkClient(frames, time);
         return new OpenAICompletionClient(
-            clients, options, Options.Create(new TurnOptions()), time, NullLogger<OpenAICompletionClient>.Instance);
+            clients, options, Options.Create(new ModelTimeoutOptions()), time, NullLogger<OpenAICompletionClient>.Instance);
     }
 
     private static ChatClient SdkClient(byte[][] frames, TimeProvider time) => new(

@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using BenchmarkDotNet.Attributes;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,7 @@ namespace ChatFunctions.Benchmarks.Micro;
 public class HistoryBenchmarks
 {
     private readonly TableEntity[] _entities = [.. SampleTurn.Earlier().Select(message => message.ToEntity(SampleTurn.Partition))];
-    private readonly TurnOptions _options = new() { MaxHistoryMessages = 51 };
+    private readonly HistoryOptions _history = new() { MaxHistoryMessages = 51 };
     private readonly RequestSink _sink = new();
     private readonly ReplyGenerator _generator;
     private readonly Turn _turn;
@@ -23,7 +24,7 @@ public class HistoryBenchmarks
     public HistoryBenchmarks()
     {
         _generator = new ReplyGenerator(
-            _sink, Options.Create(_options), Options.Create(new CompletionOptions()), TimeProvider.System, NullLogger<ReplyGenerator>.Instance);
+            _sink, Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()), TimeProvider.System, NullLogger<ReplyGenerator>.Instance);
         _turn = TurnAfter(ReadWindow());
     }
 
@@ -54,7 +55,7 @@ public class HistoryBenchmarks
 
     private IReadOnlyList<MessageRow> ReadWindow()
     {
-        var window = new HistoryWindow(_options.MaxHistoryMessages - 1, _options.MaxHistoryTokens);
+        var window = new HistoryWindow(_history.MaxHistoryMessages - 1, _history.MaxHistoryTokens);
         foreach (var entity in _entities)
         {
             window.Offer(MessageRow.FromEntity(entity)!);
@@ -66,7 +67,7 @@ public class HistoryBenchmarks
 
     private async Task<long> WriteBodyAsync(Turn turn)
     {
-        using var running = new RunningTurn(turn, new TurnLease(TimeProvider.System, _options.LeaseDuration, turn.LeaseTaken));
+        using var running = new RunningTurn(turn, new TurnLease(TimeProvider.System, new LeaseOptions().LeaseDuration, turn.LeaseTaken));
         await _generator.GenerateAsync(running);
         return _sink.Length;
     }

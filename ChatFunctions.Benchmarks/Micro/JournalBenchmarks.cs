@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using ChatFunctions.Conversations;
-using ChatFunctions.Turns;
 
 namespace ChatFunctions.Benchmarks.Micro;
 

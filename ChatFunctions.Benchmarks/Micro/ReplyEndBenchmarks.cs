@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Benchmarks.Micro;
 

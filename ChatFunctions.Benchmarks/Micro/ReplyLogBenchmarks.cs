@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using BenchmarkDotNet.Attributes;
+using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Benchmarks.Micro;

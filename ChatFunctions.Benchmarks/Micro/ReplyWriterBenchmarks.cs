@@ -1,9 +1,11 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using ChatFunctions.Chat;
-using ChatFunctions.OpenAI;
+using ChatFunctions.Conversations;
+using ChatFunctions.Http;
+using ChatFunctions.OpenAI.Completions;
+using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Protocols;
-using ChatFunctions.Turns;
 
 namespace ChatFunctions.Benchmarks.Micro;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Benchmarks.Micro;

@@ -1,6 +1,5 @@
-using ChatFunctions.Chat;
-using ChatFunctions.Conversations;
-using ChatFunctions.Problems;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
 using ChatFunctions.Tests.Conversations;
 using CsCheck;
 

@@ -1,5 +1,5 @@
 using ChatFunctions.Chat;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using ChatFunctions.Tests.OpenAI;
 
 namespace ChatFunctions.Tests.Chat;

@@ -1,5 +1,4 @@
-using ChatFunctions.Chat;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 
 namespace ChatFunctions.Tests.Chat;
 

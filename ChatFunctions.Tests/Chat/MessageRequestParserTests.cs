@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ChatFunctions.Chat;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Turns;
 using CsCheck;

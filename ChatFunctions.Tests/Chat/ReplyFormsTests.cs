@@ -1,5 +1,5 @@
 using ChatFunctions.Chat;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace ChatFunctions.Tests.Chat;

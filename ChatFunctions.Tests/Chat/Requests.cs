@@ -1,5 +1,5 @@
 using System.Text;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Tests.Chat;

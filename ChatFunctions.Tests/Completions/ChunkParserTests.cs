@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations;
 
 namespace ChatFunctions.Tests.Completions;
 

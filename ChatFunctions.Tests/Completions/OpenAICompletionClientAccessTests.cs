@@ -1,6 +1,6 @@
 using Azure.Identity;
 using ChatFunctions.Completions;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using static ChatFunctions.Tests.Completions.ScriptedModel;
 
 namespace ChatFunctions.Tests.Completions;

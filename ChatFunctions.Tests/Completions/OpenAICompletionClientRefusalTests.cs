@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ChatFunctions.Completions;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using Microsoft.Extensions.Time.Testing;
 using static ChatFunctions.Tests.Completions.ScriptedModel;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations;
 using Microsoft.Extensions.Time.Testing;
 using static ChatFunctions.Tests.Completions.ScriptedModel;
 

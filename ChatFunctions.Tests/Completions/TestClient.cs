@@ -1,7 +1,6 @@
 using Azure.Core;
 using ChatFunctions.Completions;
 using ChatFunctions.Settings;
-using ChatFunctions.Turns;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -53,8 +52,8 @@ internal static class TestClient
     {
         time ??= TimeProvider.System;
         var completions = Options.Create(options);
-        var turns = Options.Create(new TurnOptions { ModelIdleTimeout = Duration.Seconds(60) });
+        var timeouts = Options.Create(new ModelTimeoutOptions { ModelIdleTimeout = Duration.Seconds(60) });
         var clients = new ChatClients(completions, () => credential ?? throw new InvalidOperationException("No credential was expected."), time);
-        return new OpenAICompletionClient(clients, completions, turns, time, logger ?? NullLogger<OpenAICompletionClient>.Instance);
+        return new OpenAICompletionClient(clients, completions, timeouts, time, logger ?? NullLogger<OpenAICompletionClient>.Instance);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using CsCheck;
 
 namespace ChatFunctions.Tests.Conversations;

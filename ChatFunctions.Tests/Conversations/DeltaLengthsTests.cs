@@ -1,4 +1,4 @@
-using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using CsCheck;
 
 namespace ChatFunctions.Tests.Conversations;

@@ -1,5 +1,5 @@
 using Azure;
-using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.Conversations;
 

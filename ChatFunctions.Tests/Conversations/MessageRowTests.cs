@@ -1,5 +1,7 @@
 using Azure.Data.Tables;
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.Conversations;
 

@@ -1,4 +1,4 @@
-using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 

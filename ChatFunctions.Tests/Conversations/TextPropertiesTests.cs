@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using CsCheck;
 
 namespace ChatFunctions.Tests.Conversations;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using ChatFunctions.Conversations;
-using ChatFunctions.OpenAI;
+using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Tests.Turns;
 using ChatFunctions.Turns;

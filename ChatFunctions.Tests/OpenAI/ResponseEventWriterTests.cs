@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using ChatFunctions.Conversations;
-using ChatFunctions.OpenAI;
+using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Tests.Turns;
 using ChatFunctions.Turns;

@@ -1,6 +1,6 @@
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations;
-using ChatFunctions.Problems;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
 
 namespace ChatFunctions.Tests.Problems;
 

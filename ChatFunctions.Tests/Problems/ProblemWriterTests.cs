@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Tests.Problems;

@@ -1,6 +1,6 @@
 using ChatFunctions.Chat;
 using ChatFunctions.Conversations;
-using ChatFunctions.OpenAI;
+using ChatFunctions.OpenAI.Responses;
 using CsCheck;
 
 namespace ChatFunctions.Tests.Protocol;

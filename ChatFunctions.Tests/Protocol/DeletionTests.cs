@@ -1,5 +1,5 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.Protocol;
 

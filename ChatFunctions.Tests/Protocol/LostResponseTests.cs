@@ -1,7 +1,6 @@
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
-using ChatFunctions.Turns;
 
 namespace ChatFunctions.Tests.Protocol;
 

@@ -1,5 +1,4 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Turns;
 
 namespace ChatFunctions.Tests.Protocol;
 

@@ -1,4 +1,6 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -123,7 +125,7 @@ public sealed class StartTests
             ("Chat__Access", ""), ("Chat__LeaseDuration", " "), ("Chat__MaxOutputTokens", ""), ("ConversationStore__TableName", ""), ("Chat__OnDisconnect", " "));
         await host.StartAsync();
 
-        Assert.Equal(new TurnOptions().LeaseDuration, host.Services.GetRequiredService<IOptions<TurnOptions>>().Value.LeaseDuration);
+        Assert.Equal(new LeaseOptions().LeaseDuration, host.Services.GetRequiredService<IOptions<LeaseOptions>>().Value.LeaseDuration);
         Assert.Equal("conversations", host.Services.GetRequiredService<IOptions<ConversationStoreOptions>>().Value.TableName);
         await host.StopAsync();
     }
@@ -155,12 +157,15 @@ public sealed class StartTests
             ("Chat__MaxHistoryMessages", "7"), ("Chat__MaxOutputTokens", "99"), ("Chat__OnDisconnect", "stop"));
         await host.StartAsync();
 
-        var options = host.Services.GetRequiredService<IOptions<TurnOptions>>().Value;
+        var options = Bound<TurnOptions>();
 
-        Assert.Equal(TimeSpan.FromSeconds(20), options.LeaseDuration);
-        Assert.Equal(TimeSpan.FromSeconds(1.5), options.ModelIdleTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(20), Bound<LeaseOptions>().LeaseDuration);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), Bound<ModelTimeoutOptions>().ModelIdleTimeout);
         Assert.Equal(TimeSpan.FromMinutes(9), options.MaxTurnDuration);
-        Assert.Equal((7, 99, DisconnectAction.Stop), (options.MaxHistoryMessages, options.MaxOutputTokens, options.OnDisconnect));
+        Assert.Equal((7, 99, DisconnectAction.Stop), (Bound<HistoryOptions>().MaxHistoryMessages, options.MaxOutputTokens, options.OnDisconnect));
         await host.StopAsync();
+
+        T Bound<T>()
+            where T : class => host.Services.GetRequiredService<IOptions<T>>().Value;
     }
 }

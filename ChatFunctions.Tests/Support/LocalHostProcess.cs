@@ -10,7 +10,7 @@ namespace ChatFunctions.Tests.Support;
 /// environment's or of a developer's local.settings.json. Several may share one table, as instances do in Azure. Ends with the
 /// test process at the latest.
 /// </summary>
-internal sealed class LocalHostProcess : IAsyncDisposable
+internal sealed class LocalHostProcess : IInstance
 {
     private const string Ready = "Ready: ";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);

@@ -25,8 +25,19 @@ internal sealed class OutputLines
     /// <summary>Collects the redirected streams of a process that is about to be started.</summary>
     public void Collect(Process process)
     {
-        process.OutputDataReceived += (_, line) => Add(line.Data);
-        process.ErrorDataReceived += (_, line) => Add(line.Data);
+        process.OutputDataReceived += (_, line) => Collect(line.Data);
+        process.ErrorDataReceived += (_, line) => Collect(line.Data);
+    }
+
+    /// <summary>Adds a line that the process has sent in another way.</summary>
+    public void Add(string line)
+    {
+        lock (_text)
+        {
+            _text.AppendLine(line);
+        }
+
+        _lines.Writer.TryWrite(line);
     }
 
     /// <summary>Marks the end: nobody needs to wait for more.</summary>
@@ -46,18 +57,11 @@ internal sealed class OutputLines
         return null;
     }
 
-    private void Add(string? line)
+    private void Collect(string? line)
     {
-        if (line is null)
+        if (line is not null)
         {
-            return;
+            Add(line);
         }
-
-        lock (_text)
-        {
-            _text.AppendLine(line);
-        }
-
-        _lines.Writer.TryWrite(line);
     }
 }

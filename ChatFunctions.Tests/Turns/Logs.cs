@@ -1,4 +1,6 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Turns;
 

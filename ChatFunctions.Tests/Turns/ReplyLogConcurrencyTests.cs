@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
 using CsCheck;
 

@@ -1,3 +1,4 @@
+using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Time.Testing;
 using Moq;

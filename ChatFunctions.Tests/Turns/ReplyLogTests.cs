@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Turns;
 using CsCheck;

@@ -1,7 +1,8 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -14,12 +15,9 @@ internal static class ChatExtensions
     public static IHostApplicationBuilder AddChat(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<RequestBoundary>();
         services.AddSingleton<MessageRequestReader>();
-        services.AddSingleton<ReplyStream>();
         services.AddSingleton<JsonReply>();
         services.AddSingleton<ReplyResponse>();
-        services.AddSingleton<TurnStarter>();
 
         // Built by hand: functions must be public, and with them these types, but not what they are made of.
         services.AddSingleton(provider => new ChatHandler(
@@ -42,9 +40,6 @@ internal static class ChatExtensions
         services.AddSingleton(provider => new HealthHandler(
             provider.GetRequiredService<ConversationTable>(),
             provider.GetRequiredService<IOptions<CompletionOptions>>()));
-
-        // Above every limit of ours, so that it is ours that answers, with a problem document.
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = 2 * RequestBody.MaxHistoryBytes);
         return builder;
     }
 }

@@ -1,5 +1,6 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Problems;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Chat;

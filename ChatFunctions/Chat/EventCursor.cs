@@ -1,7 +1,7 @@
 using System.Globalization;
 using ChatFunctions.Conversations;
-using ChatFunctions.OpenAI;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
+using ChatFunctions.OpenAI.Responses;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Chat;

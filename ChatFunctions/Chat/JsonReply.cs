@@ -1,5 +1,6 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Problems;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 

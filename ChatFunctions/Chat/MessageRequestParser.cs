@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Chat;

@@ -1,4 +1,4 @@
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

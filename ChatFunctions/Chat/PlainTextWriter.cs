@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using ChatFunctions.Conversations;
-using ChatFunctions.Turns;
+using ChatFunctions.Http;
 
 namespace ChatFunctions.Chat;
 

@@ -1,4 +1,4 @@
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

@@ -1,5 +1,5 @@
-using ChatFunctions.OpenAI;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
+using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 

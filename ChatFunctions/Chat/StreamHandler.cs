@@ -1,6 +1,7 @@
 using ChatFunctions.Access;
 using ChatFunctions.Conversations;
-using ChatFunctions.Problems;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ChatFunctions.Conversations;
 
 namespace ChatFunctions.Completions;
 

@@ -15,6 +15,7 @@ internal static class CompletionExtensions
     {
         builder.Services.AddOptions<CompletionOptions>().BindSettings().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<CompletionOptions>, CompletionOptionsValidator>();
+        builder.Services.AddOptions<ModelTimeoutOptions>().BindSettings(ModelTimeoutOptions.Section).ValidateOnStart();
         builder.Services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         builder.Services.AddSingleton<Func<TokenCredential>>(services => services.GetRequiredService<TokenCredential>);
         builder.Services.AddSingleton<TokenCounter>();

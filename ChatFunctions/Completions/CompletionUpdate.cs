@@ -1,5 +1,3 @@
-using ChatFunctions.Conversations;
-
 namespace ChatFunctions.Completions;
 
 /// <summary>One step of the model's stream; most have text and nothing else.</summary>

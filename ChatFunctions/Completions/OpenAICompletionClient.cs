@@ -4,8 +4,6 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure.Identity;
-using ChatFunctions.Telemetry;
-using ChatFunctions.Turns;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,14 +16,14 @@ namespace ChatFunctions.Completions;
 internal sealed partial class OpenAICompletionClient(
     ChatClients clients,
     IOptions<CompletionOptions> completionOptions,
-    IOptions<TurnOptions> turnOptions,
+    IOptions<ModelTimeoutOptions> timeouts,
     TimeProvider time,
     ILogger<OpenAICompletionClient> logger) : ICompletionClient
 {
     // The reply is whole with its finish reason; what may follow is only the usage.
     private static readonly TimeSpan UsageTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly TimeSpan _idleTimeout = turnOptions.Value.ModelIdleTimeout;
+    private readonly TimeSpan _idleTimeout = timeouts.Value.ModelIdleTimeout;
 
     // Azure's older versions refuse the unknown member stream_options.
     private readonly bool _withUsage = completionOptions.Value.OpenAIBaseUrl is not null ||

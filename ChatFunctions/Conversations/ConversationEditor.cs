@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
@@ -10,7 +10,7 @@ namespace ChatFunctions.Conversations;
 /// write is a transaction with the head under <c>If-Match</c>. Thread-safe.
 /// </summary>
 internal sealed class ConversationEditor(
-    ConversationTable table, OrphanCloser orphans, TokenCounter tokens, TimeProvider time, IOptions<TurnOptions> options)
+    ConversationTable table, OrphanCloser orphans, TokenCounter tokens, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>Messages that one call may add.</summary>
     public const int MaxMessages = 20;

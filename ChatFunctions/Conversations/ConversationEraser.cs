@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
@@ -10,7 +10,7 @@ namespace ChatFunctions.Conversations;
 /// the rows go in batches that each contain the tombstone with <c>If-Match</c>, so that a deleter that slept cannot touch
 /// what was created since; then the listing row. The tombstone stays. Thread-safe.
 /// </summary>
-internal sealed class ConversationEraser(ConversationTable table, TimeProvider time, IOptions<TurnOptions> options)
+internal sealed class ConversationEraser(ConversationTable table, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>Deletes the conversation, or finishes an unfinished deletion; an absent one is fine.</summary>
     /// <exception cref="StoreUnavailableException">The table service did not answer; a later call finishes.</exception>

@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Settings;
-using ChatFunctions.Turns;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +19,8 @@ internal static class ConversationExtensions
             .PostConfigure<IConfiguration>(ReadHostStorage)
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ConversationStoreOptions>, ConversationStoreOptionsValidator>();
+        builder.Services.AddOptions<HistoryOptions>().BindSettings(HistoryOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<LeaseOptions>().BindSettings(LeaseOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton(CreateClient);
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();
@@ -68,7 +70,7 @@ internal static class ConversationExtensions
     private static TableClient CreateClient(IServiceProvider services)
     {
         var store = services.GetRequiredService<IOptions<ConversationStoreOptions>>().Value;
-        TimeSpan lease = services.GetRequiredService<IOptions<TurnOptions>>().Value.LeaseDuration;
+        TimeSpan lease = services.GetRequiredService<IOptions<LeaseOptions>>().Value.LeaseDuration;
         var options = ClientOptions(lease);
         return store.ConnectionString is { } connectionString
             ? new TableClient(connectionString, store.TableName, options)

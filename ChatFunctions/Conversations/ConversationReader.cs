@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;
 

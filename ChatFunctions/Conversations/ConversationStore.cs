@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
@@ -16,9 +16,9 @@ internal sealed class ConversationStore(
     OrphanCloser orphans,
     TokenCounter tokens,
     TimeProvider time,
-    IOptions<TurnOptions> options)
+    IOptions<LeaseOptions> options)
 {
-    private readonly TurnOptions _options = options.Value;
+    private readonly LeaseOptions _options = options.Value;
 
     /// <summary>
     /// Commits the user's message and the place for its reply, and takes the conversation's lease; or finds the turn that the

@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Conversations;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;
 

@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Conversations;
 
 /// <summary>A page of an owner's conversations, newest first.</summary>

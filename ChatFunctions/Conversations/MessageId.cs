@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;
 

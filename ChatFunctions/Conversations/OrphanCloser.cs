@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 

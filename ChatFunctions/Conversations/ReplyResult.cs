@@ -1,3 +1,5 @@
+using ChatFunctions.Completions;
+
 namespace ChatFunctions.Conversations;
 
 /// <summary>How a reply ended, and its text.</summary>

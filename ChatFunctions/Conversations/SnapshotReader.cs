@@ -1,15 +1,15 @@
 using Azure.Data.Tables;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
 /// <summary>Reads what a turn needs to know before it begins. Thread-safe.</summary>
-internal sealed class SnapshotReader(ConversationTable table, IOptions<TurnOptions> options)
+internal sealed class SnapshotReader(ConversationTable table, IOptions<HistoryOptions> options)
 {
     private static readonly IReadOnlyList<string> Columns = [.. HeadRow.Columns.Union(MessageRow.Columns)];
 
-    private readonly TurnOptions _options = options.Value;
+    private readonly HistoryOptions _options = options.Value;
 
     /// <summary>Reads the head and the window with one query, and the idempotency row beside it.</summary>
     public async Task<TurnDraft.Snapshot> ReadAsync(TurnDraft draft, CancellationToken cancellationToken)

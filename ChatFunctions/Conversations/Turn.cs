@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Conversations;
 
 /// <summary>A turn that has begun: its rows are in the table, and this worker holds its lease.</summary>

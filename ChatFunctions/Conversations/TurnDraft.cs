@@ -1,4 +1,5 @@
 using ChatFunctions.Completions;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;
 

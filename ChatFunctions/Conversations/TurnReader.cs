@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Azure.Data.Tables;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;
 

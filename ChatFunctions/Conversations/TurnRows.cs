@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Conversations;
 
 /// <summary>The rows of a turn, as read: what a replay or an attach needs.</summary>

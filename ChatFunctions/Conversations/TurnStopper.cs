@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
@@ -8,7 +8,7 @@ namespace ChatFunctions.Conversations;
 /// Asks the worker of the active turn to stop, wherever it runs: it reads the request when it next renews. The request names the
 /// turn's token, so that a stop that is repeated never hits the next turn. Thread-safe.
 /// </summary>
-internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans, TimeProvider time, IOptions<TurnOptions> options)
+internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>Requests the stop.</summary>
     /// <param name="partition">The conversation.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Azure;
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;
 
@@ -11,7 +11,7 @@ namespace ChatFunctions.Conversations;
 /// <c>If-Match</c>. A write that is not confirmed may have been applied all the same, so after one the head is read again, and
 /// the turn's token in it decides. For one caller at a time.
 /// </summary>
-internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, TurnOptions options)
+internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, LeaseOptions options)
 {
     private readonly JournalCursor _journal = new();
     private HeadRow _head = turn.Head;

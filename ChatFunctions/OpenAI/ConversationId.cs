@@ -1,5 +1,5 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 
 namespace ChatFunctions.OpenAI;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ChatFunctions.Conversations;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 
 namespace ChatFunctions.OpenAI;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.OpenAI.Responses;
 
 namespace ChatFunctions.OpenAI;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ChatFunctions.Conversations;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI;

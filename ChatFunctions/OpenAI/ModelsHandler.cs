@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatFunctions.Completions;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

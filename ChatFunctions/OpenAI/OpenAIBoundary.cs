@@ -1,6 +1,5 @@
 using ChatFunctions.Access;
-using ChatFunctions.Chat;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI;

@@ -1,6 +1,9 @@
-using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Http;
+using ChatFunctions.OpenAI.Completions;
+using ChatFunctions.OpenAI.Conversations;
+using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
-using ChatFunctions.OpenAI;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

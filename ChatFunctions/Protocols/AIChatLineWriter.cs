@@ -2,10 +2,9 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ChatFunctions.Chat;
 using ChatFunctions.Conversations;
-using ChatFunctions.Problems;
-using ChatFunctions.Turns;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
 
 namespace ChatFunctions.Protocols;
 

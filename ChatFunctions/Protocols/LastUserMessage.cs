@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ChatFunctions.OpenAI;
-using ChatFunctions.Problems;
+using ChatFunctions.Http;
 
 namespace ChatFunctions.Protocols;
 

@@ -1,5 +1,5 @@
-using ChatFunctions.Chat;
 using ChatFunctions.Completions;
+using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

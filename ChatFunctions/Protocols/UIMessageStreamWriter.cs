@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ChatFunctions.Chat;
 using ChatFunctions.Conversations;
-using ChatFunctions.Turns;
+using ChatFunctions.Http;
 
 namespace ChatFunctions.Protocols;
 

@@ -8,11 +8,11 @@ namespace ChatFunctions.Turns;
 /// and without any at least every third of the lease and every two seconds, so that a model that thinks silently is neither taken
 /// over nor deaf to a stop.
 /// </summary>
-internal sealed class JournalWriter(TimeProvider time, TurnOptions options)
+internal sealed class JournalWriter(TimeProvider time, TurnOptions options, LeaseOptions lease)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
 
-    private readonly TimeSpan _renewal = TimeSpan.FromTicks(Math.Min(options.LeaseDuration.Value.Ticks / 3, TimeSpan.TicksPerSecond * 2));
+    private readonly TimeSpan _renewal = TimeSpan.FromTicks(Math.Min(lease.LeaseDuration.Value.Ticks / 3, TimeSpan.TicksPerSecond * 2));
 
     /// <summary>Runs until the model has ended, or the turn must stop.</summary>
     /// <param name="turn">The turn; it is stopped when the table says so.</param>

@@ -7,17 +7,6 @@ public sealed class TurnOptions
 {
     public const string Section = "Chat";
 
-    /// <summary>Messages sent to the model at the most, the new one included. 1 to 1,000; default 50.</summary>
-    [SettingRange(1, 1000)]
-    public int MaxHistoryMessages { get; set; } = 50;
-
-    /// <summary>
-    /// Tokens (<c>o200k_base</c>) of the messages sent to the model at the most, the new one included, which is sent even where it
-    /// alone is longer. 1 to 10,000,000; default 16,000.
-    /// </summary>
-    [SettingRange(1, 10_000_000)]
-    public int MaxHistoryTokens { get; set; } = 16_000;
-
     /// <summary>Unicode characters of a message or of instructions at the most. 1 to 200,000; default 100,000.</summary>
     [SettingRange(1, 200_000)]
     public int MaxMessageCharacters { get; set; } = 100_000;
@@ -34,17 +23,9 @@ public sealed class TurnOptions
     [DurationRange(0.05, 30)]
     public Duration JournalInterval { get; set; } = Duration.Seconds(0.5);
 
-    /// <summary>How long a worker may write the active turn without renewing. 1 s to 5 min; default 30 s.</summary>
-    [DurationRange(1, 300)]
-    public Duration LeaseDuration { get; set; } = Duration.Seconds(30);
-
     /// <summary>After how long without a delta an event stream gets a comment. 0.1 s to 3 min; default 15 s.</summary>
     [DurationRange(0.1, 180)]
     public Duration HeartbeatInterval { get; set; } = Duration.Seconds(15);
-
-    /// <summary>How long the model may be silent. 0.1 s to 3 min; default 60 s.</summary>
-    [DurationRange(0.1, 180)]
-    public Duration ModelIdleTimeout { get; set; } = Duration.Seconds(60);
 
     /// <summary>How long a turn may run; below <c>functionTimeout</c> of host.json. 1 s to 1 h; default 9 min.</summary>
     [DurationRange(1, 3600)]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -17,15 +18,17 @@ internal sealed partial class TurnRunner(
     ConversationTable table,
     TokenCounter tokens,
     IOptions<TurnOptions> options,
+    IOptions<LeaseOptions> leaseOptions,
     TimeProvider time,
     ILogger<TurnRunner> logger)
 {
     private readonly TurnOptions _options = options.Value;
+    private readonly LeaseOptions _lease = leaseOptions.Value;
 
     /// <summary>Starts the reply to a turn that has begun.</summary>
     public RunningTurn Start(Turn turn)
     {
-        var running = new RunningTurn(turn, new TurnLease(time, _options.LeaseDuration, turn.LeaseTaken));
+        var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken));
         runningTurns.Add(running);
         _ = RunToEndAsync(running);
         if (runningTurns.IsClosing)
@@ -55,7 +58,7 @@ internal sealed partial class TurnRunner(
         activity?.SetTag("chatfunctions.turn.id", running.Turn.Id);
         activity?.SetTag("gen_ai.conversation.id", running.Turn.ConversationId);
         ChatTelemetry.ActiveTurns.Add(1);
-        var writer = new TurnWriter(table, tokens, running.Turn, running.Lease, time, _options);
+        var writer = new TurnWriter(table, tokens, running.Turn, running.Lease, time, _lease);
         var end = new ReplyEnd(ReplyOutcome.Unknown);
         try
         {
@@ -102,14 +105,14 @@ internal sealed partial class TurnRunner(
         using var limit = time.CreateTimer(
             static turn => ((RunningTurn)turn!).Stop(TurnStop.TimeIsUp), running, _options.MaxTurnDuration, Timeout.InfiniteTimeSpan);
         using var modelEnded = new CancellationTokenSource();
-        var journal = new JournalWriter(time, _options).RunAsync(running, writer, modelEnded.Token);
+        var journal = new JournalWriter(time, _options, _lease).RunAsync(running, writer, modelEnded.Token);
         var (result, failure) = await generator.GenerateAsync(running);
         await modelEnded.CancelAsync();
         var fence = await journal;
 
         // The table gets as long as the turn could have taken anyway: until somebody takes over, the text is only here.
         var patience = _options.MaxTurnDuration.Value - time.GetElapsedTime(started);
-        patience = patience > _options.LeaseDuration ? patience : _options.LeaseDuration;
+        patience = patience > _lease.LeaseDuration ? patience : _lease.LeaseDuration;
         var stored = fence switch
         {
             TurnFence.Lost => await writer.ReadEndAsync(patience),

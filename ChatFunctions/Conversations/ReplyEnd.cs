@@ -1,0 +1,10 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations.Table;
+
+namespace ChatFunctions.Conversations;
+
+/// <summary>How a reply ended, as far as the table says so.</summary>
+/// <param name="Outcome">What is known of the commit.</param>
+/// <param name="Reply">The reply as the table has it; there unless the outcome is unknown or the conversation is gone.</param>
+/// <param name="Failure">Why the model gave no whole reply, where that is why.</param>
+internal sealed record ReplyEnd(ReplyOutcome Outcome, MessageRow? Reply = null, CompletionException? Failure = null);

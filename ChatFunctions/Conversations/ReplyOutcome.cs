@@ -1,0 +1,14 @@
+namespace ChatFunctions.Conversations;
+
+/// <summary>What is known of a reply's commit.</summary>
+internal enum ReplyOutcome
+{
+    /// <summary>The table has the reply.</summary>
+    Committed,
+
+    /// <summary>The table did not answer: the reply may be committed or not, and nothing may be claimed.</summary>
+    Unknown,
+
+    /// <summary>The conversation was deleted meanwhile.</summary>
+    Deleted,
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Conversations.Table;
+
+[OptionsValidator]
+internal sealed partial class ConversationStoreOptionsValidator : IValidateOptions<ConversationStoreOptions>;

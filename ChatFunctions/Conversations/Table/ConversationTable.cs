@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.Data.Tables;
+using Azure.Data.Tables.Models;
+using Microsoft.Extensions.Logging;
+
+namespace ChatFunctions.Conversations.Table;
+
+/// <summary>
+/// The table behind the store: each call is one request, made once more at most by the SDK. It creates the table on first use,
+/// reads the service's clock off every response, and knows the limits that Azurite does not enforce. Thread-safe.
+/// </summary>
+internal sealed partial class ConversationTable(TableClient client, ServiceClock clock, ILogger<ConversationTable> logger)
+{
+    /// <summary>Operations that one transaction may hold.</summary>
+    /// <remarks>Source: «Performing entity group transactions».</remarks>
+    public const int MaxTransactionOperations = 100;
+
+    public ServiceClock Clock => clock;
+
+    /// <summary>The pages of a query, in key order; a page may be short or empty and yet have a successor.</summary>
+    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    public async IAsyncEnumerable<IReadOnlyList<TableEntity>> QueryAsync(
+        string filter, IEnumerable<string>? columns, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? continuation = null;
+        do
+        {
+            var page = await ReadAsync(
+                async token =>
+                {
+                    var pages = client.QueryAsync<TableEntity>(filter, Math.Min(pageSize, 1000), columns, token).AsPages(continuation);
+                    await foreach (var page in pages.WithCancellation(token))
+                    {
+                        return page;
+                    }
+
+                    return null;
+                },
+                cancellationToken);
+            if (page is null)
+            {
+                yield break;
+            }
+
+            clock.Observe(page.GetRawResponse());
+            yield return page.Values;
+            continuation = page.ContinuationToken;
+        }
+        while (!string.IsNullOrEmpty(continuation));
+    }
+
+    /// <summary>One row, or <see langword="null"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    public async Task<TableEntity?> FindAsync(
+        string partition, string row, IEnumerable<string>? columns, CancellationToken cancellationToken)
+    {
+        var found = await ReadAsync(
+            async token => await client.GetEntityIfExistsAsync<TableEntity>(partition, row, columns, token), cancellationToken);
+        if (found is null)
+        {
+            return null;
+        }
+
+        clock.Observe(found.GetRawResponse());
+        return found.HasValue ? found.Value : null;
+    }
+
+    /// <summary>The head of a conversation, or <see langword="null"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    public async Task<HeadRow?> FindHeadAsync(string partition, CancellationToken cancellationToken) =>
+        await FindAsync(partition, RowKeys.Head, HeadRow.Columns, cancellationToken) is { } entity ? HeadRow.FromEntity(entity) : null;
+
+    /// <summary>A message with all its properties, or <see langword="null"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    public async Task<MessageRow?> FindMessageAsync(string partition, long number, CancellationToken cancellationToken) =>
+        await FindAsync(partition, RowKeys.Message(number), null, cancellationToken) is { } entity ? MessageRow.FromEntity(entity) : null;
+
+    /// <summary>The journal of a turn from row <paramref name="from"/> on, in order.</summary>
+    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(
+        string partition, string turnToken, int from, CancellationToken cancellationToken)
+    {
+        var (first, end) = (RowKeys.Journal(turnToken, from), RowKeys.EndOfJournal(turnToken));
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}");
+        var rows = new List<JournalRow>();
+        await foreach (var page in QueryAsync(filter, null, 100, cancellationToken))
+        {
+            rows.AddRange(page.Select(JournalRow.FromEntity));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Writes all rows or none.</summary>
+    /// <returns>The rows' new ETags, in order.</returns>
+    /// <exception cref="InvalidOperationException">The service does not take these rows, now or ever: a defect.</exception>
+    /// <exception cref="TableWriteException">It may or may not have been applied: re-read before concluding anything.</exception>
+    public async Task<IReadOnlyList<ETag>> WriteAsync(
+        IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(actions.Count, MaxTransactionOperations);
+        if (actions.Any(action => action.Entity.PartitionKey != actions[0].Entity.PartitionKey))
+        {
+            throw new ArgumentException("A transaction holds rows of one partition.", nameof(actions));
+        }
+
+        return await WriteAsync(
+            async token =>
+            {
+                var response = await client.SubmitTransactionAsync(actions, token);
+                clock.Observe(response.GetRawResponse());
+                return response.Value.Select(part => part.Headers.ETag ?? default).ToArray();
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Writes a row whatever stands there.</summary>
+    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
+    public async Task PutAsync(TableEntity entity, CancellationToken cancellationToken) =>
+        await WriteAsync(
+            async token =>
+            {
+                clock.Observe(await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token));
+                return true;
+            },
+            cancellationToken);
+
+    /// <summary>Removes a row whatever stands there; an absent row is fine.</summary>
+    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
+    public async Task RemoveAsync(string partition, string row, CancellationToken cancellationToken) =>
+        await WriteAsync(
+            async token =>
+            {
+                clock.Observe(await client.DeleteEntityAsync(partition, row, ETag.All, token));
+                return true;
+            },
+            cancellationToken);
+
+    private async Task<T?> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await read(cancellationToken);
+        }
+        catch (RequestFailedException exception) when (exception.ErrorCode == TableErrorCode.TableNotFound)
+        {
+            // A table that is not there holds nothing; the first write creates it.
+            return default;
+        }
+        catch (Exception exception) when (IsServiceFault(exception))
+        {
+            // Between two attempts the SDK puts a cancellation into an aggregate of both.
+            cancellationToken.ThrowIfCancellationRequested();
+            LogReadFailed(logger, Reason(exception));
+            throw new StoreUnavailableException("The table service did not answer a read.", exception);
+        }
+    }
+
+    private async Task<T> WriteAsync<T>(Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            try
+            {
+                return await write(cancellationToken);
+            }
+            catch (RequestFailedException exception) when (exception.ErrorCode == TableErrorCode.TableNotFound)
+            {
+                await client.CreateIfNotExistsAsync(cancellationToken);
+                LogTableCreated(logger, client.Name);
+                return await write(cancellationToken);
+            }
+        }
+        catch (RequestFailedException exception) when (exception.Status is 400 or 413)
+        {
+            // Not a lost response but a row that the service does not take: trying again can't help.
+            throw new InvalidOperationException($"The table service refused a row: {exception.ErrorCode}.", exception);
+        }
+        catch (Exception exception) when (IsServiceFault(exception))
+        {
+            // Between two attempts the SDK puts a cancellation into an aggregate of both.
+            cancellationToken.ThrowIfCancellationRequested();
+            LogWriteFailed(logger, Reason(exception));
+            throw new TableWriteException("The table service did not confirm a write.", exception);
+        }
+    }
+
+    // Time-outs come as cancellations that nobody asked for, refused connections as an aggregate of the attempts, and a lost
+    // token service as a failed authentication.
+    private static bool IsServiceFault(Exception exception) =>
+        exception is RequestFailedException or OperationCanceledException or AggregateException or IOException
+            or Azure.Identity.AuthenticationFailedException;
+
+    private static string Reason(Exception exception) =>
+        exception is RequestFailedException { Status: > 0 } failed ? $"{failed.Status} {failed.ErrorCode}" : exception.GetType().Name;
+
+    [LoggerMessage(1, LogLevel.Warning, "The table service did not answer a read: {Reason}")]
+    private static partial void LogReadFailed(ILogger logger, string reason);
+
+    [LoggerMessage(2, LogLevel.Information, "The table service did not confirm a write: {Reason}")]
+    private static partial void LogWriteFailed(ILogger logger, string reason);
+
+    [LoggerMessage(3, LogLevel.Information, "Created the table {Name}")]
+    private static partial void LogTableCreated(ILogger logger, string name);
+}

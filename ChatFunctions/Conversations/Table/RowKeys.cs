@@ -1,0 +1,74 @@
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ChatFunctions.Conversations.Table;
+
+/// <summary>
+/// The keys of the one table. Within a conversation's partition <c>a</c> (the head) sorts before <c>b…</c> (the messages,
+/// newest first), so that one range query up to <c>c</c> returns the head and then the newest messages.
+/// </summary>
+internal static class RowKeys
+{
+    /// <summary>The conversation's head.</summary>
+    public const string Head = "a";
+
+    /// <summary>The exclusive end of the head and the messages.</summary>
+    public const string EndOfMessages = "c";
+
+    /// <summary>The highest message number that a row key can hold.</summary>
+    public const long MaxMessageNumber = 9_999_999_999;
+
+    /// <summary>The partition of a conversation; <paramref name="owner"/> alone is the partition of the owner's listing.</summary>
+    public static string Partition(string owner, string conversationId) => $"{owner}~{conversationId}";
+
+    /// <summary>The row of message <paramref name="number"/> (0 is the conversation's first).</summary>
+    public static string Message(long number)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(number, MaxMessageNumber);
+        return string.Create(CultureInfo.InvariantCulture, $"b{MaxMessageNumber - number:D10}");
+    }
+
+    /// <summary>The message number in a row key, or <see langword="false"/> when the row is not a message.</summary>
+    public static bool TryParseMessage(string rowKey, out long number)
+    {
+        number = 0;
+        if (rowKey is not ['b', .. { Length: 10 } digits] ||
+            !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var inverted))
+        {
+            return false;
+        }
+
+        number = MaxMessageNumber - inverted;
+        return true;
+    }
+
+    /// <summary>Row <paramref name="index"/> of the journal of a turn.</summary>
+    public static string Journal(string turnToken, int index) => string.Create(CultureInfo.InvariantCulture, $"j{turnToken}.{index:D4}");
+
+    /// <summary>The exclusive end of the journal of a turn: the character after the dot.</summary>
+    public static string EndOfJournal(string turnToken) => $"j{turnToken}/";
+
+    /// <summary>The row of an idempotency key.</summary>
+    public static string IdempotencyKey(string key) => $"k{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
+
+    /// <summary>The row in the owner's listing, newest creation first.</summary>
+    public static string Listing(DateTimeOffset created, string conversationId) =>
+        string.Create(CultureInfo.InvariantCulture, $"c{DateTimeOffset.MaxValue.UtcTicks - created.UtcTicks:D19}.{conversationId}");
+
+    /// <summary>The conversation id in a listing row key, or <see langword="false"/> when it is none.</summary>
+    public static bool TryParseListing(string rowKey, [NotNullWhen(true)] out string? conversationId)
+    {
+        conversationId = null;
+        if (rowKey.Length < 22 || rowKey[0] != 'c' || rowKey[20] != '.' || rowKey.AsSpan(1, 19).ContainsAnyExceptInRange('0', '9'))
+        {
+            return false;
+        }
+
+        conversationId = rowKey[21..];
+        return ConversationIds.IsValid(conversationId);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace ChatFunctions.Http;
+
+/// <summary>Reads members of a request one by one, so that every error names its place, such as <c>input[0].content[1].type</c>.</summary>
+internal static class JsonFields
+{
+    private const int MaxMetadataUnits = 32_000;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <exception cref="ProblemException">The text is no JSON object.</exception>
+    public static JsonDocument ParseObject(string text)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(text, Strict);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw Problem.InvalidRequest("The body is not valid JSON, has a member twice, or a member's name with half of a surrogate pair.");
+        }
+
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            document.Dispose();
+            throw Problem.InvalidRequest("The body must be a JSON object.");
+        }
+
+        return document;
+    }
+
+    /// <exception cref="ProblemException">The value is no object.</exception>
+    public static JsonElement.ObjectEnumerator Object(JsonElement value, string path) => value.ValueKind == JsonValueKind.Object
+        ? value.EnumerateObject()
+        : throw Wrong(path, "an object");
+
+    /// <exception cref="ProblemException">The value is no array.</exception>
+    public static JsonElement.ArrayEnumerator Array(JsonElement value, string path) => value.ValueKind == JsonValueKind.Array
+        ? value.EnumerateArray()
+        : throw Wrong(path, "an array");
+
+    /// <exception cref="ProblemException">The value is no string, or no text.</exception>
+    public static string String(JsonElement value, string path)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            throw Wrong(path, "a string");
+        }
+
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Problem.InvalidRequest($"'{path}' has half of a surrogate pair, which is no character.", path);
+        }
+    }
+
+    /// <exception cref="ProblemException">The value is neither true nor false.</exception>
+    public static bool Boolean(JsonElement value, string path) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong(path, "true or false"),
+    };
+
+    /// <exception cref="ProblemException">The value is no number within the bounds.</exception>
+    public static double Number(JsonElement value, string path, double min, double max) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max
+            ? number
+            : throw Wrong(path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a number from {min} to {max}"));
+
+    /// <exception cref="ProblemException">The value is no whole number within the bounds.</exception>
+    public static int Integer(JsonElement value, string path, int min, int max) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max
+            ? number
+            : throw Wrong(path, $"a whole number from {min} to {max}");
+
+    /// <summary>Metadata as its JSON: at most 16 pairs, names of at most 64 characters, values of at most 512.</summary>
+    /// <exception cref="ProblemException">The value is not such an object.</exception>
+    public static string Metadata(JsonElement value, string path)
+    {
+        var count = 0;
+        foreach (var pair in Object(value, path))
+        {
+            if (++count > 16 || pair.Name.Length > 64 || String(pair.Value, $"{path}.{pair.Name}").Length > 512)
+            {
+                throw Wrong(path, "an object of at most 16 strings, with names of at most 64 characters and values of at most 512");
+            }
+        }
+
+        // Written anew: the caller's line breaks must not get into an event, nor more than fits into a property of the table.
+        var text = count == 0 ? "" : JsonSerializer.Serialize(value, Compact);
+        return text.Length <= MaxMetadataUnits
+            ? text
+            : throw Problem.InvalidRequest($"'{path}' must be at most {MaxMetadataUnits} characters as JSON.", path);
+    }
+
+    public static ProblemException Unknown(string path) => Problem.UnknownParameter(path);
+
+    public static ProblemException Wrong(string path, string wanted) => Problem.InvalidRequest($"'{path}' must be {wanted}.", path);
+}

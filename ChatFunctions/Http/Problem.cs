@@ -1,0 +1,197 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatFunctions.Http;
+
+/// <summary>Every problem that the API answers with: one method for each kind.</summary>
+internal static class Problem
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    public static ProblemException InvalidRequest(string detail, string? param = null) =>
+        new(StatusCodes.Status400BadRequest, "invalid-request", "The request is not valid.", detail) { Param = param };
+
+    /// <summary>Something that OpenAI's API knows and this one does not.</summary>
+    public static ProblemException Unsupported(string param, string detail) =>
+        new(StatusCodes.Status400BadRequest, "unsupported-parameter", "The request asks for what is not supported.", detail) { Param = param };
+
+    public static ProblemException UnknownParameter(string param) =>
+        new(StatusCodes.Status400BadRequest, "unknown-parameter", "The request is not valid.", $"Unknown parameter: '{param}'.") { Param = param };
+
+    public static ProblemException MissingParameter(string param) =>
+        new(StatusCodes.Status400BadRequest, "missing-required-parameter", "The request is not valid.", $"Missing required parameter: '{param}'.")
+        {
+            Param = param,
+        };
+
+    public static ProblemException NotFound(string what, string param) =>
+        new(StatusCodes.Status404NotFound, "not-found", "No such thing.", $"There is no {what} with this id.") { Param = param };
+
+    public static ProblemException NothingToRegenerate(string conversationId) =>
+        new(StatusCodes.Status409Conflict, "nothing-to-regenerate", "There is nothing to answer again.",
+            "The conversation has no user message that could be answered again.")
+        {
+            ConversationId = conversationId,
+        };
+
+    public static ProblemException NotTheLatestQuestion(string conversationId) =>
+        new(StatusCodes.Status409Conflict, "not-the-latest-question", "The message is not the latest one.",
+            "Only the latest user message of the conversation can be answered again.")
+        {
+            ConversationId = conversationId,
+        };
+
+    public static ProblemException ResponseRuns() =>
+        new(StatusCodes.Status409Conflict, "response-in-progress", "The response is still in progress.",
+            "The response named by previous_response_id is still in progress. Try again when it has ended.")
+        {
+            Param = "previous_response_id",
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException Unauthorized() =>
+        new(StatusCodes.Status401Unauthorized, "unauthorized", "No valid credentials.",
+            "Send a configured access key as 'Authorization: Bearer KEY', 'x-functions-key', 'api-key' or '?code=', or sign in where the app uses App Service Authentication.");
+
+    public static ProblemException NoConversation(string conversationId) =>
+        new(StatusCodes.Status404NotFound, "conversation-not-found", "No such conversation.", "There is no conversation with this id.")
+        {
+            ConversationId = conversationId,
+        };
+
+    public static ProblemException NoModel() =>
+        new(StatusCodes.Status404NotFound, "model-not-found", "No such model.",
+            "The member 'model' names a model that is not configured. Leave it out, or add it to the setting Chat__Models.")
+        {
+            Param = "model",
+        };
+
+    public static ProblemException NotAcceptable() =>
+        new(StatusCodes.Status406NotAcceptable, "not-acceptable", "No such response form.",
+            "The Accept header allows none of text/plain, text/event-stream and application/json.");
+
+    public static ProblemException TooLarge(string detail) =>
+        new(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
+
+    public static ProblemException UnsupportedMediaType(string detail) =>
+        new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body is of no supported type.", detail);
+
+    public static ProblemException Busy(string conversationId, string turnId) =>
+        new(StatusCodes.Status409Conflict, "conversation-busy", "The conversation has an active turn.",
+            "Another reply of this conversation is being written. Try again when it has ended.")
+        {
+            ConversationId = conversationId,
+            TurnId = turnId,
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException NoTurn(string conversationId) =>
+        new(StatusCodes.Status404NotFound, "turn-not-found", "No such turn.", "The conversation has no turn with this id.")
+        {
+            ConversationId = conversationId,
+        };
+
+    public static ProblemException KeyReused() =>
+        new(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The idempotency key was used with another body.",
+            "This Idempotency-Key has begun a turn with another body. Send a new key with a new message.");
+
+    public static ProblemException ShuttingDown() =>
+        new(StatusCodes.Status503ServiceUnavailable, "shutting-down", "The instance is shutting down.", "Try again; another instance will answer.")
+        {
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException StoreUnavailable(string? conversationId = null) =>
+        new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The table service is unavailable.",
+            conversationId is null
+                ? "The conversation could not be read or written. Try again."
+                : "Whether the message was kept is not known. Read the conversation before sending it again.")
+        {
+            ConversationId = conversationId,
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException OutcomeUnknown() =>
+        new(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "The table service did not confirm the reply.",
+            "Whether the reply was kept is not known. Read the conversation before sending the message again.")
+        {
+            IsFinal = true,
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException Stopped() =>
+        new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.", "Somebody stopped the turn, or deleted its conversation.")
+        {
+            IsFinal = true,
+        };
+
+    public static ProblemException Interrupted() =>
+        new(StatusCodes.Status503ServiceUnavailable, "turn-interrupted", "The turn was interrupted.",
+            "The instance that wrote the reply went away. What it had written is in the conversation.")
+        {
+            IsFinal = true,
+            RetryAfter = Soon,
+        };
+
+    public static ProblemException TimedOut() =>
+        new(StatusCodes.Status504GatewayTimeout, "model-timeout", "The model did not answer in time.",
+            "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation.")
+        {
+            IsFinal = true,
+        };
+
+    public static ProblemException StillRunning(string conversationId, string turnId) =>
+        new(StatusCodes.Status504GatewayTimeout, "still-running", "The reply is not ready yet.",
+            $"The turn goes on. Fetch its reply later: GET /api/chat/{conversationId}")
+        {
+            ConversationId = conversationId,
+            IsFinal = true,
+            TurnId = turnId,
+        };
+
+    public static ProblemException Model(CompletionException failure) => failure.Error switch
+    {
+        CompletionError.ContentFilter =>
+            new(StatusCodes.Status400BadRequest, "content-filter", "The content filter refused the message.", failure.Message),
+        CompletionError.RateLimited =>
+            new(StatusCodes.Status429TooManyRequests, "rate-limited", "The model service has too many requests.", "Try again later.")
+            {
+                RetryAfter = failure.RetryAfter ?? Soon,
+            },
+        CompletionError.Unavailable =>
+            new(StatusCodes.Status503ServiceUnavailable, "model-unavailable", "The model service is unavailable.", "Try again later.")
+            {
+                RetryAfter = failure.RetryAfter ?? Soon,
+            },
+        CompletionError.TimedOut => TimedOut(),
+        _ => new(StatusCodes.Status502BadGateway, "model-failed", "The model service failed.", failure.Message),
+    };
+
+    /// <summary>The problem of a turn whose failure is known by its code only, because it failed elsewhere or earlier.</summary>
+    public static ProblemException Model(string? errorCode) => Model(new CompletionException(
+        errorCode switch
+        {
+            ErrorCodes.RateLimit => CompletionError.RateLimited,
+            ErrorCodes.InvalidPrompt => CompletionError.ContentFilter,
+            _ => CompletionError.BrokenStream,
+        },
+        ErrorCodes.Message(errorCode)));
+
+    public static ProblemException Defect() =>
+        new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.", "The request ran into a defect of the app; its log says more.");
+
+    /// <summary>The problem that an exception stands for, or <see langword="null"/> when it is a defect.</summary>
+    public static ProblemException? For(Exception exception) => exception switch
+    {
+        ProblemException problem => problem,
+        StoreUnavailableException unavailable => StoreUnavailable(unavailable.ConversationId),
+        TableWriteException => StoreUnavailable(),
+        IdempotencyKeyReusedException => KeyReused(),
+        ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId),
+        CompletionException failure => Model(failure),
+        _ => null,
+    };
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatFunctions.Http;
+
+/// <summary>How problems look to the clients of a route. Chosen once at the beginning of a request. Thread-safe.</summary>
+internal sealed class ProblemFormat
+{
+    private readonly Action<Utf8JsonWriter, ProblemException> _write;
+
+    private ProblemFormat(string contentType, Action<Utf8JsonWriter, ProblemException> write)
+    {
+        ContentType = contentType;
+        _write = write;
+    }
+
+    /// <summary>A problem document. Source: RFC 9457.</summary>
+    public static ProblemFormat Document { get; } = new("application/problem+json", WriteDocument);
+
+    /// <summary>OpenAI's error body. Source: OpenAI API reference, «Error codes».</summary>
+    public static ProblemFormat OpenAI { get; } = new("application/json", OpenAIError.Write);
+
+    /// <summary>A problem document with the <c>error</c> member that clients of the AI Chat Protocol throw. Source: the protocol's <c>AIChatError</c>.</summary>
+    public static ProblemFormat AIChat { get; } = new("application/problem+json", WriteAIChat);
+
+    public string ContentType { get; }
+
+    /// <summary>The format of this request: <see cref="Document"/> unless another was chosen.</summary>
+    public static ProblemFormat Of(HttpContext context) => context.Features.Get<ProblemFormat>() ?? Document;
+
+    public void Write(Utf8JsonWriter json, ProblemException problem) => _write(json, problem);
+
+    private static void WriteAIChat(Utf8JsonWriter json, ProblemException problem)
+    {
+        json.WriteStartObject();
+        WriteMembers(json, problem);
+        WriteAIChatError(json, problem);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the member <c>error</c>.</summary>
+    internal static void WriteAIChatError(Utf8JsonWriter json, ProblemException problem)
+    {
+        json.WriteStartObject("error"u8);
+        json.WriteString("code"u8, problem.Kind);
+        json.WriteString("message"u8, problem.Message);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDocument(Utf8JsonWriter json, ProblemException problem)
+    {
+        json.WriteStartObject();
+        WriteMembers(json, problem);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, ProblemException problem)
+    {
+        json.WriteString("type"u8, $"urn:chatfunctions:problem:{problem.Kind}");
+        json.WriteString("title"u8, problem.Title);
+        json.WriteNumber("status"u8, problem.Status);
+        json.WriteString("detail"u8, problem.Message);
+        if (problem.ConversationId is not null)
+        {
+            json.WriteString("conversationId"u8, problem.ConversationId);
+        }
+
+        if (problem.TurnId is not null)
+        {
+            json.WriteString("turnId"u8, problem.TurnId);
+        }
+    }
+}

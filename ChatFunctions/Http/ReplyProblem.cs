@@ -1,0 +1,19 @@
+using ChatFunctions.Conversations;
+
+namespace ChatFunctions.Http;
+
+/// <summary>The problem that stands for a reply that can't be told as a success.</summary>
+internal static class ReplyProblem
+{
+    public static ProblemException For(ReplyEnd end) => end switch
+    {
+        { Outcome: ReplyOutcome.Unknown } => Problem.OutcomeUnknown(),
+        { Outcome: ReplyOutcome.Deleted } => Problem.Stopped(),
+        { Failure: { } failure } => Problem.Model(failure),
+        { Reply.Status: TurnStatus.Cancelled } => Problem.Stopped(),
+        { Reply.Reason: IncompleteReason.Interrupted } => Problem.Interrupted(),
+        { Reply.Reason: IncompleteReason.TimedOut } => Problem.TimedOut(),
+        { Reply: { Status: TurnStatus.Failed } reply } => Problem.Model(reply.Reason),
+        _ => Problem.Defect(),
+    };
+}

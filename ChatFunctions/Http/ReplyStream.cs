@@ -1,0 +1,96 @@
+using System.IO.Pipelines;
+using ChatFunctions.Conversations;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Http;
+
+/// <summary>Streams a reply into a response, in one wire form. Thread-safe.</summary>
+internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider time)
+{
+    private const int MaxBatch = 256;
+
+    private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
+
+    private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
+
+    /// <summary>Writes until the reply has ended or the client leaves; what the turn then does is not this method's affair.</summary>
+    /// <exception cref="ProblemException">The reply ended before its first byte, and a status says it best.</exception>
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    public async Task WriteAsync(HttpContext context, ReplyLog log, IReplyWriter writer)
+    {
+        var response = context.Response;
+        var output = response.BodyWriter;
+        using var follower = log.Follow(time, context.RequestAborted);
+        var seen = 0;
+        while (true)
+        {
+            if (!await follower.WaitAsync(seen, _heartbeat))
+            {
+                if (writer.WriteKeepAlive(output))
+                {
+                    await FlushAsync(context, output, writer);
+                }
+
+                continue;
+            }
+
+            // A follower that was woken just before this worker was paused must not go on as if nothing had happened.
+            if (!log.IsOpen)
+            {
+                continue;
+            }
+
+            // All that is already there goes out together; a delta never waits for the next one.
+            var view = log.Read();
+            while (view.Count > seen)
+            {
+                // A replay has all of them at once, and should not build its whole response in memory.
+                var batch = view.First(seen + MaxBatch);
+                writer.WriteDeltas(output, batch, seen);
+                seen = batch.Count;
+                if ((view.End is null || view.Count > seen) && output is not { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
+                {
+                    await FlushAsync(context, output, writer);
+                }
+            }
+
+            if (view.End is { } end)
+            {
+                await EndAsync(context, output, writer, view, end);
+                return;
+            }
+        }
+    }
+
+    private async Task EndAsync(HttpContext context, PipeWriter output, IReplyWriter writer, ReplyView view, ReplyEnd end)
+    {
+        if (view.Count == 0 && !context.Response.HasStarted && !writer.CanTell(end))
+        {
+            throw ReplyProblem.For(end);
+        }
+
+        var clean = writer.WriteEnd(output, view, end);
+        await FlushAsync(context, output, writer);
+        if (!clean)
+        {
+            // A reset discards what the server has not sent yet; the last words should still get through.
+            await Task.Delay(BeforeReset, time);
+            context.Abort();
+        }
+    }
+
+    private static async ValueTask FlushAsync(HttpContext context, PipeWriter output, IReplyWriter writer)
+    {
+        if (!context.Response.HasStarted)
+        {
+            ResponseHeaders.SetStreaming(context.Response, writer.ContentType);
+            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        }
+
+        await output.FlushAsync(context.RequestAborted);
+        context.RequestAborted.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,57 @@
+using ChatFunctions.Access;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ChatFunctions.Http;
+
+/// <summary>
+/// What stands around every request: who calls, and what becomes of exceptions. Before the first byte they become a problem
+/// document, after it the connection is reset, so that a truncated answer can't look complete. Thread-safe.
+/// </summary>
+internal sealed partial class RequestBoundary(AccessCheck access, ILogger<RequestBoundary> logger)
+{
+    /// <summary>Answers a request for its owner.</summary>
+    /// <returns>The empty result: the answer is written here, because the response ends when the function returns.</returns>
+    public async Task<IResult> RunAsync(HttpRequest request, Func<Owner, Task> answer, ProblemFormat? format = null)
+    {
+        var response = request.HttpContext.Response;
+        request.HttpContext.Features.Set(format ?? ProblemFormat.Document);
+        ResponseHeaders.Expose(response);
+        try
+        {
+            await answer(access.Check(request) ?? throw Problem.Unauthorized());
+        }
+        catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            // The client left; there is nobody to answer.
+        }
+        catch (Exception exception)
+        {
+            await EndAsync(request.HttpContext, exception);
+        }
+
+        return Results.Empty;
+    }
+
+    private async Task EndAsync(HttpContext context, Exception exception)
+    {
+        var problem = Problem.For(exception);
+        if (problem is null)
+        {
+            // The message may quote a caller's text, so only the type and the place are logged.
+            LogDefect(logger, exception.GetType().FullName, exception.StackTrace);
+        }
+
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+        }
+        else
+        {
+            await ProblemWriter.WriteAsync(context.Response, problem ?? Problem.Defect());
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "A request failed by a defect: {Exception}\n{StackTrace}")]
+    private static partial void LogDefect(ILogger logger, string? exception, string? stackTrace);
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+
+namespace ChatFunctions.OpenAI.Completions;
+
+/// <summary>The objects of one chat completion. For one writer at a time.</summary>
+/// <param name="id">The completion's id.</param>
+/// <param name="created">When it began.</param>
+/// <param name="model">The model that was asked.</param>
+/// <remarks>Source: OpenAI API reference, «The chat completion object», «The chat completion chunk object».</remarks>
+internal sealed class ChatCompletionObject(string id, DateTimeOffset created, string model)
+{
+    /// <summary>The model in the service's words, once it is known; else the one that was asked.</summary>
+    public string? ReplyingModel { get; set; }
+
+    public void WriteWhole(Utf8JsonWriter json, MessageRow reply)
+    {
+        ReplyingModel = reply.Model;
+        Begin(json, "chat.completion"u8);
+        json.WriteStartArray("choices"u8);
+        json.WriteStartObject();
+        json.WriteNumber("index"u8, 0);
+        json.WriteStartObject("message"u8);
+        json.WriteString("role"u8, MessageRole.Assistant);
+        json.WriteString("content"u8, reply.Text);
+        json.WriteNull("refusal"u8);
+        json.WriteStartArray("annotations"u8);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteNull("logprobs"u8);
+        json.WriteString("finish_reason"u8, FinishReason(reply));
+        json.WriteEndObject();
+        json.WriteEndArray();
+        WriteUsage(json, reply.Usage);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes a chunk with one choice.</summary>
+    public void WriteChunk(Utf8JsonWriter json, bool withRole, ReadOnlySpan<char> content, bool hasContent, string? finishReason, bool withUsage)
+    {
+        Begin(json, "chat.completion.chunk"u8);
+        json.WriteStartArray("choices"u8);
+        json.WriteStartObject();
+        json.WriteNumber("index"u8, 0);
+        json.WriteStartObject("delta"u8);
+        if (withRole)
+        {
+            json.WriteString("role"u8, MessageRole.Assistant);
+        }
+
+        if (hasContent)
+        {
+            json.WriteString("content"u8, content);
+        }
+
+        json.WriteEndObject();
+        json.WriteNull("logprobs"u8);
+        json.WriteString("finish_reason"u8, finishReason);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        if (withUsage)
+        {
+            json.WriteNull("usage"u8);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the last chunk, which has the usage and no choice.</summary>
+    public void WriteUsageChunk(Utf8JsonWriter json, TokenUsage? usage)
+    {
+        Begin(json, "chat.completion.chunk"u8);
+        json.WriteStartArray("choices"u8);
+        json.WriteEndArray();
+        WriteUsage(json, usage);
+        json.WriteEndObject();
+    }
+
+    public static string FinishReason(MessageRow reply) => reply switch
+    {
+        { Status: TurnStatus.Incomplete, Reason: IncompleteReason.ContentFilter } => "content_filter",
+        { Status: TurnStatus.Incomplete } => "length",
+        _ => "stop",
+    };
+
+    private void Begin(Utf8JsonWriter json, ReadOnlySpan<byte> type)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, id);
+        json.WriteString("object"u8, type);
+        json.WriteNumber("created"u8, created.ToUnixTimeSeconds());
+        json.WriteString("model"u8, ReplyingModel ?? model);
+    }
+
+    private static void WriteUsage(Utf8JsonWriter json, TokenUsage? usage)
+    {
+        usage ??= new TokenUsage(0, 0);
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("prompt_tokens"u8, usage.InputTokens);
+        json.WriteNumber("completion_tokens"u8, usage.OutputTokens);
+        json.WriteNumber("total_tokens"u8, usage.InputTokens + usage.OutputTokens);
+        json.WriteStartObject("prompt_tokens_details"u8);
+        json.WriteNumber("cached_tokens"u8, usage.CachedTokens);
+        json.WriteEndObject();
+        json.WriteStartObject("completion_tokens_details"u8);
+        json.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokens);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

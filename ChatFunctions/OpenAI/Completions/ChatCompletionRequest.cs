@@ -1,0 +1,30 @@
+using ChatFunctions.Conversations;
+
+namespace ChatFunctions.OpenAI.Completions;
+
+/// <summary>The body of <c>POST /v1/chat/completions</c>, checked.</summary>
+internal sealed record ChatCompletionRequest
+{
+    public IReadOnlyList<NewMessage> Messages { get; init; } = [];
+
+    public string? Model { get; init; }
+
+    public bool Stream { get; init; }
+
+    /// <summary><c>stream_options.include_usage</c>.</summary>
+    public bool IncludeUsage { get; init; }
+
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    public double? Temperature { get; init; }
+
+    public double? TopP { get; init; }
+
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Keep the exchange as a conversation.</summary>
+    public bool Store { get; init; }
+
+    /// <summary>A JSON object, or empty.</summary>
+    public string Metadata { get; init; } = "";
+}

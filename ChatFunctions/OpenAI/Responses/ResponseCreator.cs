@@ -1,0 +1,178 @@
+using ChatFunctions.Access;
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.OpenAI.Responses;
+
+/// <summary>
+/// <c>POST /v1/responses</c>: finds where the response belongs (its conversation, the place right behind another response, or a
+/// conversation of its own), and runs it as a turn. Thread-safe.
+/// </summary>
+internal sealed class ResponseCreator(
+    TurnStarter starter,
+    ConversationReader reader,
+    ConversationTable table,
+    OrphanCloser orphans,
+    ResponseReply reply,
+    IOptions<CompletionOptions> models,
+    IOptions<TurnOptions> options,
+    IOptions<HistoryOptions> history)
+{
+
+    public async Task CreateAsync(HttpRequest request, Owner owner)
+    {
+        var aborted = request.HttpContext.RequestAborted;
+        var key = IdempotencyKey.From(request);
+        var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, aborted);
+        var parsed = ResponseRequestParser.Parse(body.Text, options.Value);
+        var model = parsed.Model ?? models.Value.Model;
+        if (!models.Value.Allows(model))
+        {
+            throw Problem.NoModel();
+        }
+
+        var conversationId = parsed.Conversation is null ? null : ConversationId.FromPublic(parsed.Conversation, "conversation");
+        var inputs = await ResolveAsync(owner, parsed, conversationId, aborted);
+        var turn = new TurnRequest(owner.Key, conversationId, inputs[^1].Text, model)
+        {
+            Role = inputs[^1].Role,
+            MustExist = conversationId is not null,
+            Instructions = parsed.Instructions,
+            Temperature = parsed.Temperature,
+            TopP = parsed.TopP,
+            MaxOutputTokens = parsed.MaxOutputTokens,
+            Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
+            PreviousResponse = parsed.PreviousResponseId,
+            IdempotencyKey = key,
+            BodyHash = body.Hash,
+        }.WithEarlier([.. inputs.SkipLast(1)]);
+        await starter.RunAsync(
+            request.HttpContext,
+            () => parsed.PreviousResponseId is { } previous ? BeginAfterAsync(turn, previous, aborted) : BeginAsync(turn, aborted),
+            source => parsed.Stream
+                ? reply.WriteEventsAsync(request.HttpContext, source)
+                : reply.WriteEndedAsync(request.HttpContext, source));
+    }
+
+    private async Task<TurnBegin> BeginAsync(TurnRequest turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await starter.BeginAsync(turn, cancellationToken);
+        }
+        catch (ConversationAbsentException)
+        {
+            throw Problem.NotFound("conversation", "conversation");
+        }
+    }
+
+    /// <summary>
+    /// Right behind the previous response where that is the latest; else in a new conversation that begins with a copy of the window up
+    /// to it.
+    /// </summary>
+    private async Task<TurnBegin> BeginAfterAsync(TurnRequest turn, string previous, CancellationToken cancellationToken)
+    {
+        if (!MessageId.TryParse(previous, MessageId.ResponsePrefix, out var id) ||
+            await reader.FindMessageAsync(turn.Owner, id, cancellationToken) is not { Role: MessageRole.Assistant } row)
+        {
+            throw Problem.NotFound("response", "previous_response_id");
+        }
+
+        if (!row.HasEnded)
+        {
+            await SettleAsync(turn.Owner, id, row, cancellationToken);
+        }
+
+        var fork = turn with
+        {
+            Copied = await CopyAsync(turn, id, cancellationToken),
+        };
+        if (turn.IdempotencyKey is { } key && await HasForkAsync(turn.Owner, key, cancellationToken))
+        {
+            return await starter.BeginAsync(fork, cancellationToken);
+        }
+
+        try
+        {
+            return await starter.BeginAsync(
+                turn with { ConversationId = id.ConversationId, OnlyAfter = id.Number + 1, MustExist = true }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is ConversationMovedException or ConversationBusyException)
+        {
+            return await starter.BeginAsync(fork, cancellationToken);
+        }
+        catch (ConversationAbsentException)
+        {
+            throw Problem.NotFound("response", "previous_response_id");
+        }
+    }
+
+    // The response that is to be continued still runs, or its worker is gone and it must be closed first.
+    private async Task SettleAsync(string owner, MessageId id, MessageRow row, CancellationToken cancellationToken)
+    {
+        var partition = RowKeys.Partition(owner, id.ConversationId);
+        if (await table.FindHeadAsync(partition, cancellationToken) is not { } head || head.ActiveTurn != row.TurnToken)
+        {
+            return;
+        }
+
+        if (!orphans.IsOrphan(head))
+        {
+            throw Problem.ResponseRuns();
+        }
+
+        await orphans.CloseAsync(partition, head, cancellationToken);
+    }
+
+    // A retry must go where its first attempt went, even if by now there is room behind the previous response.
+    private async Task<bool> HasForkAsync(string owner, string key, CancellationToken cancellationToken) =>
+        await table.FindHeadAsync(RowKeys.Partition(owner, ConversationIds.FromIdempotencyKey(owner, key)), cancellationToken)
+            is { Deleted: false };
+
+    private async Task<IReadOnlyList<MessageRow>> CopyAsync(TurnRequest turn, MessageId previous, CancellationToken cancellationToken)
+    {
+        var window = new HistoryWindow(
+            Math.Min(TurnRequest.MaxCopied, history.Value.MaxHistoryMessages - 1), history.Value.MaxHistoryTokens);
+        var copied = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, cancellationToken);
+        var units = 0;
+        return [.. copied.Reverse().TakeWhile(message => (units += message.Text.Length) <= TurnRequest.MaxUnitsAtOnce).Reverse()];
+    }
+
+    /// <summary>The messages that the request brings; references become the messages that they name.</summary>
+    private async Task<IReadOnlyList<NewMessage>> ResolveAsync(
+        Owner owner, ResponseRequest request, string? conversationId, CancellationToken cancellationToken)
+    {
+        var previous = request.PreviousResponseId is { } response && MessageId.TryParse(response, MessageId.ResponsePrefix, out var parsed)
+            ? parsed
+            : null;
+        var messages = new List<NewMessage>();
+        foreach (var item in request.Input)
+        {
+            if (!item.IsReference)
+            {
+                messages.Add(new NewMessage(item.Role, item.Text));
+                continue;
+            }
+
+            if (!MessageId.TryParse(item.Text, MessageId.MessagePrefix, out var id) ||
+                await reader.FindMessageAsync(owner.Key, id, cancellationToken) is not { } row)
+            {
+                throw Problem.NotFound("item", item.Path);
+            }
+
+            // What the conversation has already is not added once more.
+            var isThere = id.ConversationId == conversationId || (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
+            if (!isThere && row.Text.Length > 0)
+            {
+                messages.Add(new NewMessage(row.Role, row.Text));
+            }
+        }
+
+        return messages.Count > 0 ? messages : throw Problem.InvalidRequest("'input' must bring at least one new message.", "input");
+    }
+}

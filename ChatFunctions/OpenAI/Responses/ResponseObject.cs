@@ -1,0 +1,179 @@
+using System.Text.Json;
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Turns;
+
+namespace ChatFunctions.OpenAI.Responses;
+
+/// <summary>The response object of one turn, with every field that the schema requires. For one writer at a time.</summary>
+/// <remarks>Source: OpenAI API reference, «The response object»; Open Responses specification, <c>ResponseResource</c>.</remarks>
+internal sealed class ResponseObject(TurnRows turn)
+{
+    private readonly string _id = TurnIds.Response(turn.ConversationId, turn.Reply.Number, turn.Reply.TurnToken);
+
+    public string TurnId { get; } = turn.Id;
+
+    public string ItemId { get; } = TurnIds.Message(turn.ConversationId, turn.Reply.Number, turn.Reply.TurnToken);
+
+    /// <summary>The model in the service's words, once it is known; else the one that was asked.</summary>
+    public string? ReplyingModel { get; set; }
+
+    public void WriteInProgress(Utf8JsonWriter json) => Write(json, TurnStatus.InProgress, null, []);
+
+    /// <summary>Writes the ended response; without a reply the conversation was deleted meanwhile, which is a kind of stop.</summary>
+    public void WriteEnded(Utf8JsonWriter json, MessageRow? reply, ReadOnlySpan<char> text) =>
+        Write(json, reply?.Status ?? TurnStatus.Cancelled, reply, text);
+
+    /// <summary>Writes the only output item.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="status">The item's status.</param>
+    /// <param name="text">Its text; <see langword="null"/> for an item that has just been added.</param>
+    public void WriteItem(Utf8JsonWriter json, string status, ReadOnlySpan<char> text)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, ItemId);
+        json.WriteString("type"u8, "message"u8);
+        json.WriteString("role"u8, MessageRole.Assistant);
+        json.WriteString("status"u8, status);
+        json.WriteStartArray("content"u8);
+        if (status != TurnStatus.InProgress)
+        {
+            WriteTextPart(json, text);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void WriteTextPart(Utf8JsonWriter json, ReadOnlySpan<char> text)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "output_text"u8);
+        json.WriteString("text"u8, text);
+        json.WriteStartArray("annotations"u8);
+        json.WriteEndArray();
+        json.WriteStartArray("logprobs"u8);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void Write(Utf8JsonWriter json, string status, MessageRow? reply, ReadOnlySpan<char> text)
+    {
+        var inProgress = status == TurnStatus.InProgress;
+        json.WriteStartObject();
+        json.WriteString("id"u8, _id);
+        json.WriteString("object"u8, "response"u8);
+        json.WriteNumber("created_at"u8, turn.Reply.Created.ToUnixTimeSeconds());
+        json.WriteString("status"u8, status);
+        WriteNumberOrNull(json, "completed_at"u8, status == TurnStatus.Completed ? reply?.Ended?.ToUnixTimeSeconds() : null);
+        WriteError(json, status, reply);
+        WriteIncompleteDetails(json, status, reply);
+        json.WriteString("instructions"u8, turn.Instructions);
+        json.WriteString("model"u8, ReplyingModel ?? turn.Reply.Model);
+        json.WriteStartArray("output"u8);
+        if (!inProgress)
+        {
+            WriteItem(json, status == TurnStatus.Completed ? status : TurnStatus.Incomplete, text);
+        }
+
+        json.WriteEndArray();
+        WriteSettings(json);
+        WriteUsage(json, inProgress ? null : reply?.Usage ?? new TokenUsage(0, 0));
+        json.WriteEndObject();
+    }
+
+    private static void WriteError(Utf8JsonWriter json, string status, MessageRow? reply)
+    {
+        if (status != TurnStatus.Failed)
+        {
+            json.WriteNull("error"u8);
+            return;
+        }
+
+        json.WriteStartObject("error"u8);
+        json.WriteString("code"u8, reply?.Reason ?? ErrorCodes.Server);
+        json.WriteString("message"u8, ErrorCodes.Message(reply?.Reason));
+        json.WriteEndObject();
+    }
+
+    private static void WriteIncompleteDetails(Utf8JsonWriter json, string status, MessageRow? reply)
+    {
+        if (status is not (TurnStatus.Incomplete or TurnStatus.Cancelled))
+        {
+            json.WriteNull("incomplete_details"u8);
+            return;
+        }
+
+        json.WriteStartObject("incomplete_details"u8);
+        json.WriteString("reason"u8, status == TurnStatus.Cancelled ? status : reply?.Reason);
+        json.WriteEndObject();
+    }
+
+    private void WriteSettings(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("conversation"u8);
+        json.WriteString("id"u8, ConversationId.ToPublic(turn.ConversationId));
+        json.WriteEndObject();
+        json.WriteBoolean("parallel_tool_calls"u8, false);
+        json.WritePropertyName("metadata"u8);
+        json.WriteRawValue(turn.Reply.Metadata is { Length: > 0 } metadata ? metadata : "{}");
+        json.WriteString("tool_choice"u8, "none"u8);
+        json.WriteStartArray("tools"u8);
+        json.WriteEndArray();
+        json.WriteNumber("temperature"u8, turn.Reply.Temperature ?? 1);
+        json.WriteNumber("top_p"u8, turn.Reply.TopP ?? 1);
+        json.WriteString("previous_response_id"u8, turn.Reply.PreviousResponse);
+        json.WriteString("truncation"u8, "auto"u8);
+        json.WriteStartObject("text"u8);
+        json.WriteStartObject("format"u8);
+        json.WriteString("type"u8, "text"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteNumber("presence_penalty"u8, 0);
+        json.WriteNumber("frequency_penalty"u8, 0);
+        json.WriteNumber("top_logprobs"u8, 0);
+        json.WriteNull("reasoning"u8);
+        WriteNumberOrNull(json, "max_output_tokens"u8, turn.Reply.MaxOutputTokens);
+        json.WriteNull("max_tool_calls"u8);
+        json.WriteBoolean("store"u8, true);
+        json.WriteBoolean("background"u8, false);
+        json.WriteString("service_tier"u8, "default"u8);
+        json.WriteNull("safety_identifier"u8);
+        json.WriteNull("prompt_cache_key"u8);
+        json.WriteNull("access_programs"u8);
+    }
+
+    private static void WriteUsage(Utf8JsonWriter json, TokenUsage? usage)
+    {
+        if (usage is null)
+        {
+            json.WriteNull("usage"u8);
+            return;
+        }
+
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("input_tokens"u8, usage.InputTokens);
+        json.WriteStartObject("input_tokens_details"u8);
+        json.WriteNumber("cached_tokens"u8, usage.CachedTokens);
+        json.WriteEndObject();
+        json.WriteNumber("output_tokens"u8, usage.OutputTokens);
+        json.WriteStartObject("output_tokens_details"u8);
+        json.WriteNumber("reasoning_tokens"u8, usage.ReasoningTokens);
+        json.WriteEndObject();
+        json.WriteNumber("total_tokens"u8, usage.InputTokens + usage.OutputTokens);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumberOrNull(Utf8JsonWriter json, ReadOnlySpan<byte> name, long? number)
+    {
+        if (number is { } value)
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}
