@@ -9,18 +9,59 @@ import { principal } from 'modules/types.bicep'
 @maxLength(32)
 param environmentName string
 
-@description('Azure region of everything but, where it is given, the model. It must offer Flex Consumption.')
-@minLength(1)
+// The regions of Flex Consumption (az functionapp list-flexconsumption-locations). azd asks for one of them, and shows only those where the
+// default model has enough quota left: usageName says the same as modelSku, modelName and modelCapacity.
+@description('Azure region of everything but, where openAILocation is given, the model.')
+@allowed([
+  'australiaeast'
+  'australiasoutheast'
+  'brazilsouth'
+  'canadacentral'
+  'centralindia'
+  'centralus'
+  'eastasia'
+  'eastus'
+  'eastus2'
+  'francecentral'
+  'germanywestcentral'
+  'italynorth'
+  'japaneast'
+  'koreacentral'
+  'northcentralus'
+  'northeurope'
+  'norwayeast'
+  'southafricanorth'
+  'southcentralus'
+  'southeastasia'
+  'southindia'
+  'spaincentral'
+  'swedencentral'
+  'uaenorth'
+  'uksouth'
+  'ukwest'
+  'westcentralus'
+  'westeurope'
+  'westus'
+  'westus2'
+  'westus3'
+])
+@metadata({
+  azd: {
+    type: 'location'
+    usageName: ['OpenAI.GlobalStandard.gpt-5.4-mini,50']
+  }
+})
 param location string
 
-@description('Azure region of a new Azure OpenAI account, for when the model is not offered, or has no quota left, in the region of the app. Absent: the same.')
-@minLength(1)
-param openAILocation string?
+@description('Azure region of a new Azure OpenAI account, for when the model is not offered, or has no quota left, in the region of the app; empty: the same.')
+@maxLength(64)
+param openAILocation string = ''
 
 @description('Resource id of an Azure OpenAI account that exists and is to be used; empty: a new one is made. Its deployment is modelDeploymentName.')
 @maxLength(500)
 param existingOpenAIId string = ''
 
+// This model and version are retired on 2027-09-21. docs/deploy.md tells what to change then.
 @description('Model to deploy. See docs/deploy.md for how to find out what a region offers.')
 @minLength(2)
 @maxLength(64)
@@ -53,9 +94,12 @@ param access string = 'Key'
 @maxLength(36)
 param entraClientId string = ''
 
-@description('Entra object id of the developer who gets the same data roles as the app, to run it locally on these resources. Absent: who deploys; empty: nobody.')
+@description('Entra object id of the developer who gets the same data roles as the app, to run it locally on these resources; empty: who deploys; none: nobody.')
 @maxLength(36)
-param developerId string?
+param developerId string = ''
+
+@description('Whether the app reaches the storage account through a virtual network, and the internet does not reach it at all.')
+param privateNetwork bool = false
 
 @description('Redundancy of the storage account, which holds the conversations.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
@@ -65,7 +109,7 @@ param storageSku string = 'Standard_LRS'
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Instances at the most: the bound of what the app can cost.')
+@description('Instances that the platform aims for at the most. It is no cap on what the app costs: docs/deploy.md says what is.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstances int = 40
@@ -80,6 +124,14 @@ param streamsPerInstance int = 100
 @maxValue(100)
 param alwaysReadyInstances int = 0
 
+@description('What a deployment does with running instances. Recreate: ends them, replies too. RollingUpdate (in preview): lets them finish, one batch after the other.')
+@allowed(['Recreate', 'RollingUpdate'])
+param updateStrategy string = 'Recreate'
+
+@description('E-mail address that is told when workers die, lose their lease, or replies fail; empty: no alerts.')
+@maxLength(254)
+param alertEmail string = ''
+
 @description('Origins of web pages that may call from the browser, such as https://www.example.com.')
 @maxLength(100)
 param allowedOrigins string[] = []
@@ -93,15 +145,19 @@ param tags object = {}
 var token = uniqueString(subscription().id, environmentName, location)
 var allTags = union(tags, { 'azd-env-name': environmentName })
 var hasOwnOpenAI = empty(existingOpenAIId)
-var openAIName = hasOwnOpenAI ? 'oai-${token}' : last(split(existingOpenAIId, '/'))
+var openAIRegion = empty(openAILocation) ? location : openAILocation
+// An account cannot move: in another region it is another one.
+var openAIName = hasOwnOpenAI
+  ? 'oai-${uniqueString(subscription().id, environmentName, openAIRegion)}'
+  : last(split(existingOpenAIId, '/'))
 var easyAuthClientId = access == 'Key'
   ? ''
   : (empty(entraClientId) ? fail('EasyAuth needs entraClientId.') : entraClientId)
-var developer = developerId ?? deployer().objectId
-var principals principal[] = [
-  { id: identity.outputs.principalId, type: 'ServicePrincipal' }
-  { id: developer }
-]
+var developer = empty(developerId) ? deployer().objectId : developerId
+var principals principal[] = concat(
+  [{ id: identity.outputs.principalId, type: 'ServicePrincipal' }],
+  developerId == 'none' ? [] : [{ id: developer }]
+)
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
@@ -126,7 +182,18 @@ module storage 'modules/storage.bicep' = {
     location: location
     tags: allTags
     sku: storageSku
+    isPublic: !privateNetwork
     principals: principals
+  }
+}
+
+module network 'modules/network.bicep' = if (privateNetwork) {
+  scope: group
+  params: {
+    name: 'vnet-${token}'
+    location: location
+    tags: allTags
+    storageAccountId: storage.outputs.id
   }
 }
 
@@ -141,11 +208,22 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
+module alerts 'modules/alerts.bicep' = if (!empty(alertEmail)) {
+  scope: group
+  params: {
+    name: 'ag-${token}'
+    location: location
+    tags: allTags
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    email: alertEmail
+  }
+}
+
 module openAI 'modules/openai.bicep' = if (hasOwnOpenAI) {
   scope: group
   params: {
     name: openAIName
-    location: openAILocation ?? location
+    location: openAIRegion
     tags: allTags
     deploymentName: modelDeploymentName
     modelName: modelName
@@ -186,6 +264,7 @@ module functionApp 'modules/function-app.bicep' = {
     tags: allTags
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
+    storageAccountName: storage.outputs.name
     blobEndpoint: storage.outputs.blobEndpoint
     tableEndpoint: storage.outputs.tableEndpoint
     deploymentContainer: storage.outputs.deploymentContainer
@@ -198,6 +277,8 @@ module functionApp 'modules/function-app.bicep' = {
     maximumInstances: maximumInstances
     streamsPerInstance: streamsPerInstance
     alwaysReadyInstances: alwaysReadyInstances
+    updateStrategy: updateStrategy
+    subnetId: network.?outputs.appSubnetId
     allowedOrigins: allowedOrigins
     appSettings: appSettings
   }

@@ -14,7 +14,7 @@ internal static class BicepCli
     /// <summary>The program, or <see langword="null"/> where there is none.</summary>
     public static string? Program { get; } = Find();
 
-    /// <summary>Runs it without any of the environment's own parameters.</summary>
+    /// <summary>Runs it, and waits until it has ended.</summary>
     public static async Task<BicepRun> RunAsync(string folder, params string[] arguments)
     {
         var program = Program ?? throw new InvalidOperationException("There is no Bicep CLI for this platform: set BICEP_PATH.");
@@ -24,10 +24,6 @@ internal static class BicepCli
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(IsParameter).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
 
         await Places.WaitAsync();
         try
@@ -57,10 +53,6 @@ internal static class BicepCli
             throw new TimeoutException($"bicep {string.Join(' ', start.ArgumentList)} did not end within {Timeout}.");
         }
     }
-
-    // What main.bicepparam reads.
-    private static bool IsParameter(string name) =>
-        name.StartsWith("AZURE_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("CHAT_", StringComparison.OrdinalIgnoreCase);
 
     private static string? Find()
     {

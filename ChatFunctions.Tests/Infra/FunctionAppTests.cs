@@ -54,12 +54,18 @@ public sealed class FunctionAppTests(InfraFixture infra)
     [BicepFact]
     public void Always_ready_instances_are_wanted_they_serve_http()
     {
-        var scale = Configuration(InfraFixture.AlwaysReady).GetProperty("scaleAndConcurrency");
+        var scale = Configuration(InfraFixture.Instances).GetProperty("scaleAndConcurrency");
 
         var ready = Assert.Single(scale.GetProperty("alwaysReady").EnumerateArray());
 
         Assert.Equal(("http", 2), (ready.GetProperty("name").GetString(), ready.GetProperty("instanceCount").GetInt32()));
     }
+
+    [BicepTheory]
+    [InlineData(InfraFixture.Default, "Recreate")]
+    [InlineData(InfraFixture.Instances, "RollingUpdate")]
+    public void Update_strategy_is_chosen_or_not_the_preview_is_off_unless_it_is(string variant, string expected) =>
+        Assert.Equal(expected, Configuration(variant).GetProperty("siteUpdateStrategy").GetProperty("type").GetString());
 
     [BicepFact]
     public void Origins_are_given_they_and_no_others_may_call_from_a_browser()
@@ -72,6 +78,21 @@ public sealed class FunctionAppTests(InfraFixture infra)
 
         Assert.Equal(["https://www.example.com"], Origins(infra.Deploy(InfraFixture.Cors)));
         Assert.Empty(Origins(infra.Deploy(InfraFixture.Default)));
+    }
+
+    [BicepFact]
+    public void Model_goes_to_another_region_the_account_gets_another_name_and_all_else_stays()
+    {
+        var here = infra.Deploy(InfraFixture.Default);
+        var elsewhere = infra.Deploy(InfraFixture.OtherModelRegion);
+
+        Assert.Equal(["swedencentral"], Locations(here, "Microsoft.CognitiveServices/accounts"));
+        Assert.Equal(["polandcentral"], Locations(elsewhere, "Microsoft.CognitiveServices/accounts"));
+        Assert.NotEqual(Names(here, "Microsoft.CognitiveServices/accounts"), Names(elsewhere, "Microsoft.CognitiveServices/accounts"));
+        Assert.All(
+            ["Microsoft.Web/sites", "Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults"],
+            type => Assert.Equal(
+                [.. Names(here, type), .. Locations(here, type)], [.. Names(elsewhere, type), .. Locations(elsewhere, type)]));
     }
 
     [BicepFact]
@@ -104,6 +125,12 @@ public sealed class FunctionAppTests(InfraFixture infra)
             infra.Deploy(InfraFixture.Default).All("Microsoft.Web/sites/config"),
             config => config.GetProperty("name").GetString()!.EndsWith("authsettingsV2", StringComparison.Ordinal));
     }
+
+    private static string[] Names(Deployment deployment, string type) =>
+        [.. deployment.All(type).Select(resource => resource.GetProperty("name").GetString()!)];
+
+    private static string[] Locations(Deployment deployment, string type) =>
+        [.. deployment.All(type).Select(resource => resource.GetProperty("location").GetString()!)];
 
     private JsonElement Configuration(string variant) =>
         infra.Deploy(variant).Properties("Microsoft.Web/sites").GetProperty("functionAppConfig");

@@ -9,17 +9,21 @@ namespace ChatFunctions.Tests.Infra;
 /// </summary>
 public sealed class InfraFixture : IAsyncLifetime
 {
-    public const string Default = "main";
+    public const string Default = "default";
     public const string EasyAuth = "easy-auth";
     public const string EasyAuthWithoutClient = "easy-auth-without-client";
     public const string ExistingOpenAI = "existing-openai";
-    public const string AlwaysReady = "always-ready";
+    public const string OtherModelRegion = "other-model-region";
+    public const string Instances = "instances";
+    public const string PrivateNetwork = "private-network";
+    public const string Alerts = "alerts";
     public const string Cors = "cors";
     public const string NobodyElse = "nobody-else";
 
     public const string Subscription = "/subscriptions/00000000-0000-0000-0000-000000000001";
 
-    public static readonly string[] Variants = [Default, EasyAuth, ExistingOpenAI, AlwaysReady, Cors, NobodyElse];
+    public static readonly string[] Variants =
+        [Default, EasyAuth, ExistingOpenAI, OtherModelRegion, Instances, PrivateNetwork, Alerts, Cors, NobodyElse];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatfunctions-infra-");
     private readonly Dictionary<string, Deployment> _deployments = [];
@@ -79,9 +83,8 @@ public sealed class InfraFixture : IAsyncLifetime
         "snapshot", ParameterFile(variant), "--mode", "overwrite", "--location", "westeurope",
         "--subscription-id", Subscription["/subscriptions/".Length..]);
 
-    private string ParameterFile(string variant) => variant == Default
-        ? Path.Combine(_folder.FullName, "infra", "main.bicepparam")
-        : Path.Combine(_folder.FullName, "ChatFunctions.Tests", "Infra", "Variants", $"{variant}.bicepparam");
+    private string ParameterFile(string variant) =>
+        Path.Combine(_folder.FullName, "ChatFunctions.Tests", "Infra", "Variants", $"{variant}.bicepparam");
 
     private void Copy(string root, string folder)
     {

@@ -1,8 +1,11 @@
+using System.Text.RegularExpressions;
+using ChatFunctions.LocalHost;
+
 namespace ChatFunctions.Tests.Infra;
 
 /// <summary>Who may do what on which resource: these roles, and no others.</summary>
 [Collection(SharedInfra.Name)]
-public sealed class RolesTests(InfraFixture infra)
+public sealed partial class RolesTests(InfraFixture infra)
 {
     private const string StorageBlobDataOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";
     private const string StorageBlobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
@@ -65,6 +68,18 @@ public sealed class RolesTests(InfraFixture infra)
         Assert.All(roles, role => Assert.Contains(App, role.Principal, StringComparison.Ordinal));
     }
 
+    [BicepFact]
+    public void Pipeline_may_give_roles_those_of_the_template_and_no_others()
+    {
+        var given = InfraFixture.Variants.SelectMany(variant => infra.Deploy(variant).Roles).Select(role => role.Role).Distinct();
+        var guide = File.ReadAllText(Path.Combine(Repository.Find().Root, "docs", "deploy.md"));
+
+        var allowed = RoleLists().Matches(guide).SelectMany(list => RoleId().Matches(list.Value)).Select(id => id.Value);
+
+        Assert.Equal(given.Order(), allowed.Order());
+        Assert.Equal(2, Conditions().Count(guide));
+    }
+
     private static string[] Sorted(IEnumerable<(string Role, string Scope)> roles) =>
         [.. roles.Select(role => $"{role.Role} on {role.Scope}").Order()];
 
@@ -80,4 +95,13 @@ public sealed class RolesTests(InfraFixture infra)
             return (role.Role, role.Scope[prefix.Length..].Replace(token, "*", StringComparison.Ordinal));
         });
     }
+
+    [GeneratedRegex("^ROLES=.*$", RegexOptions.Multiline)]
+    private static partial Regex RoleLists();
+
+    [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
+    private static partial Regex RoleId();
+
+    [GeneratedRegex(@"roleAssignments:RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{\$ROLES\}")]
+    private static partial Regex Conditions();
 }

@@ -81,4 +81,5 @@ public sealed class CompletionOptions : IValidatableObject
                 yield return new ValidationResult("AZURE_OPENAI_CHAT_DEPLOYMENT is missing: name the deployment of the model.");
             }
         }
-    }}
+    }
+}

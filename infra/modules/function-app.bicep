@@ -18,7 +18,10 @@ param identityId string
 @description('Client id of the app\'s identity.')
 param identityClientId string
 
-@description('Address of the blob service: the host\'s storage and the app\'s package.')
+@description('Name of the storage account: the host\'s storage.')
+param storageAccountName string
+
+@description('Address of its blob service: the host\'s storage and the app\'s package.')
 param blobEndpoint string
 
 @description('Address of the table service: the conversations.')
@@ -45,7 +48,7 @@ param entraClientId string
 @description('Memory of an instance in MB.')
 param instanceMemoryMB int
 
-@description('Instances at the most.')
+@description('Instances that the platform aims for at the most.')
 param maximumInstances int
 
 @description('Streams that one instance serves at a time.')
@@ -53,6 +56,12 @@ param streamsPerInstance int
 
 @description('Instances that are kept running.')
 param alwaysReadyInstances int
+
+@description('What a deployment does with running instances.')
+param updateStrategy string
+
+@description('Resource id of the subnet that the app calls from; absent: none.')
+param subnetId string?
 
 @description('Origins of web pages that may call.')
 param allowedOrigins string[]
@@ -72,6 +81,8 @@ var settings = {
   AZURE_CLIENT_ID: identityClientId
   // Blobs alone: the host would use tables and queues only for what the app has not got, and has no role for them.
   AzureWebJobsStorage__blobServiceUri: blobEndpoint
+  // The same account once more: with the address alone the host may ask before it has read it, and fails to start (azure-functions-host#11787).
+  AzureWebJobsStorage__accountName: storageAccountName
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
@@ -85,7 +96,7 @@ var easyAuthSettings = {
   OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
   tags: tags
@@ -99,7 +110,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   }
 }
 
-resource app 'Microsoft.Web/sites@2024-11-01' = {
+resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   tags: union(tags, { 'azd-service-name': 'chat' })
@@ -116,6 +127,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     clientAffinityEnabled: false
     keyVaultReferenceIdentity: identityId
     publicNetworkAccess: 'Enabled'
+    virtualNetworkSubnetId: subnetId
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
@@ -138,6 +150,10 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
             userAssignedIdentityResourceId: identityId
           }
         }
+      }
+      #disable-next-line BCP037 // Documented, but not yet among the compiler's types.
+      siteUpdateStrategy: {
+        type: updateStrategy
       }
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB

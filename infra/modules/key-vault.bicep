@@ -27,7 +27,7 @@ var keyVaultSecretsUser = subscriptionResourceId(
   '4633458b-17de-408a-b874-0445c86b69e6'
 )
 
-resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   name: name
   location: location
   tags: tags
@@ -47,7 +47,7 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
 // Written only while there is none, so another deployment never changes the key that clients have. No hook could do this as well:
 // it would need the Azure CLI, a role that may write secrets, and a second look at the app's reference afterwards.
 @onlyIfNotExists()
-resource secret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+resource secret 'Microsoft.KeyVault/vaults/secrets@2026-05-15' = {
   parent: vault
   name: 'chat-key'
   tags: tags
@@ -58,7 +58,7 @@ resource secret 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
 }
 
 resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for principal in principals: if (!empty(principal.id)) {
+  for principal in principals: {
     scope: secret
     name: guid(secret.id, principal.id, keyVaultSecretsUser)
     properties: {

@@ -20,7 +20,7 @@ var monitoringMetricsPublisher = subscriptionResourceId(
   '3913510d-42f4-4e42-8a64-420c390055eb'
 )
 
-resource logAnalytics 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
+resource logAnalytics 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: logAnalyticsName
   location: location
   tags: tags
@@ -29,7 +29,7 @@ resource logAnalytics 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
       name: 'PerGB2018'
     }
     retentionInDays: 30
-    // What telemetry can cost in a day is bounded; what comes after is dropped until the next day.
+    // What telemetry can cost in a day is bounded, but for what arrives until the service notices; the rest of the day is dropped.
     workspaceCapping: {
       dailyQuotaGb: 1
     }
@@ -52,7 +52,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
 }
 
 resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for principal in principals: if (!empty(principal.id)) {
+  for principal in principals: {
     scope: applicationInsights
     name: guid(applicationInsights.id, principal.id, monitoringMetricsPublisher)
     properties: {
@@ -62,6 +62,8 @@ resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+output applicationInsightsId string = applicationInsights.id
 
 @description('An address, not a secret: with local authentication off nobody can send anything without the role.')
 output connectionString string = applicationInsights.properties.ConnectionString

@@ -12,12 +12,12 @@ var cognitiveServicesOpenAIUser = subscriptionResourceId(
   '5e0bd9bd-7b93-4f28-af87-19fc36ad61bd'
 )
 
-resource account 'Microsoft.CognitiveServices/accounts@2025-06-01' existing = {
+resource account 'Microsoft.CognitiveServices/accounts@2026-07-01' existing = {
   name: accountName
 }
 
 resource roles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for principal in principals: if (!empty(principal.id)) {
+  for principal in principals: {
     scope: account
     name: guid(account.id, principal.id, cognitiveServicesOpenAIUser)
     properties: {

@@ -14,6 +14,9 @@ param tags object
 @description('Redundancy.')
 param sku string
 
+@description('Whether it can be reached from the internet, by those who have a role; or by private endpoints alone.')
+param isPublic bool
+
 @description('Who may use it.')
 param principals principal[]
 
@@ -31,7 +34,7 @@ var storageTableDataContributor = subscriptionResourceId(
   '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 )
 
-resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
   name: name
   location: location
   tags: tags
@@ -47,7 +50,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
   }
 
   resource blobs 'blobServices' = {
@@ -69,7 +72,7 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 
 // The Functions host makes containers of its own (leases, its keys), so this one role has to be on the account.
 resource hostRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for principal in principals: if (!empty(principal.id)) {
+  for principal in principals: {
     scope: account
     name: guid(account.id, principal.id, storageBlobDataOwner)
     properties: {
@@ -82,7 +85,7 @@ resource hostRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 
 // The platform reads the app's package with this one; it stays when the host's storage moves elsewhere.
 resource deploymentRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for principal in principals: if (!empty(principal.id)) {
+  for principal in principals: {
     scope: account::blobs::deployments
     name: guid(account::blobs::deployments.id, principal.id, storageBlobDataContributor)
     properties: {
@@ -95,7 +98,7 @@ resource deploymentRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
 
 // On the one table, which is made here because the app may not make another.
 resource tableRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for principal in principals: if (!empty(principal.id)) {
+  for principal in principals: {
     scope: account::tables::conversations
     name: guid(account::tables::conversations.id, principal.id, storageTableDataContributor)
     properties: {
@@ -106,6 +109,8 @@ resource tableRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
+output id string = account.id
+output name string = account.name
 output blobEndpoint string = account.properties.primaryEndpoints.blob
 output tableEndpoint string = account.properties.primaryEndpoints.table
 output deploymentContainer string = account::blobs::deployments.name

@@ -2,4 +2,4 @@ using '../../../infra/main.bicep'
 
 param environmentName = 'test'
 param location = 'swedencentral'
-param developerId = ''
+param developerId = 'none'

@@ -2,4 +2,4 @@ using '../../../infra/main.bicep'
 
 param environmentName = 'test'
 param location = 'swedencentral'
-param alwaysReadyInstances = 2
+param alertEmail = 'operator@example.com'
