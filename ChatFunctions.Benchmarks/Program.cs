@@ -1,6 +1,8 @@
 using ChatFunctions.Benchmarks;
 using ChatFunctions.Benchmarks.Contenders;
+using ChatFunctions.Benchmarks.Floor;
 using ChatFunctions.Benchmarks.Processes;
+using ChatFunctions.Benchmarks.Tables;
 using ChatFunctions.Benchmarks.Upstream;
 using Microsoft.AspNetCore.Builder;
 
@@ -12,6 +14,14 @@ switch (args)
             var server = UpstreamServer.Start();
             return Task.FromResult((server.Address.ToString(), (IAsyncDisposable)server));
         });
+    case ["table"]:
+        return await ServerMode.RunAsync(async () =>
+        {
+            var table = await TableStandIn.StartAsync();
+            return (table.ConnectionString, table);
+        });
+    case ["floor", var upstream, var table]:
+        return await ServeAsync(await FloorServer.BuildAsync(new Uri(upstream), table));
     case ["relay", var upstream]:
         return await ServeAsync(RelayServer.Build(new Uri(upstream)));
     case ["straightforward", var upstream, var table]:

@@ -9,6 +9,9 @@ internal enum ContenderKind
     /// <summary>See <see cref="RelayServer"/>.</summary>
     Relay,
 
+    /// <summary>See <see cref="Floor.FloorServer"/>.</summary>
+    Floor,
+
     /// <summary>See <see cref="StraightforwardServer"/>.</summary>
     Straightforward,
 

@@ -18,13 +18,10 @@ internal sealed class EmptyAzurite : IAsyncDisposable
     {
         _azurite = azurite;
         _folder = folder;
-        Address = endPoint.Uri;
         ConnectionString = endPoint.Settings["ConversationStore:ConnectionString"]!;
     }
 
     public string ConnectionString { get; }
-
-    public Uri Address { get; }
 
     public static async Task<EmptyAzurite> StartAsync()
     {

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using ChatFunctions.Benchmarks.Floor;
 using ChatFunctions.Benchmarks.Load;
 using ChatFunctions.Benchmarks.Processes;
 using ChatFunctions.Conversations.Table;
@@ -7,36 +8,42 @@ using ChatFunctions.LocalHost;
 
 namespace ChatFunctions.Benchmarks.Contenders;
 
-/// <summary>What a measurement needs besides its contenders: the upstream, a real Azurite that is empty, and a client.</summary>
+/// <summary>What a measurement needs besides its contenders: the upstream, a table service that is empty, and a client.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
     private static readonly string Program = typeof(Stage).Assembly.Location;
     private static readonly string LocalHost = typeof(Repository).Assembly.Location;
 
     private readonly ServerProcess _upstream;
-    private readonly EmptyAzurite _azurite;
+    private readonly IAsyncDisposable _service;
     private readonly string? _published;
 
-    private Stage(ServerProcess upstream, EmptyAzurite azurite, string? published)
-    {
-        (_upstream, _azurite, _published) = (upstream, azurite, published);
-    }
+    private Stage(ServerProcess upstream, IAsyncDisposable service, string table, string? published) =>
+        (_upstream, _service, Table, _published) = (upstream, service, table, published);
 
     public LoadClient Client { get; } = new();
 
-    /// <summary>The connection string of the Azurite.</summary>
-    public string Table => _azurite.ConnectionString;
+    /// <summary>The connection string of the table service.</summary>
+    public string Table { get; }
 
-    /// <summary>Where the Azurite is.</summary>
-    public Uri TableAddress => _azurite.Address;
-
+    /// <summary>With the table service in memory.</summary>
     /// <param name="published">The folder of the published app, for <see cref="ContenderKind.ChatFunctionsPublished"/>.</param>
-    public static async Task<Stage> SetAsync(string? published = null) => new(
-        await ServerProcess.StartAsync([Program, "upstream"], ServerProcess.Unspinning), await EmptyAzurite.StartAsync(), published);
+    public static async Task<Stage> SetAsync(string? published = null)
+    {
+        var service = await ServerProcess.StartAsync([Program, "table"], ServerProcess.Unspinning);
+        return new Stage(await StartUpstreamAsync(), service, service.Address, published);
+    }
+
+    /// <summary>With a real Azurite.</summary>
+    public static async Task<Stage> SetWithAzuriteAsync()
+    {
+        var azurite = await EmptyAzurite.StartAsync();
+        return new Stage(await StartUpstreamAsync(), azurite, azurite.ConnectionString, null);
+    }
 
     /// <summary>Starts contenders, each in a process of its own.</summary>
     /// <param name="kinds">Which.</param>
-    /// <param name="table">The table service's connection string; the Azurite's without.</param>
+    /// <param name="table">The table service's connection string; the stage's without.</param>
     public async Task<ContenderGroup> StartAsync(IEnumerable<ContenderKind> kinds, string? table = null)
     {
         var contenders = new List<Contender>();
@@ -50,18 +57,19 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Starts a contender, in a process of its own.</summary>
     /// <param name="kind">Which.</param>
-    /// <param name="table">The table service's connection string; the Azurite's without.</param>
-    /// <param name="settings">Further environment variables for this app.</param>
-    public async Task<Contender> StartAsync(ContenderKind kind, string? table = null, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="table">The table service's connection string; the stage's without.</param>
+    public async Task<Contender> StartAsync(ContenderKind kind, string? table = null)
     {
+        table ??= Table;
         var server = kind switch
         {
-            ContenderKind.Direct => await ServerProcess.StartAsync([Program, "upstream"], ServerProcess.Unspinning),
+            ContenderKind.Direct => await StartUpstreamAsync(),
             ContenderKind.Relay => await ServerProcess.StartAsync([Program, "relay", _upstream.Address], ServerProcess.Unspinning),
-            ContenderKind.Straightforward => await StartStraightforwardAsync(table ?? Table),
-            ContenderKind.ChatFunctions => await StartChatFunctionsAsync(LocalHost, table ?? Table, settings),
+            ContenderKind.Floor => await ServerProcess.StartAsync([Program, "floor", _upstream.Address, table], ServerProcess.Unspinning),
+            ContenderKind.Straightforward => await StartStraightforwardAsync(table),
+            ContenderKind.ChatFunctions => await StartChatFunctionsAsync(LocalHost, table),
             _ => await StartChatFunctionsAsync(
-                Path.Combine(_published ?? throw new InvalidOperationException("Nothing is published."), Path.GetFileName(LocalHost)), table ?? Table, settings),
+                Path.Combine(_published ?? throw new InvalidOperationException("Nothing is published."), Path.GetFileName(LocalHost)), table),
         };
         return new Contender(kind, server);
     }
@@ -69,7 +77,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Takes all rows out of the contenders' tables, as if nothing had been said yet.</summary>
     public async Task EmptyTablesAsync()
     {
-        foreach (var name in new[] { StraightforwardServer.Table, new ConversationStoreOptions().TableName })
+        foreach (var name in new[] { StraightforwardServer.Table, FloorServer.Table, new ConversationStoreOptions().TableName })
         {
             var table = new TableClient(Table, name);
             await table.CreateIfNotExistsAsync();
@@ -90,16 +98,18 @@ internal sealed class Stage : IAsyncDisposable
     {
         Client.Dispose();
         await _upstream.DisposeAsync();
-        await _azurite.DisposeAsync();
+        await _service.DisposeAsync();
     }
+
+    private static Task<ServerProcess> StartUpstreamAsync() => ServerProcess.StartAsync([Program, "upstream"], ServerProcess.Unspinning);
 
     // With the runtime's settings of a web project, as most people would have it.
     private Task<ServerProcess> StartStraightforwardAsync(string table) => ServerProcess.StartAsync(
         ["exec", "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "Straightforward.runtimeconfig.json"), Program, "straightforward", _upstream.Address, table]);
 
-    private Task<ServerProcess> StartChatFunctionsAsync(string program, string table, IReadOnlyDictionary<string, string>? settings) => ServerProcess.StartAsync(
+    private Task<ServerProcess> StartChatFunctionsAsync(string program, string table) => ServerProcess.StartAsync(
         [program, "--port", "0"],
-        new Dictionary<string, string>(settings ?? new Dictionary<string, string>())
+        new Dictionary<string, string>
         {
             ["OPENAI_BASE_URL"] = _upstream.Address,
             ["OPENAI_MODEL"] = "benchmark",

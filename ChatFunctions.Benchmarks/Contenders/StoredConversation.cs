@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Access;
+using ChatFunctions.Benchmarks.Floor;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 
@@ -17,15 +18,24 @@ internal static class StoredConversation
     public static async Task WriteAsync(string table, string conversation, int messages)
     {
         var theirs = new TableClient(table, StraightforwardServer.Table);
-        var ours = new TableClient(table, new ConversationStoreOptions().TableName);
         await theirs.CreateIfNotExistsAsync();
+        foreach (var numbers in Enumerable.Range(0, messages).Chunk(100))
+        {
+            await theirs.SubmitTransactionAsync(numbers.Select(number =>
+                new TableTransactionAction(TableTransactionActionType.Add, StoredMessage.Now(conversation, Role(number), Text))));
+        }
+
+        await WriteAsync(new TableClient(table, FloorServer.Table), conversation, messages);
+        await WriteAsync(new TableClient(table, new ConversationStoreOptions().TableName), conversation, messages);
+    }
+
+    private static async Task WriteAsync(TableClient ours, string conversation, int messages)
+    {
         await ours.CreateIfNotExistsAsync();
         var partition = RowKeys.Partition(Owner.Shared.Key, conversation);
         var now = DateTimeOffset.UtcNow;
         foreach (var numbers in Enumerable.Range(0, messages).Chunk(100))
         {
-            await theirs.SubmitTransactionAsync(numbers.Select(number =>
-                new TableTransactionAction(TableTransactionActionType.Add, StoredMessage.Now(conversation, Role(number), Text))));
             await ours.SubmitTransactionAsync(numbers.Select(number =>
                 new TableTransactionAction(TableTransactionActionType.Add, Message(number, now).ToEntity(partition))));
         }

@@ -21,13 +21,15 @@ internal sealed class LoadClient : IDisposable
 
     /// <summary>Asks once and reads to the end.</summary>
     /// <exception cref="InvalidOperationException">The reply is not whole.</exception>
-    public async Task AskAsync(Contender contender, ReplyScript script, ReplyForm form, string? conversation = null)
+    public async Task<Observation> AskAsync(Contender contender, ReplyScript script, ReplyForm form, string? conversation = null)
     {
         var observation = await ObserveAsync(contender, script, form, conversation);
         if (!observation.IsComplete)
         {
             throw new InvalidOperationException($"{contender.Kind} gave {observation.Deltas} of {script.Deltas} deltas: {observation.Failure}");
         }
+
+        return observation;
     }
 
     /// <summary>Asks in several conversations at once and reads all to the end.</summary>
@@ -55,6 +57,7 @@ internal sealed class LoadClient : IDisposable
                 return observation;
             }
 
+            observation.Conversation = response.Headers.TryGetValues("X-Conversation-Id", out var id) ? id.First() : null;
             await using var body = await response.Content.ReadAsStreamAsync();
             long now = 0;
             var scanner = new DeltaScanner(contender.Marker(form), script.IsStamped ? sent => observation.Add(sent, now) : null);

@@ -9,6 +9,9 @@ internal sealed class Observation(ReplyScript script)
     private readonly List<TimeSpan> _gaps = script.IsStamped ? new(script.Deltas) : [];
     private long? _last;
 
+    /// <summary>The conversation's id, where the contender says it.</summary>
+    public string? Conversation { get; set; }
+
     /// <summary>How many deltas came.</summary>
     public int Deltas { get; set; }
 

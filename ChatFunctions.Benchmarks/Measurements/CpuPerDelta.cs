@@ -11,7 +11,8 @@ internal sealed class CpuPerDelta : IMeasurement
 {
     private const int BurstDeltas = 2000;
 
-    private static readonly ContenderKind[] Kinds = [ContenderKind.Relay, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
+    private static readonly ContenderKind[] Kinds =
+        [ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
 
     public string Name => "cpu";
 
@@ -35,10 +36,10 @@ internal sealed class CpuPerDelta : IMeasurement
 
             var medians = await Rounds.MediansAsync(effort, contenders.All, contender => MeasureAsync(stage.Client, contender, form, effort));
             var words = form == ReplyForm.PlainText ? "plain text" : "events";
-            figures.Add(new($"burst, 1 stream, {words}", "ms", medians[0], Goal.RatioAtMost(0.30)));
-            figures.Add(new($"burst, 100 streams, {words}", "ms", medians[1], Goal.RatioAtMost(0.35)));
-            figures.Add(new($"paced, 1 stream, {words}", "ms", medians[2], Goal.RatioAtMost(0.95)));
-            figures.Add(new($"paced, 100 streams, {words}", "ms", medians[3], Goal.RatioAtMost(0.95)));
+            figures.Add(new($"burst, 1 stream, {words}", "ms", medians[0], Goal.AtMost(1.3, ContenderKind.Floor)));
+            figures.Add(new($"burst, 100 streams, {words}", "ms", medians[1], Goal.AtMost(1.3, ContenderKind.Floor)));
+            figures.Add(new($"paced, 1 stream, {words}", "ms", medians[2], Goal.AtMost(0.5, ContenderKind.Straightforward)));
+            figures.Add(new($"paced, 100 streams, {words}", "ms", medians[3], Goal.AtMost(0.7, ContenderKind.Straightforward)));
         }
 
         return figures;

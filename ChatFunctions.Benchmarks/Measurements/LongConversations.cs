@@ -1,7 +1,6 @@
 using ChatFunctions.Benchmarks.Contenders;
 using ChatFunctions.Benchmarks.Load;
 using ChatFunctions.Benchmarks.Reporting;
-using ChatFunctions.Benchmarks.Tables;
 using ChatFunctions.Benchmarks.Upstream;
 
 namespace ChatFunctions.Benchmarks.Measurements;
@@ -9,7 +8,7 @@ namespace ChatFunctions.Benchmarks.Measurements;
 /// <summary>Whether a conversation gets slower as it grows.</summary>
 internal sealed class LongConversations : IMeasurement
 {
-    private static readonly ContenderKind[] Kinds = [ContenderKind.Straightforward, ContenderKind.ChatFunctions];
+    private static readonly ContenderKind[] Kinds = [ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
     private static readonly int[] Lengths = [10, 1000, 10_000];
 
     public string Name => "history";
@@ -17,18 +16,16 @@ internal sealed class LongConversations : IMeasurement
     public string Title => "Time to first byte by the length of the conversation";
 
     public string Method =>
-        "Against a table service in memory that finds a range of rows as the real one does; Azurite looks at each row of its table for each " +
-        "query, which would be all that is measured. Both send the model the newest 50 messages.";
+        "Both send the model the newest 50 messages.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
     {
-        await using var table = await TableStandIn.StartAsync();
         await using var stage = await Stage.SetAsync();
-        await using var contenders = await stage.StartAsync(Kinds, table.ConnectionString);
+        await using var contenders = await stage.StartAsync(Kinds);
         var conversations = Lengths.ToDictionary(length => length, _ => LoadClient.NewConversation());
         foreach (var (length, conversation) in conversations)
         {
-            await StoredConversation.WriteAsync(table.ConnectionString, conversation, length);
+            await StoredConversation.WriteAsync(stage.Table, conversation, length);
         }
 
         foreach (var contender in contenders.All)

@@ -7,10 +7,4 @@ namespace ChatFunctions.Benchmarks.Reporting;
 /// <param name="Unit">Of the values.</param>
 /// <param name="Values">By contender; those that were not measured are left out.</param>
 /// <param name="Goal">What the app's value should be, where there is such a goal.</param>
-internal sealed record Figure(string Name, string Unit, IReadOnlyDictionary<ContenderKind, double> Values, Goal? Goal = null)
-{
-    /// <summary>The app's value by the straightforward endpoint's.</summary>
-    public double Ratio => Values.TryGetValue(ContenderKind.Straightforward, out var other) && other != 0
-        ? Values.GetValueOrDefault(ContenderKind.ChatFunctions, double.NaN) / other
-        : double.NaN;
-}
+internal sealed record Figure(string Name, string Unit, IReadOnlyDictionary<ContenderKind, double> Values, Goal? Goal = null);

@@ -13,14 +13,24 @@ internal sealed class Report
 {
     private static readonly (ContenderKind Kind, string Heading)[] Columns =
     [
-        (ContenderKind.Direct, "direct"), (ContenderKind.Relay, "byte relay"), (ContenderKind.Straightforward, "straightforward"),
-        (ContenderKind.ChatFunctions, "ChatFunctions"), (ContenderKind.ChatFunctionsPublished, "published"),
+        (ContenderKind.Direct, "direct"), (ContenderKind.Relay, "byte relay"), (ContenderKind.Floor, "floor"),
+        (ContenderKind.Straightforward, "straightforward"), (ContenderKind.ChatFunctions, "ChatFunctions"),
+        (ContenderKind.ChatFunctionsPublished, "published"),
     ];
 
-    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _sections = new();
+    private readonly List<(string Title, Figure Figure, Goal Goal)> _goals = [];
 
-    /// <summary>What was written so far.</summary>
-    public override string ToString() => _text.ToString();
+    /// <summary>The goals, then the tables, then what stands behind each goal that is missed.</summary>
+    public override string ToString()
+    {
+        var met = _goals.Count(row => row.Goal.IsMetBy(row.Figure));
+        var goals = _goals.Count == 0 ? "" : $"## Goals\n\n{met} of {_goals.Count} are met.\n\n{Table([["", "ChatFunctions", "reached", "goal", ""], .. _goals.Select(Row)])}\n";
+        return $"{goals}{_sections}{Causes()}";
+    }
+
+    /// <summary>What tables call a contender.</summary>
+    public static string Heading(ContenderKind kind) => Array.Find(Columns, column => column.Kind == kind).Heading;
 
     /// <summary>When, on what, and with what.</summary>
     public static string Machine(Effort effort) => string.Create(
@@ -32,18 +42,18 @@ internal sealed class Report
     /// <returns>The table.</returns>
     public string Add(IMeasurement measurement, IReadOnlyList<Figure> figures)
     {
+        _goals.AddRange(figures.Where(figure => figure.Goal is not null).Select(figure => (measurement.Title, figure, figure.Goal!)));
         var columns = Columns.Where(column => figures.Any(figure => figure.Values.ContainsKey(column.Kind))).ToArray();
         var rows = new List<string[]>
         {
-            (string[])["", .. columns.Select(column => column.Heading), "ratio", "goal", ""],
+            (string[])["", .. columns.Select(column => column.Heading), "goal", ""],
         };
         rows.AddRange(figures.Select(figure => (string[])
         [
             $"{figure.Name}, {figure.Unit}",
             .. columns.Select(column => figure.Values.TryGetValue(column.Kind, out var value) ? Format(value) : ""),
-            double.IsNaN(figure.Ratio) ? "" : string.Create(CultureInfo.InvariantCulture, $"{figure.Ratio:0.00} ×"),
             figure.Goal?.ToString() ?? "",
-            figure.Goal is null ? "" : figure.Goal.IsMetBy(figure) ? "met" : "**missed**",
+            figure.Goal is { } goal ? Verdict(figure, goal) : "",
         ]));
         return Append($"## {measurement.Title}\n\n{measurement.Method}\n\n{Table(rows)}");
     }
@@ -55,6 +65,25 @@ internal sealed class Report
         var rows = new List<string[]> { (string[])["", "per", "time, ns", "allocated, bytes"] };
         rows.AddRange(results.Select(result => (string[])[result.Piece, result.Unit, Format(result.Nanoseconds), Format(result.Bytes)]));
         return Append($"## The hot pieces\n\nBy BenchmarkDotNet, in one process.\n\n{Table(rows)}");
+    }
+
+    private static string[] Row((string Title, Figure Figure, Goal Goal) row) =>
+    [
+        $"{row.Title}: {row.Figure.Name}, {row.Figure.Unit}",
+        Format(row.Figure.Values[ContenderKind.ChatFunctions]),
+        row.Goal.Against is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Goal.Reached(row.Figure):0.00} ×"),
+        row.Goal.ToString(),
+        Verdict(row.Figure, row.Goal),
+    ];
+
+    private static string Verdict(Figure figure, Goal goal) => goal.IsMetBy(figure) ? "met" : "**missed**";
+
+    private string Causes()
+    {
+        var missed = _goals.Where(row => !row.Goal.IsMetBy(row.Figure)).ToArray();
+        return missed.Length == 0
+            ? ""
+            : $"## What stands behind a missed goal\n\n{string.Concat(missed.Select(row => $"- **{row.Title}: {row.Figure.Name}.** {row.Goal.Cause ?? "Not known."}\n"))}";
     }
 
     private static string Table(List<string[]> rows)
@@ -75,7 +104,7 @@ internal sealed class Report
 
     private string Append(string section)
     {
-        _text.Append(section).Append('\n');
+        _sections.Append(section).Append('\n');
         return section;
     }
 }

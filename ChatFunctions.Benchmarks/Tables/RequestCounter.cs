@@ -7,14 +7,18 @@ namespace ChatFunctions.Benchmarks.Tables;
 /// <summary>Stands before a table service, passes everything on, and counts. Thread-safe.</summary>
 internal sealed class RequestCounter : IAsyncDisposable
 {
+    private const string EndPoint = "TableEndpoint=";
+
     private readonly Uri _service;
+    private readonly string _direct;
     private readonly WebApplication _app;
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AutomaticDecompression = System.Net.DecompressionMethods.None });
     private int _count;
 
-    private RequestCounter(Uri service)
+    private RequestCounter(string service)
     {
-        _service = service;
+        _direct = service;
+        _service = new Uri(service.Split(';').Single(part => part.StartsWith(EndPoint, StringComparison.Ordinal))[EndPoint.Length..]);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         _app = builder.Build();
@@ -25,7 +29,8 @@ internal sealed class RequestCounter : IAsyncDisposable
     /// <summary>Requests so far.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    public static async Task<RequestCounter> StartAsync(Uri service)
+    /// <param name="service">The service's connection string.</param>
+    public static async Task<RequestCounter> StartAsync(string service)
     {
         var counter = new RequestCounter(service);
         await counter._app.StartAsync();
@@ -33,8 +38,8 @@ internal sealed class RequestCounter : IAsyncDisposable
     }
 
     /// <summary>The connection string that leads here instead.</summary>
-    public string ConnectionString(string direct) =>
-        direct.Replace(_service.GetLeftPart(UriPartial.Authority), _app.Urls.First(), StringComparison.Ordinal);
+    public string ConnectionString =>
+        _direct.Replace(_service.GetLeftPart(UriPartial.Authority), _app.Urls.First(), StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {

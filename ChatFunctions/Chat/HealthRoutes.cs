@@ -21,7 +21,7 @@ internal sealed class HealthRoutes(ConversationTable table, IOptions<CompletionO
         {
             await table.FindAsync("health", "health", [nameof(RowKeys)], request.HttpContext.RequestAborted);
         }
-        catch (StoreUnavailableException)
+        catch (TableReadException)
         {
             tableState = "unreachable";
         }

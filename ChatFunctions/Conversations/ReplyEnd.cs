@@ -19,4 +19,13 @@ internal sealed record ReplyEnd(ReplyOutcome Outcome, MessageRow? Reply = null, 
 
     /// <summary>Whether it is as whole as it was to be: said to its end, or up to a limit.</summary>
     public bool IsWhole => Ending is ReplyEnding.Whole or ReplyEnding.Cut or ReplyEnding.Filtered;
+
+    /// <summary>What the table says of a turn that no head names any more.</summary>
+    /// <param name="stored">What stands in the place of its reply.</param>
+    /// <param name="token">The turn's token.</param>
+    public static ReplyEnd Of(MessageRow? stored, string token) => stored is { HasEnded: true } && stored.TurnToken == token
+        ? new ReplyEnd(ReplyOutcome.Committed, stored)
+
+        // Begun again under a new token, or a namesake's: nothing can be said of this one.
+        : new ReplyEnd(ReplyOutcome.Unknown);
 }

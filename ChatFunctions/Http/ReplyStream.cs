@@ -74,7 +74,8 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     private async Task EndAsync(HttpContext context, PipeWriter output, IReplyWriter writer, ReplyView view, ReplyEnd end)
     {
-        if (view.Count == 0 && !context.Response.HasStarted && !writer.CanTell(end))
+        // Without a byte there is nothing to cut: behind the Functions host a reset would be an empty 502.
+        if (!context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 } && !writer.CanTell(end))
         {
             // Nothing was said yet, so a status says it best; here, because the response must not wait for what the turn still has to do.
             await ProblemWriter.WriteAsync(context.Response, ReplyProblem.For(end));

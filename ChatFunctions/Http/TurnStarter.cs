@@ -8,7 +8,7 @@ namespace ChatFunctions.Http;
 internal sealed class TurnStarter(
     ConversationStore store, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
 {
-    private readonly bool _stopsOnDisconnect = options.Value.StopsOnDisconnect;
+    private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
 
     /// <param name="request">What is asked for.</param>
     /// <param name="aborted">Cancelled when the client leaves.</param>
