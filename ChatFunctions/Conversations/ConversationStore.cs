@@ -97,7 +97,7 @@ internal sealed class ConversationStore(
                             continue;
                         }
 
-                        throw new ConversationBusyException(draft.ConversationId, busy.ActiveTurnId);
+                        throw orphans.Busy(draft.ConversationId, busy);
                     }
 
                     await orphans.CloseAsync(draft.Partition, busy, waiting);

@@ -123,7 +123,7 @@ internal sealed class ResponseCreator(
 
         if (!orphans.IsOrphan(head))
         {
-            throw Problem.ResponseRuns();
+            throw Problem.ResponseRuns(orphans.LeaseLeft(head));
         }
 
         await orphans.CloseAsync(partition, head, cancellationToken);
