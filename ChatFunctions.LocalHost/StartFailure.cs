@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using ChatFunctions.Settings;
 
 namespace ChatFunctions.LocalHost;
 
@@ -8,7 +8,7 @@ internal static class StartFailure
     public static string Explain(Exception failure) => failure switch
     {
         StartFailureException => failure.Message,
-        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
+        _ when SettingsFailure.TryExplain(failure, out var lines) => string.Join(Environment.NewLine, lines),
         AggregateException several => string.Join(Environment.NewLine, several.InnerExceptions.Select(Explain).Distinct()),
         InvalidOperationException => failure.Message,
 

@@ -12,7 +12,7 @@ public sealed class FolderOrderTests
     // The last one is the root: a table of contents that knows all and is known by none.
     private static readonly string[] Order =
     [
-        "Access", "Settings", "Telemetry", "Completions", "Conversations", "Turns", "Http", "OpenAI", "Chat", "Protocols", "Web", "",
+        "Settings", "Access", "Telemetry", "Completions", "Conversations", "Turns", "Http", "OpenAI", "Chat", "Protocols", "Web", "Hosting", "",
     ];
 
     private const BindingFlags Declared =

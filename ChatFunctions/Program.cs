@@ -1,8 +1,8 @@
 using ChatFunctions;
+using ChatFunctions.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.AddChatFunctions();
-builder.Build().Run();
+return await WorkerProcess.RunAsync(builder);

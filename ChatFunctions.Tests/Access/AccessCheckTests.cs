@@ -127,7 +127,7 @@ public sealed class AccessCheckTests
 
     private static AccessCheck Create(AccessMode mode, params (string Name, string Key)[] keys)
     {
-        var options = new AccessOptions { Access = mode.ToString() };
+        var options = new AccessOptions { Access = mode };
         Array.ForEach(keys, key => options.Keys[key.Name] = key.Key);
         return new AccessCheck(Options.Create(options));
     }

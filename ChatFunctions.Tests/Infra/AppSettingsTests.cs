@@ -18,7 +18,7 @@ public sealed class AppSettingsTests(InfraFixture infra)
     ];
 
     /// <summary>Set by the platform itself.</summary>
-    private static readonly string[] FromThePlatform = ["WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME"];
+    private static readonly string[] FromThePlatform = ["FUNCTIONS_APPLICATION_DIRECTORY", "WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME", "WEBSITE_SKU"];
 
     /// <summary>How the names begin that libraries look for by themselves: OpenTelemetry, its exporter, the generic host.</summary>
     private static readonly string[] OfLibraries = ["OTEL_", "AzureMonitorExporter__", "services", "shutdown", "startup"];
@@ -26,7 +26,7 @@ public sealed class AppSettingsTests(InfraFixture infra)
     /// <summary>Not in the template, on purpose: the default is right, or it is for elsewhere. Its appSettings can set them.</summary>
     private static readonly string[] LeftOut =
     [
-        "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_VERSION", "AZURE_OPENAI_SYSTEM_PROMPT",
+        "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_VERSION", "AZURE_OPENAI_SYSTEM_PROMPT", "AzureFunctionsJobHost__functionTimeout",
         "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL",
         "Chat__DrainTime", "Chat__HeartbeatInterval", "Chat__JournalInterval", "Chat__LeaseDuration", "Chat__MaxHistoryMessages",
         "Chat__MaxHistoryTokens", "Chat__MaxMessageCharacters", "Chat__MaxOutputTokens", "Chat__MaxReplyCharacters",

@@ -28,7 +28,7 @@ public sealed class ProblemTests
     [Fact]
     public void Table_is_away_that_is_503()
     {
-        var problem = Problem.For(new StoreUnavailableException("secret"));
+        var problem = Problem.For(new StoreUnavailableException(new InvalidOperationException("secret")));
 
         Assert.NotNull(problem);
         Assert.Equal(503, problem.Status);

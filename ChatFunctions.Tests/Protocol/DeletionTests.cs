@@ -132,6 +132,46 @@ public sealed class DeletionTests
     {
         await using var world = await TableWorld.CreateAsync();
         var worker = world.Start();
+        var id = await LongConversationAsync(worker);
+
+        Assert.Equal(261, await RowsAsync(worker, id));
+        await worker.DeleteAsync(id);
+
+        Assert.Equal(1, await RowsAsync(worker, id));
+        Assert.Empty(await worker.ListAsync());
+        Assert.Null(await worker.HistoryAsync(id));
+    }
+
+    [Fact]
+    public async Task LongDeletionMeetsAFaultLate_GoesOn()
+    {
+        await using var world = await TableWorld.CreateAsync();
+        var worker = world.Start();
+        var id = await LongConversationAsync(worker);
+        var batches = 0;
+        worker.Network.On(
+            request =>
+            {
+                if (request is not { Step: TableStep.Delete, Operations.Count: > 1 })
+                {
+                    return false;
+                }
+
+                // Each batch takes its time; all of them take longer than one answer may.
+                worker.Clock.Step(TimeSpan.FromSeconds(4));
+                return ++batches >= 3;
+            },
+            Fault.Cut,
+            times: 2);
+
+        await worker.DeleteAsync(id);
+
+        Assert.Equal(1, await RowsAsync(worker, id));
+        Assert.Empty(await worker.ListAsync());
+    }
+
+    private static async Task<string> LongConversationAsync(Worker worker)
+    {
         var editor = worker.Get<ConversationEditor>();
         var (id, _) = await editor.CreateAsync(Worker.Owner, [], "", CancellationToken.None);
         for (var call = 0; call < 13; call++)
@@ -140,12 +180,7 @@ public sealed class DeletionTests
             await editor.AddAsync(Worker.Owner, id, [.. messages], CancellationToken.None);
         }
 
-        Assert.Equal(261, await RowsAsync(worker, id));
-        await worker.DeleteAsync(id);
-
-        Assert.Equal(1, await RowsAsync(worker, id));
-        Assert.Empty(await worker.ListAsync());
-        Assert.Null(await worker.HistoryAsync(id));
+        return id;
     }
 
     private static async Task<int> RowsAsync(Worker worker, string conversationId = "demo")

@@ -14,6 +14,9 @@ internal enum Fault
     /// <summary>Not applied; the response says 503.</summary>
     Refuse503,
 
+    /// <summary>Not applied, now or ever: the response says that the row is too large.</summary>
+    Refuse413,
+
     /// <summary>Not applied; the connection breaks.</summary>
     Cut,
 

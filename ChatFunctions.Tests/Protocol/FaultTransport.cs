@@ -113,7 +113,10 @@ internal sealed class FaultTransport(TableWorld world) : HttpPipelineTransport
             case Fault.Cut:
                 throw Broken();
             case Fault.Refuse503:
-                message.Response = new BusyResponse();
+                message.Response = new RefusedResponse(503);
+                return;
+            case Fault.Refuse413:
+                message.Response = new RefusedResponse(413);
                 return;
             case Fault.Hold:
                 held!.Take(message, TableWorld.Connections);
@@ -124,7 +127,7 @@ internal sealed class FaultTransport(TableWorld world) : HttpPipelineTransport
         await DeliverAsync(message);
         if (fault == Fault.ApplyThen503)
         {
-            message.Response = new BusyResponse();
+            message.Response = new RefusedResponse(503);
         }
         else if (fault == Fault.LoseResponse)
         {

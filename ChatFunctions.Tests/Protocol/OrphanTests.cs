@@ -97,6 +97,28 @@ public sealed class OrphanTests
         Assert.Equal((shown.Status, shown.Reason, shown.Text), (closed.Status, closed.Reason, closed.Text));
     }
 
+    [Theory]
+    [InlineData(2500, 2400)]
+    [InlineData(0, 0)]
+    public async Task ClosingRowIsRefused_ClosesWithoutWhatDoesNotFit(int fits, int kept)
+    {
+        await using var world = await TableWorld.CreateAsync();
+        var post = await KilledAsync(world, [.. Enumerable.Repeat("twelve units", 400)]);
+        world.ExpireLeases();
+        var other = world.Start();
+        world.Model.Reply = _ => ["Here."];
+        other.Network.On(request => request.Operations.Any(row => row.Text("TurnToken") == post.Token && row.Text("Text0").Length > fits), Fault.Refuse413, 100);
+
+        await (await other.PostAsync("demo", "Next?")).EndAsync();
+
+        var messages = (await other.HistoryAsync("demo"))!.Messages;
+        var said = string.Concat(Enumerable.Repeat("twelve units", 400));
+        Assert.Equal(["Hello?", said[..kept], "Next?", "Here."], messages.Select(message => message.Text));
+        Assert.Equal((TurnStatus.Incomplete, IncompleteReason.Interrupted), (messages[1].Status, messages[1].Reason));
+        var journal = await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None);
+        Assert.Equal(said, string.Concat(journal.Select(row => row.Text)));
+    }
+
     [Fact]
     public async Task WorkerComesBackInTime_ClosingFailsAndReaderSeesItRun()
     {
@@ -115,6 +137,10 @@ public sealed class OrphanTests
         sleeper.Network.Heal();
         call.Say("lo!");
         await post.JournaledAsync(2);
+
+        // Its first renewal may still be dated by the clock from before the step.
+        await Eventually.TrueAsync(async () =>
+            await other.Table.FindHeadAsync(Worker.Partition("demo"), CancellationToken.None) is { } head && !other.Get<OrphanCloser>().IsOrphan(head));
         gate.Open();
         var shown = (await reading)!.Messages[^1];
         call.Finish();

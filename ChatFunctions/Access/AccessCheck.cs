@@ -10,7 +10,7 @@ internal sealed class AccessCheck(IOptions<AccessOptions> options)
 {
     private const string Bearer = "Bearer ";
 
-    private readonly AccessMode _mode = options.Value.Mode;
+    private readonly AccessMode _mode = options.Value.Access;
 
     private readonly (Owner Owner, byte[] Hash)[] _keys =
         [.. options.Value.Keys.Select(key => (Owner.OfKey(key.Key), Hash(key.Value ?? "")))];

@@ -1,3 +1,4 @@
+using ChatFunctions.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -10,20 +11,18 @@ internal static class AccessExtensions
     /// <summary>Who may call, and as which owner.</summary>
     public static IHostApplicationBuilder AddAccess(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<AccessOptions>().Configure<IConfiguration>(Read).ValidateOnStart();
+        builder.Services.AddOptions<AccessOptions>()
+            .BindSettings(AccessOptions.Section)
+            .Configure<IConfiguration>(ReadPlatform)
+            .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         builder.Services.AddSingleton<AccessCheck>();
         return builder;
     }
 
-    private static void Read(AccessOptions options, IConfiguration configuration)
+    private static void ReadPlatform(AccessOptions options, IConfiguration configuration)
     {
-        options.Access = configuration["Chat:Access"] is { Length: > 0 } access ? access.Trim() : options.Access;
         options.PlatformAuthentication = string.Equals(configuration["WEBSITE_AUTH_ENABLED"], "true", StringComparison.OrdinalIgnoreCase);
         options.InAzure = !string.IsNullOrEmpty(configuration["WEBSITE_SITE_NAME"]);
-        foreach (var key in configuration.GetSection("Chat:Keys").GetChildren())
-        {
-            options.Keys[key.Key] = key.Value;
-        }
     }
 }

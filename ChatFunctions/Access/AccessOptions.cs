@@ -1,15 +1,19 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using ChatFunctions.Settings;
 
 namespace ChatFunctions.Access;
 
 /// <summary>Who may call, and as which owner. Section <c>Chat</c>.</summary>
 public sealed partial class AccessOptions : IValidatableObject
 {
+    public const string Section = "Chat";
+
     /// <summary><c>Chat__Access</c>: Key (the default), EasyAuth or Open.</summary>
-    public string Access { get; set; } = nameof(AccessMode.Key);
+    public AccessMode Access { get; set; } = AccessMode.Key;
 
     /// <summary><c>Chat__Keys__{name}</c>: the keys by their names; names are 1 to 64 of A-Z a-z 0-9 _ -, without case.</summary>
+    [Setting(IsSecret = true)]
     public IDictionary<string, string?> Keys { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary><c>WEBSITE_AUTH_ENABLED</c>: the platform's own word on App Service Authentication.</summary>
@@ -18,17 +22,9 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <summary><c>WEBSITE_SITE_NAME</c> is set: the app runs in Azure.</summary>
     internal bool InAzure { get; set; }
 
-    internal AccessMode Mode => Enum.Parse<AccessMode>(Access, ignoreCase: true);
-
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (!Enum.GetNames<AccessMode>().Contains(Access, StringComparer.OrdinalIgnoreCase))
-        {
-            yield return new ValidationResult("Chat__Access must be Key, EasyAuth or Open.");
-            yield break;
-        }
-
-        switch (Mode)
+        switch (Access)
         {
             case AccessMode.Key when Keys.Count == 0:
                 yield return new ValidationResult("Chat__Access is Key, but no key is configured: set Chat__Keys__NAME to a long random secret.");
@@ -48,7 +44,7 @@ public sealed partial class AccessOptions : IValidatableObject
             {
                 yield return new ValidationResult("The NAME in Chat__Keys__NAME must be 1 to 64 characters of A-Z, a-z, 0-9, '_' and '-'.");
             }
-            else if (Mode == AccessMode.Key && !KeyValue().IsMatch(key ?? ""))
+            else if (Access == AccessMode.Key && !KeyValue().IsMatch(key ?? ""))
             {
                 yield return new ValidationResult(key?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true
                     ? $"Chat__Keys__{name} is a Key Vault reference that was not resolved: see that the app's identity may read the secret."

@@ -25,7 +25,7 @@ public sealed class HealthHandler
         {
             await _table.FindAsync("health", "health", [nameof(RowKeys)], request.HttpContext.RequestAborted);
         }
-        catch (StoreUnavailableException)
+        catch (TableReadException)
         {
             table = "unreachable";
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using ChatFunctions.Settings;
 
 namespace ChatFunctions.Completions;
 
@@ -6,31 +7,42 @@ namespace ChatFunctions.Completions;
 public sealed class CompletionOptions : IValidatableObject
 {
     /// <summary><c>AZURE_OPENAI_ENDPOINT</c>: the Azure OpenAI resource.</summary>
+    [Setting("AZURE_OPENAI_ENDPOINT")]
+    [HttpAddress("https://RESOURCE.openai.azure.com/")]
     public string? AzureEndpoint { get; set; }
 
     /// <summary><c>AZURE_OPENAI_CHAT_DEPLOYMENT</c>: the deployment; required with the endpoint.</summary>
+    [Setting("AZURE_OPENAI_CHAT_DEPLOYMENT")]
     public string? AzureDeployment { get; set; }
 
     /// <summary><c>AZURE_OPENAI_API_KEY</c>; absent: Microsoft Entra ID.</summary>
+    [Setting("AZURE_OPENAI_API_KEY", IsSecret = true)]
     public string? AzureApiKey { get; set; }
 
     /// <summary><c>AZURE_OPENAI_API_VERSION</c>: exactly this version; absent: the SDK's default.</summary>
-    [RegularExpression(@"^\d{4}-\d{2}-\d{2}(-preview)?$", ErrorMessage = "AZURE_OPENAI_API_VERSION must be a date such as 2024-10-21, with or without -preview.")]
+    [Setting("AZURE_OPENAI_API_VERSION")]
+    [SettingPattern(@"\d{4}-\d{2}-\d{2}(-preview)?", "a date such as 2024-10-21, with or without -preview")]
     public string? AzureApiVersion { get; set; }
 
     /// <summary><c>OPENAI_BASE_URL</c>: any service that speaks OpenAI's chat completions, instead of Azure OpenAI.</summary>
+    [Setting("OPENAI_BASE_URL")]
+    [HttpAddress("https://HOST/v1")]
     public string? OpenAIBaseUrl { get; set; }
 
     /// <summary><c>OPENAI_API_KEY</c>; absent: the service wants none.</summary>
+    [Setting("OPENAI_API_KEY", IsSecret = true)]
     public string? OpenAIApiKey { get; set; }
 
     /// <summary><c>OPENAI_MODEL</c>: the model; required with the base address.</summary>
+    [Setting("OPENAI_MODEL")]
     public string? OpenAIModel { get; set; }
 
     /// <summary><c>AZURE_OPENAI_SYSTEM_PROMPT</c>.</summary>
+    [Setting("AZURE_OPENAI_SYSTEM_PROMPT")]
     public string SystemPrompt { get; set; } = "You are a helpful AI assistant.";
 
     /// <summary><c>Chat__Models</c>: further models that a request may name, comma-separated or indexed.</summary>
+    [Setting("Chat__Models")]
     public IReadOnlyList<string> FurtherModels { get; set; } = [];
 
     /// <summary>The model that replies when a request names none.</summary>
@@ -47,11 +59,6 @@ public sealed class CompletionOptions : IValidatableObject
         }
         else if (OpenAIBaseUrl is not null)
         {
-            if (!IsHttp(OpenAIBaseUrl))
-            {
-                yield return new ValidationResult("OPENAI_BASE_URL must be an http(s) address such as https://HOST/v1.");
-            }
-
             if (OpenAIModel is null)
             {
                 yield return new ValidationResult("OPENAI_MODEL is missing: name the model at OPENAI_BASE_URL.");
@@ -64,12 +71,7 @@ public sealed class CompletionOptions : IValidatableObject
         }
         else
         {
-            if (!IsHttp(AzureEndpoint))
-            {
-                yield return new ValidationResult("AZURE_OPENAI_ENDPOINT must be an http(s) address such as https://RESOURCE.openai.azure.com/.");
-            }
-
-            else if (new Uri(AzureEndpoint) is { Scheme: "http", IsLoopback: false })
+            if (new Uri(AzureEndpoint) is { Scheme: "http", IsLoopback: false })
             {
                 yield return new ValidationResult("AZURE_OPENAI_ENDPOINT must be https: a key or token would cross the network in the clear.");
             }
@@ -80,6 +82,4 @@ public sealed class CompletionOptions : IValidatableObject
             }
         }
     }
-
-    private static bool IsHttp(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is ("https" or "http");
 }

@@ -33,26 +33,20 @@ internal sealed class ConversationEditor(
             Listing = RowKeys.Listing(now, id),
         };
         var rows = Rows(messages, 0, now);
-        var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3);
-        while (true)
+        var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
+        return await retry.RunAsync(async () =>
         {
-            try
+            if (await table.FindHeadAsync(partition, cancellationToken) is { } there)
             {
-                if (await table.FindHeadAsync(partition, cancellationToken) is { } there)
-                {
-                    // Only this call knows the id: an attempt that was not confirmed was applied.
-                    return (id, there);
-                }
+                // Only this call knows the id: an attempt that was not confirmed was applied.
+                return (id, there);
+            }
 
-                await table.PutAsync(new TableEntity(owner, head.Listing), cancellationToken);
-                var etags = await table.WriteAsync([new(TableTransactionActionType.Add, head.ToEntity(partition)), .. Upserts(partition, rows)], cancellationToken);
-                return (id, head with { ETag = etags[0] });
-            }
-            catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
-            {
-                await retry.WaitAsync(exception, cancellationToken);
-            }
-        }
+            await table.PutAsync(new TableEntity(owner, head.Listing), cancellationToken);
+            var etags = await table.WriteAsync(
+                [new(TableTransactionActionType.Add, head.ToEntity(partition)), .. Upserts(partition, rows)], cancellationToken);
+            return (id, head with { ETag = etags[0] });
+        });
     }
 
     /// <summary>Adds messages at the end.</summary>
@@ -113,7 +107,7 @@ internal sealed class ConversationEditor(
         return isThere ? changed : null;
     }
 
-    private async Task<HeadRow?> ChangeAsync(
+    private Task<HeadRow?> ChangeAsync(
         string owner,
         string conversationId,
         bool refuseBusy,
@@ -121,42 +115,30 @@ internal sealed class ConversationEditor(
         CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
-        var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3);
-        while (true)
+        var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
+        return retry.RunAsync(async () =>
         {
-            try
+            var found = await table.FindHeadAsync(partition, cancellationToken);
+            if (await orphans.SettleAsync(partition, found, cancellationToken) is not { Deleted: false } head)
             {
-                if (await table.FindHeadAsync(partition, cancellationToken) is not { Deleted: false } head)
-                {
-                    return null;
-                }
-
-                if (orphans.IsOrphan(head))
-                {
-                    await orphans.CloseAsync(partition, head, cancellationToken);
-                    continue;
-                }
-
-                if (refuseBusy && head.ActiveTurn.Length > 0)
-                {
-                    throw new ConversationBusyException(conversationId, head.ActiveTurnId);
-                }
-
-                if (await change(partition, head) is not { } changed)
-                {
-                    return head;
-                }
-
-                var etags = await table.WriteAsync(
-                    [new(TableTransactionActionType.UpdateReplace, changed.Head.ToEntity(partition), head.ETag), .. Upserts(partition, changed.Rows)],
-                    cancellationToken);
-                return changed.Head with { ETag = etags[0] };
+                return null;
             }
-            catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
+
+            if (refuseBusy && head.ActiveTurn.Length > 0)
             {
-                await retry.WaitAsync(exception, cancellationToken);
+                throw new ConversationBusyException(conversationId, head.ActiveTurnId);
             }
-        }
+
+            if (await change(partition, head) is not { } changed)
+            {
+                return head;
+            }
+
+            var etags = await table.WriteAsync(
+                [new(TableTransactionActionType.UpdateReplace, changed.Head.ToEntity(partition), head.ETag), .. Upserts(partition, changed.Rows)],
+                cancellationToken);
+            return changed.Head with { ETag = etags[0] };
+        });
     }
 
     private static IEnumerable<TableTransactionAction> Upserts(string partition, IReadOnlyList<MessageRow> rows) =>

@@ -17,68 +17,58 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
     public async Task DeleteAsync(string owner, string conversationId, CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
-        var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3);
+        var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         int? generation = null;
-        while (true)
+        await retry.RunAsync(async () =>
         {
-            try
-            {
-                var head = await table.FindHeadAsync(partition, cancellationToken);
-                generation ??= head?.Generation;
-                if (head is null or { Deleted: true, DeletionFinished: true } || head.Generation != generation)
-                {
-                    // Nothing is left of what stood here when the call came; a namesake that was begun since is another's business.
-                    return;
-                }
+            var head = await table.FindHeadAsync(partition, cancellationToken);
+            generation ??= head?.Generation;
 
-                await EraseAsync(partition, head, cancellationToken);
-                return;
-            }
-            catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
-            {
-                await retry.WaitAsync(exception, cancellationToken);
-            }
-        }
+            // A finished one leaves nothing of what stood here when the call came; a namesake that was begun since is another's business.
+            return head is null or { Deleted: true, DeletionFinished: true } || head.Generation != generation
+                ? head
+                : await EraseAsync(partition, head, retry);
+        });
     }
 
     /// <summary>Erases the conversation of <paramref name="head"/>, or what an unfinished deletion has left of it.</summary>
-    /// <exception cref="TableWriteException">A write was not confirmed, or somebody else wrote; read the head again.</exception>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
-    public async Task EraseAsync(string partition, HeadRow head, CancellationToken cancellationToken)
+    /// <returns>The finished tombstone.</returns>
+    /// <exception cref="TableRequestException">A request was not confirmed, or somebody else wrote; read the head again.</exception>
+    public async Task<HeadRow> EraseAsync(string partition, HeadRow head, WriteRetry retry)
     {
         if (!head.Deleted)
         {
             var entombed = new HeadRow { Deleted = true, Generation = head.Generation, Listing = head.Listing, Updated = time.GetUtcNow() };
-            head = await WriteTombstoneAsync(partition, entombed with { ETag = head.ETag }, [], cancellationToken);
+            head = await WriteTombstoneAsync(partition, entombed with { ETag = head.ETag }, [], retry);
         }
 
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {RowKeys.Head}");
         string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
-        await foreach (var page in table.QueryAsync(filter, columns, ConversationTable.MaxTransactionOperations - 1, cancellationToken))
+        await foreach (var page in table.QueryAsync(filter, columns, ConversationTable.MaxTransactionOperations - 1, retry.Token))
         {
             foreach (var rows in page.Chunk(ConversationTable.MaxTransactionOperations - 1))
             {
-                head = await WriteTombstoneAsync(partition, head, rows, cancellationToken);
+                head = await WriteTombstoneAsync(partition, head, rows, retry);
             }
         }
 
         if (head.Listing.Length > 0)
         {
-            await table.RemoveAsync(partition[..partition.IndexOf('~', StringComparison.Ordinal)], head.Listing, cancellationToken);
+            await table.RemoveAsync(partition[..partition.IndexOf('~', StringComparison.Ordinal)], head.Listing, retry.Token);
         }
 
-        await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], cancellationToken);
+        return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);
     }
 
-    private async Task<HeadRow> WriteTombstoneAsync(
-        string partition, HeadRow tombstone, TableEntity[] rowsToDelete, CancellationToken cancellationToken)
+    private async Task<HeadRow> WriteTombstoneAsync(string partition, HeadRow tombstone, TableEntity[] rowsToDelete, WriteRetry retry)
     {
         var etags = await table.WriteAsync(
             [
                 new(TableTransactionActionType.UpdateReplace, tombstone.ToEntity(partition), tombstone.ETag),
                 .. rowsToDelete.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)),
             ],
-            cancellationToken);
+            retry.Token);
+        retry.Progress();
         return tombstone with { ETag = etags[0] };
     }
 }

@@ -20,9 +20,7 @@ internal static class ConversationExtensions
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ConversationStoreOptions>, ConversationStoreOptionsValidator>();
         builder.Services.AddOptions<HistoryOptions>().BindSettings(HistoryOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<HistoryOptions>, HistoryOptionsValidator>();
         builder.Services.AddOptions<LeaseOptions>().BindSettings(LeaseOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsValidator>();
         builder.Services.AddSingleton(CreateClient);
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();
@@ -40,8 +38,6 @@ internal static class ConversationExtensions
     // The storage account that the Functions host uses anyway, unless another one is named.
     private static void ReadHostStorage(ConversationStoreOptions options, IConfiguration configuration)
     {
-        options.ConnectionString = Present(options.ConnectionString);
-        options.ServiceUri = Present(options.ServiceUri?.OriginalString) is null ? null : options.ServiceUri;
         if (options.ConnectionString is not null || options.ServiceUri is not null)
         {
             return;
@@ -50,14 +46,15 @@ internal static class ConversationExtensions
         var host = configuration.GetSection("AzureWebJobsStorage");
         if (Present(host["tableServiceUri"]) is { } uri)
         {
-            options.ServiceUri = new Uri(uri, UriKind.RelativeOrAbsolute);
+            options.ServiceUri = Uri.TryCreate(uri, UriKind.Absolute, out var address) && address.Scheme is "https" or "http"
+                ? address
+                : throw Refuse("tableServiceUri", uri, "an http(s) address such as https://ACCOUNT.table.core.windows.net");
         }
         else if (Present(host["accountName"]) is { } account)
         {
             options.ServiceUri = account.All(char.IsAsciiLetterOrDigit)
                 ? new Uri($"https://{account}.table.core.windows.net")
-                : throw new OptionsValidationException(
-                    Options.DefaultName, typeof(ConversationStoreOptions), ["AzureWebJobsStorage__accountName must be the name of a storage account: letters and digits."]);
+                : throw Refuse("accountName", account, "the name of a storage account: letters and digits");
         }
         else
         {
@@ -65,6 +62,9 @@ internal static class ConversationExtensions
         }
 
         static string? Present(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+
+        static OptionsValidationException Refuse(string name, string value, string allowed) => new(
+            Options.DefaultName, typeof(ConversationStoreOptions), [Setting.Complain($"AzureWebJobsStorage__{name}", value, allowed)]);
     }
 
     private static TableClient CreateClient(IServiceProvider services)

@@ -11,13 +11,11 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
     // Listing rows that no head names are rare, so a page of heads takes one round of parallel point reads.
     private const int ParallelReads = 8;
 
-    private const int MaxCloseAttempts = 3;
-
     private static readonly IReadOnlyList<string> PageColumns = [.. HeadRow.Columns.Union(MessageRow.Columns)];
 
     /// <summary>The newest messages, or those before message <paramref name="before"/>; a reply that runs with its text so far.</summary>
     /// <returns>The page, or <see langword="null"/> when there is no such conversation.</returns>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<HistoryPage?> ReadMessagesAsync(
         string owner, string conversationId, int limit, long? before, CancellationToken cancellationToken)
     {
@@ -56,14 +54,14 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         MessageRow[] messages = [.. newestFirst.Take(limit).Reverse()];
         if (messages is [.., { HasEnded: false } running] && running.TurnToken == head.ActiveTurn)
         {
-            messages[^1] = await ReadRunningAsync(partition, head, running, MaxCloseAttempts, cancellationToken);
+            messages[^1] = await ReadRunningAsync(partition, head, running, cancellationToken);
         }
 
         return new HistoryPage(head, messages, newestFirst.Count > limit ? messages[0].Number : null);
     }
 
     /// <summary>The owner's conversations, newest first, after the listing row <paramref name="after"/>.</summary>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<ListingPage> ListAsync(string owner, int limit, string? after, CancellationToken cancellationToken)
     {
         var from = after ?? RowKeys.EndOfMessages;
@@ -94,7 +92,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
     /// <param name="after">The message that the page begins behind.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The messages and whether there are more; <see langword="null"/> when there is no such conversation.</returns>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<(IReadOnlyList<MessageRow> Messages, bool HasMore)?> ReadItemsAsync(
         string owner, string conversationId, int limit, bool ascending, long? after, CancellationToken cancellationToken)
     {
@@ -133,7 +131,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         {
             if (messages[index] is { HasEnded: false } running && running.TurnToken == head.ActiveTurn)
             {
-                messages[index] = await ReadRunningAsync(partition, head, running, MaxCloseAttempts, cancellationToken);
+                messages[index] = await ReadRunningAsync(partition, head, running, cancellationToken);
             }
         }
 
@@ -142,7 +140,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
 
     /// <summary>The message with this id, with all its properties.</summary>
     /// <returns>The message; <see langword="null"/> when there is none, or it was deleted.</returns>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<MessageRow?> FindMessageAsync(string owner, MessageId id, CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, id.ConversationId);
@@ -154,12 +152,12 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         }
 
         return !row.HasEnded && row.TurnToken == head.ActiveTurn
-            ? await ReadRunningAsync(partition, head, row, MaxCloseAttempts, cancellationToken)
+            ? await ReadRunningAsync(partition, head, row, cancellationToken)
             : row;
     }
 
     /// <summary>The newest messages up to and with message <paramref name="last"/> that fit the budget of a window.</summary>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<IReadOnlyList<MessageRow>> ReadWindowAsync(
         string owner, string conversationId, long last, HistoryWindow window, CancellationToken cancellationToken)
     {
@@ -182,19 +180,22 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         return window.ToChronological();
     }
 
-    private async Task<MessageRow> ReadRunningAsync(
-        string partition, HeadRow head, MessageRow running, int attempts, CancellationToken cancellationToken)
+    /// <summary>The reply of the active turn as it stands: with its text so far, or closed where its worker is gone.</summary>
+    private async Task<MessageRow> ReadRunningAsync(string partition, HeadRow head, MessageRow running, CancellationToken cancellationToken)
     {
-        if (head.ActiveTurn == running.TurnToken && orphans.IsOrphan(head))
+        HeadRow? settled;
+        try
         {
-            var (closed, _) = await orphans.ComputeAsync(partition, head, cancellationToken);
-            return await TryCloseAsync(partition, head, cancellationToken) is { } now && attempts > 1
-                ? await ReadRunningAsync(partition, now, running, attempts - 1, cancellationToken)
-                : closed ?? running;
+            settled = await orphans.SettleAsync(partition, head, cancellationToken);
+        }
+        catch (TableRequestException)
+        {
+            // Shown as closing makes it, even where it can't be closed.
+            return await orphans.PreviewAsync(partition, head, cancellationToken) ?? running;
         }
 
-        var journal = head.ActiveTurn == running.TurnToken
-            ? await table.ReadJournalAsync(partition, head.ActiveTurn, 0, cancellationToken)
+        var journal = settled?.ActiveTurn == running.TurnToken
+            ? await table.ReadJournalAsync(partition, running.TurnToken, 0, cancellationToken)
             : [];
         return journal.Count > 0
             ? running with { Text = string.Concat(journal.Select(row => row.Text)) }
@@ -202,28 +203,6 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
             // Without a journal it has only just begun, or has ended since the page was read.
             : await table.FindMessageAsync(partition, running.Number, cancellationToken) is { } current &&
                 current.TurnToken == running.TurnToken ? current : running;
-    }
-
-    /// <summary>Closes an orphan for its reader, who is shown what closing makes of it even where the write fails.</summary>
-    /// <returns>The head as somebody else wrote it meanwhile: it was closed already, or its worker came back in time.</returns>
-    private async Task<HeadRow?> TryCloseAsync(string partition, HeadRow head, CancellationToken cancellationToken)
-    {
-        try
-        {
-            try
-            {
-                await orphans.CloseAsync(partition, head, cancellationToken);
-                return null;
-            }
-            catch (TableWriteException)
-            {
-                return await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false } now && now.ETag != head.ETag ? now : null;
-            }
-        }
-        catch (StoreUnavailableException)
-        {
-            return null;
-        }
     }
 
     private async Task<(string Id, HeadRow? Head)> FindListedAsync(string owner, string row, CancellationToken cancellationToken)

@@ -32,108 +32,97 @@ internal sealed class ConversationStore(
     public async Task<TurnBegin> BeginTurnAsync(TurnRequest request, CancellationToken cancellationToken)
     {
         var draft = new TurnDraft(request, tokens);
+        var retry = new WriteRetry(time, _options.Patience, cancellationToken);
         try
         {
-            return await BeginTurnAsync(draft, cancellationToken);
+            return await retry.RunAsync(() => BeginTurnAsync(draft, retry));
         }
         catch (StoreUnavailableException exception) when (draft.Attempt is not null)
         {
-            exception.ConversationId = draft.ConversationId;
-            throw;
+            throw new StoreUnavailableException(exception) { ConversationId = draft.ConversationId };
         }
     }
 
-    private async Task<TurnBegin> BeginTurnAsync(TurnDraft draft, CancellationToken cancellationToken)
+    private async Task<TurnBegin> BeginTurnAsync(TurnDraft draft, WriteRetry retry)
     {
-        var retry = new WriteRetry(time, _options.LeaseDuration.Value / 3);
-
-        // One request that hangs takes as long as that; until its lease ends, nobody else can find out what became of an attempt.
-        var settling = new WriteRetry(time, _options.LeaseDuration);
         while (true)
         {
-            // Once a turn may have begun, that is found out and the turn is run, even if its client has left.
-            var waiting = draft.Attempt is null ? cancellationToken : CancellationToken.None;
-            try
+            var read = await snapshots.ReadAsync(draft, retry.Token);
+
+            // Judged once, by the response that brought the head: a later one may set the clock back by a second.
+            var isOrphan = read.Head is { Deleted: false } found && orphans.IsOrphan(found);
+            if (read.Head is { Deleted: true, DeletionFinished: false } unfinished)
             {
-                var read = await snapshots.ReadAsync(draft, waiting);
+                await eraser.EraseAsync(draft.Partition, unfinished, retry);
+                continue;
+            }
 
-                // Judged once, by the response that brought the head: a later one may set the clock back by a second.
-                var isOrphan = read.Head is { Deleted: false } found && orphans.IsOrphan(found);
-                if (read.Head is { Deleted: true, DeletionFinished: false } unfinished)
+            if (read.Head?.ActiveTurn == draft.Token)
+            {
+                // An attempt that was not confirmed was applied all the same; its window is the one read before it.
+                return TurnBegin.Of(draft.Begun(read.Head));
+            }
+
+            if (await FindClosedAsync(draft, read, retry.Token) is { } closed)
+            {
+                return TurnBegin.Of(draft.Partition, closed);
+            }
+
+            await UnlistAsync(draft, read.Head, retry.Token);
+            var earlier = await FindEarlierAsync(draft, read, isOrphan, retry.Token);
+            if (earlier is { CanReopen: false })
+            {
+                return TurnBegin.Of(draft.Partition, earlier.Value.Rows);
+            }
+
+            if (draft.Request.MustExist && read.Head is not { Deleted: false })
+            {
+                throw new ConversationAbsentException();
+            }
+
+            if (read.Head is { ActiveTurn.Length: > 0 } busy)
+            {
+                if (isOrphan)
                 {
-                    await eraser.EraseAsync(draft.Partition, unfinished, waiting);
+                    await orphans.SettleAsync(draft.Partition, busy, retry.Token);
                     continue;
                 }
 
-                if (read.Head?.ActiveTurn == draft.Token)
+                if (await HasKeyMovedAsync(draft, read, retry.Token))
                 {
-                    // An attempt that was not confirmed was applied all the same; its window is the one read before it.
-                    return TurnBegin.Of(draft.Begun(read.Head));
-                }
-
-                if (await FindClosedAsync(draft, read, waiting) is { } closed)
-                {
-                    return TurnBegin.Of(draft.Partition, closed);
-                }
-
-                await UnlistAsync(draft, read.Head, waiting);
-                var earlier = await FindEarlierAsync(draft, read, isOrphan, waiting);
-                if (earlier is { CanReopen: false })
-                {
-                    return TurnBegin.Of(draft.Partition, earlier.Value.Rows);
-                }
-
-                if (draft.Request.MustExist && read.Head is not { Deleted: false })
-                {
-                    throw new ConversationAbsentException();
-                }
-
-                if (read.Head is { ActiveTurn.Length: > 0 } busy)
-                {
-                    if (!isOrphan)
-                    {
-                        if (await HasKeyMovedAsync(draft, read, waiting))
-                        {
-                            continue;
-                        }
-
-                        throw new ConversationBusyException(draft.ConversationId, busy.ActiveTurnId);
-                    }
-
-                    await orphans.CloseAsync(draft.Partition, busy, waiting);
                     continue;
                 }
 
-                if (draft.Request.OnlyAfter is { } messages && earlier is null && read.Head?.Messages != messages)
+                throw new ConversationBusyException(draft.ConversationId, busy.ActiveTurnId);
+            }
+
+            if (draft.Request.OnlyAfter is { } messages && earlier is null && read.Head?.Messages != messages)
+            {
+                throw new ConversationMovedException();
+            }
+
+            if (draft.Request.Regenerates)
+            {
+                var question = read.Again?.Question ?? throw new ConversationAbsentException();
+                if (draft.Request.Message.Length > 0 && draft.Request.Message != question.Text)
                 {
                     throw new ConversationMovedException();
                 }
-
-                if (draft.Request.Regenerates)
-                {
-                    var question = read.Again?.Question ?? throw new ConversationAbsentException();
-                    if (draft.Request.Message.Length > 0 && draft.Request.Message != question.Text)
-                    {
-                        throw new ConversationMovedException();
-                    }
-                }
-
-                if (read.Head is null or { Deleted: true })
-                {
-                    await ListAsync(draft, read.Head, waiting);
-                }
-
-                var taken = time.GetTimestamp();
-                var turn = draft.Prepare(read, earlier?.Rows.Reply, table.Clock.BestNow + _options.LeaseDuration, taken, time.GetUtcNow());
-                var etags = await table.WriteAsync(BeginTransaction.Of(draft, turn, read), CancellationToken.None);
-                return TurnBegin.Of(turn with { Head = turn.Head with { ETag = etags[0] } });
             }
-            catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
+
+            if (read.Head is null or { Deleted: true })
             {
-                await (draft.Attempt is null
-                    ? retry.WaitAsync(exception, cancellationToken)
-                    : settling.WaitAsync(exception, CancellationToken.None));
+                await ListAsync(draft, read.Head, retry.Token);
             }
+
+            var taken = time.GetTimestamp();
+            var turn = draft.Prepare(read, earlier?.Rows.Reply, table.Clock.BestNow + _options.LeaseDuration, taken, time.GetUtcNow());
+
+            // Once a turn may have begun, that is found out and the turn is run, even if its client has left. One request that hangs
+            // takes as long as the lease; until that ends, nobody else can find out what became of an attempt.
+            retry.Commit(_options.LeaseDuration);
+            var etags = await table.WriteAsync(BeginTransaction.Of(draft, turn, read), retry.Token);
+            return TurnBegin.Of(turn with { Head = turn.Head with { ETag = etags[0] } });
         }
     }
 

@@ -19,16 +19,84 @@ internal sealed partial class OrphanCloser(ConversationTable table, TokenCounter
     /// <summary>Whether the head's active turn has lost its worker. The head must come from the latest response.</summary>
     public bool IsOrphan(HeadRow head) => head.ActiveTurn.Length > 0 && table.Clock.Now >= head.LeaseEnd + ClockResolution;
 
-    /// <summary>Closes the orphan that <paramref name="head"/> names.</summary>
-    /// <exception cref="TableWriteException">Somebody else closed it, its worker came back in time, or the write was lost: read the head again.</exception>
-    /// <exception cref="StoreUnavailableException">The journal can't be read.</exception>
-    public async Task CloseAsync(string partition, HeadRow head, CancellationToken cancellationToken)
+    /// <summary>Closes the turn of <paramref name="head"/> where it is an orphan, or finds out who was faster.</summary>
+    /// <param name="partition">The conversation.</param>
+    /// <param name="head">Its head, from the latest response.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The head, in which no turn is an orphan; by now it may be a tombstone.</returns>
+    /// <exception cref="TableRequestException">The journal can't be read or the closing be written, and nobody else has done it.</exception>
+    public async Task<HeadRow?> SettleAsync(string partition, HeadRow? head, CancellationToken cancellationToken)
     {
-        var (closed, journal) = await ComputeAsync(partition, head, cancellationToken);
-        List<TableTransactionAction> actions =
-        [
-            new(TableTransactionActionType.UpdateReplace, (head.WithoutTurn() with { Updated = time.GetUtcNow() }).ToEntity(partition), head.ETag),
-        ];
+        while (head is not null && IsOrphan(head))
+        {
+            var orphan = head;
+            try
+            {
+                return await CloseAsync(partition, orphan, cancellationToken);
+            }
+            catch (TableWriteException)
+            {
+                // Another has closed it, its worker came back in time, or only the answer was lost: the head tells.
+                head = await table.FindHeadAsync(partition, cancellationToken);
+                if (head?.ETag == orphan.ETag)
+                {
+                    throw;
+                }
+            }
+        }
+
+        return head;
+    }
+
+    /// <summary>The reply of an orphan as closing it makes it; <see langword="null"/> where the head names no such reply.</summary>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<MessageRow?> PreviewAsync(string partition, HeadRow head, CancellationToken cancellationToken)
+    {
+        var (reply, result, _) = await ReadAsync(partition, head, cancellationToken);
+        return reply?.EndedBy(result, tokens, time);
+    }
+
+    private async Task<HeadRow> CloseAsync(string partition, HeadRow head, CancellationToken cancellationToken)
+    {
+        var (reply, result, journal) = await ReadAsync(partition, head, cancellationToken);
+        try
+        {
+            return await WriteAsync(partition, head, reply?.EndedBy(result, tokens, time), journal, cancellationToken);
+        }
+        catch (RowRefusedException) when (reply is not null && result.Text.Length > 0)
+        {
+            return await CloseWithLessAsync(partition, head, reply, result, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Closes without what the table does not take, half of the deltas at a time: a conversation must not stay busy for good. The journal
+    /// is left where it is, so that the text is not lost altogether.
+    /// </summary>
+    private async Task<HeadRow> CloseWithLessAsync(
+        string partition, HeadRow head, MessageRow reply, ReplyResult refused, CancellationToken cancellationToken)
+    {
+        for (var less = refused; ;)
+        {
+            less = less.Beginning(less.DeltaLengths.Count / 2);
+            try
+            {
+                var settled = await WriteAsync(partition, head, reply.EndedBy(less, tokens, time), [], cancellationToken);
+                LogShortened(logger, head.ActiveTurnId, less.Text.Length, refused.Text.Length);
+                return settled;
+            }
+            catch (RowRefusedException) when (less.Text.Length > 0)
+            {
+                // Less, then.
+            }
+        }
+    }
+
+    private async Task<HeadRow> WriteAsync(
+        string partition, HeadRow head, MessageRow? closed, IReadOnlyList<JournalRow> journal, CancellationToken cancellationToken)
+    {
+        var settled = head.WithoutTurn() with { Updated = time.GetUtcNow() };
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, settled.ToEntity(partition), head.ETag)];
         if (closed is not null)
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, closed.ToEntity(partition)));
@@ -37,32 +105,31 @@ internal sealed partial class OrphanCloser(ConversationTable table, TokenCounter
         // What does not fit stays: readers ignore the journal of a turn that has ended.
         actions.AddRange(journal.Take(ConversationTable.MaxTransactionOperations - actions.Count).Select(row => new TableTransactionAction(
             TableTransactionActionType.Delete, new TableEntity(partition, RowKeys.Journal(head.ActiveTurn, row.Index)), ETag.All)));
-        await table.WriteAsync(actions, cancellationToken);
+        var etags = await table.WriteAsync(actions, cancellationToken);
         ChatTelemetry.Takeovers.Add(1);
         LogClosed(logger, head.ActiveTurnId, closed?.Status);
+        return settled with { ETag = etags[0] };
     }
 
-    /// <summary>The reply as closing it makes it, and the journal that it comes from; <see langword="null"/> where the head names no such reply.</summary>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
-    public async Task<(MessageRow? Closed, IReadOnlyList<JournalRow> Journal)> ComputeAsync(
+    /// <summary>The reply that the head names, if it does, how the loss of its worker ends it, and the journal that its text comes from.</summary>
+    private async Task<(MessageRow? Reply, ReplyResult Result, IReadOnlyList<JournalRow> Journal)> ReadAsync(
         string partition, HeadRow head, CancellationToken cancellationToken)
     {
         var reply = await table.FindMessageAsync(partition, head.Messages - 1, cancellationToken);
         var journal = await table.ReadJournalAsync(partition, head.ActiveTurn, 0, cancellationToken);
-        return (reply?.TurnToken == head.ActiveTurn ? Ended(reply, journal, head.IsStopRequested) : null, journal);
-    }
-
-    /// <summary>The reply with the text of its journal, ended as its worker's loss ends it.</summary>
-    private MessageRow Ended(MessageRow reply, IReadOnlyList<JournalRow> journal, bool stopRequested)
-    {
-        var text = string.Concat(journal.Select(row => row.Text));
-        int[] lengths = [.. journal.SelectMany(row => row.DeltaLengths)];
-        var result = stopRequested
-            ? new ReplyResult(TurnStatus.Cancelled, null, text, lengths)
-            : new ReplyResult(TurnStatus.Incomplete, IncompleteReason.Interrupted, text, lengths);
-        return reply.EndedBy(result with { Model = journal is [.., var last] ? last.Model : null }, tokens, time);
+        var (status, reason) = head.IsStopRequested ? (TurnStatus.Cancelled, null) : (TurnStatus.Incomplete, IncompleteReason.Interrupted);
+        var result = new ReplyResult(
+            status, reason, string.Concat(journal.Select(row => row.Text)), [.. journal.SelectMany(row => row.DeltaLengths)])
+        {
+            Model = journal is [.., var last] ? last.Model : null,
+        };
+        return (reply?.TurnToken == head.ActiveTurn ? reply : null, result, journal);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "Closed turn {TurnId}, whose lease had expired: {Status}")]
     private static partial void LogClosed(ILogger logger, string turnId, string? status);
+
+    [LoggerMessage(2, LogLevel.Error,
+        "The table refused the closing row of turn {TurnId}: kept {Kept} of {Units} UTF-16 units of its text; the rest stays in its journal")]
+    private static partial void LogShortened(ILogger logger, string turnId, int kept, int units);
 }

@@ -7,4 +7,14 @@ namespace ChatFunctions.Conversations;
 /// <param name="Outcome">What is known of the commit.</param>
 /// <param name="Reply">The reply as the table has it; there unless the outcome is unknown or the conversation is gone.</param>
 /// <param name="Failure">Why the model gave no whole reply, where that is why.</param>
-internal sealed record ReplyEnd(ReplyOutcome Outcome, MessageRow? Reply = null, CompletionException? Failure = null);
+internal sealed record ReplyEnd(ReplyOutcome Outcome, MessageRow? Reply = null, CompletionException? Failure = null)
+{
+    /// <summary>What the table says of a turn that no head names any more.</summary>
+    /// <param name="stored">What stands in the place of its reply.</param>
+    /// <param name="token">The turn's token.</param>
+    public static ReplyEnd Of(MessageRow? stored, string token) => stored is { HasEnded: true } && stored.TurnToken == token
+        ? new ReplyEnd(ReplyOutcome.Committed, stored)
+
+        // Begun again under a new token, or a namesake's: nothing can be said of this one.
+        : new ReplyEnd(ReplyOutcome.Unknown);
+}

@@ -17,4 +17,11 @@ internal sealed record ReplyResult(string Status, string? Reason, string Text, I
 
     /// <summary>The model that replied, in the service's words, where it said so.</summary>
     public string? Model { get; init; }
+
+    /// <summary>The same, with the first <paramref name="deltas"/> alone.</summary>
+    public ReplyResult Beginning(int deltas)
+    {
+        int[] lengths = [.. DeltaLengths.Take(deltas)];
+        return this with { Text = Text[..lengths.Sum()], DeltaLengths = lengths };
+    }
 }

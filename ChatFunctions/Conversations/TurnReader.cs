@@ -11,13 +11,13 @@ internal sealed class TurnReader(ConversationTable table)
         nameof(MessageRow.Deleted)];
 
     /// <summary>The head of the conversation, or <see langword="null"/> when there is none.</summary>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<HeadRow?> FindHeadAsync(string partition, CancellationToken cancellationToken) =>
         await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false } head ? head : null;
 
     /// <summary>The active or latest turn, or the one with the public id <paramref name="turnId"/>.</summary>
     /// <returns>Its rows, or <see langword="null"/> when there is no such turn.</returns>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<TurnRows?> FindAsync(
         string partition, string conversationId, HeadRow head, string? turnId, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed class TurnReader(ConversationTable table)
 
     /// <summary>The turn whose response has this id.</summary>
     /// <returns>Its rows, or <see langword="null"/> when there is no such response, or it was deleted.</returns>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<TurnRows?> FindAsync(string partition, MessageId id, CancellationToken cancellationToken) =>
         await table.FindMessageAsync(partition, id.Number, cancellationToken)
             is { } reply && IsReply(reply) && id.Names(reply)

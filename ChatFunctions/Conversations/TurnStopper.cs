@@ -18,38 +18,26 @@ internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans,
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<HeadRow?> RequestAsync(string partition, string tokenPrefix, CancellationToken cancellationToken)
     {
-        var retry = new WriteRetry(time, options.Value.LeaseDuration.Value / 3);
+        var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         string? token = null;
-        while (true)
+        return await retry.RunAsync(async () =>
         {
-            try
+            var found = await table.FindHeadAsync(partition, cancellationToken);
+            token ??= found?.ActiveTurn ?? "";
+            if (await orphans.SettleAsync(partition, found, cancellationToken) is not { ActiveTurn.Length: > 0 } head ||
+                head.ActiveTurn != token || !token.StartsWith(tokenPrefix, StringComparison.Ordinal))
             {
-                var head = await table.FindHeadAsync(partition, cancellationToken);
-                if (head is null or { Deleted: true } or { ActiveTurn: "" } || (token ??= head.ActiveTurn) != head.ActiveTurn ||
-                    !token.StartsWith(tokenPrefix, StringComparison.Ordinal))
-                {
-                    return null;
-                }
-
-                if (orphans.IsOrphan(head))
-                {
-                    await orphans.CloseAsync(partition, head, cancellationToken);
-                    continue;
-                }
-
-                if (!head.IsStopRequested)
-                {
-                    var stopped = head with { StopRequest = head.ActiveTurn };
-                    await table.WriteAsync(
-                        [new(TableTransactionActionType.UpdateReplace, stopped.ToEntity(partition), head.ETag)], cancellationToken);
-                }
-
-                return head;
+                return null;
             }
-            catch (Exception exception) when (exception is TableWriteException or StoreUnavailableException { InnerException: not null })
+
+            if (!head.IsStopRequested)
             {
-                await retry.WaitAsync(exception, cancellationToken);
+                var stopped = head with { StopRequest = head.ActiveTurn };
+                await table.WriteAsync(
+                    [new(TableTransactionActionType.UpdateReplace, stopped.ToEntity(partition), head.ETag)], cancellationToken);
             }
-        }
+
+            return head;
+        });
     }
 }

@@ -15,6 +15,7 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
 {
     private readonly JournalCursor _journal = new();
     private HeadRow _head = turn.Head;
+    private bool _isInDoubt;
     private bool _leftJournal;
 
     /// <summary>How many deltas are journaled for certain.</summary>
@@ -22,106 +23,59 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
 
     /// <summary>Journals what is new and renews the lease; tries again until it is known to be applied or not to be ours to write.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled between two attempts; the next write finds out.</exception>
-    public async Task<TurnFence> RenewAsync(Func<ReplyView> reply, CancellationToken cancellationToken)
-    {
-        if (_head.IsStopRequested)
+    public Task<TurnFence> RenewAsync(Func<ReplyView> reply, CancellationToken cancellationToken) =>
+        new WriteRetry(time, Timeout.InfiniteTimeSpan, cancellationToken).RunAsync(async () =>
         {
-            // The stop was there before the first renewal, so no write of ours will fail by it.
-            return TurnFence.StopRequested;
-        }
-
-        var retry = new WriteRetry(time, Timeout.InfiniteTimeSpan);
-        while (true)
-        {
-            var rows = _journal.Pending(reply());
-            var started = time.GetTimestamp();
-            var renewed = _head with { LeaseEnd = table.Clock.BestNow + options.LeaseDuration };
-            try
-            {
-                var etags = await table.WriteAsync(
-                    [
-                        UpdateHead(renewed),
-                        .. rows.Select(row => new TableTransactionAction(
-                            TableTransactionActionType.UpsertReplace, row.ToEntity(turn.Partition, turn.Token))),
-                    ],
-                    CancellationToken.None);
-                _head = renewed with { ETag = etags[0] };
-                _journal.Advance(rows);
-                lease.Renew(started);
-                return TurnFence.Held;
-            }
-            catch (TableWriteException exception)
-            {
-                _leftJournal = true;
-                await retry.WaitAsync(exception, cancellationToken);
-            }
-
-            var fence = await ReadFenceAsync(retry, cancellationToken);
-            if (fence != TurnFence.Held)
+            if (await ReadFenceAsync(cancellationToken) is var fence and not TurnFence.Held)
             {
                 return fence;
             }
-        }
-    }
+
+            var rows = _journal.Pending(reply());
+            var started = time.GetTimestamp();
+            await WriteAsync(
+                _head with { LeaseEnd = table.Clock.BestNow + options.LeaseDuration },
+                rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row.ToEntity(turn.Partition, turn.Token))));
+            _journal.Advance(rows);
+            lease.Renew(started);
+            return TurnFence.Held;
+        });
 
     /// <summary>Commits the reply and gives the lease back.</summary>
-    /// <returns>
-    /// The reply as the table has it, which is another than this one when somebody closed or stopped the turn meanwhile;
-    /// <see langword="null"/> when the conversation was deleted.
-    /// </returns>
+    /// <returns>The end as the table has it, which is another than this one when somebody closed or stopped the turn meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">Whether it was committed is not known.</exception>
-    public async Task<MessageRow?> EndAsync(ReplyResult result, TimeSpan patience)
+    public Task<ReplyEnd> EndAsync(ReplyResult result, TimeSpan patience)
     {
-        var retry = new WriteRetry(time, patience);
-        var withJournal = true;
-        var reply = EndedBy(result);
-        while (true)
+        var journalRows = Math.Min(_journal.RowsWritten, ConversationTable.MaxTransactionOperations - 2);
+        return new WriteRetry(time, patience, CancellationToken.None).RunAsync(async () =>
         {
-            var ended = _head.WithoutTurn() with { Updated = time.GetUtcNow() };
-            var journalRows = withJournal ? Math.Min(_journal.RowsWritten, ConversationTable.MaxTransactionOperations - 2) : 0;
-            try
+            switch (await ReadFenceAsync(CancellationToken.None))
             {
-                await table.WriteAsync(
-                    [
-                        UpdateHead(ended),
-                        new(TableTransactionActionType.UpsertReplace, reply.ToEntity(turn.Partition)),
-                        .. Enumerable.Range(0, journalRows).Select(index => new TableTransactionAction(
-                            TableTransactionActionType.Delete,
-                            new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)),
-                            ETag.All)),
-                    ],
-                    CancellationToken.None);
-                _leftJournal |= journalRows < _journal.RowsWritten;
-                return reply;
-            }
-            catch (TableWriteException exception)
-            {
-                _leftJournal = true;
-                await retry.WaitAsync(exception, CancellationToken.None);
-            }
-
-            switch (await ReadFenceAsync(retry, CancellationToken.None))
-            {
-                case TurnFence.Deleted:
-                    return null;
                 case TurnFence.Lost:
-                    return await ReadEndAsync(retry);
-                case TurnFence.StopRequested:
-                    reply = EndedBy(result);
-                    break;
-                case TurnFence.Held:
-                    break;
+                    return await ReadEndAsync();
+                case TurnFence.Deleted:
+                    return new ReplyEnd(ReplyOutcome.Deleted);
             }
 
-            // Perhaps a journal row is not there, or not as many as thought: readers ignore those of an ended turn.
-            withJournal = false;
-        }
+            // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
+            var reply = turn.Reply.EndedBy(
+                _head.IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result, tokens, time);
+            _leftJournal |= journalRows < _journal.RowsWritten;
+            var rows = Enumerable.Range(0, journalRows).Select(index => new TableTransactionAction(
+                TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), ETag.All));
+
+            // Should it fail: perhaps a journal row is not there, or not as many as thought. Readers ignore those of an ended turn.
+            journalRows = 0;
+            await WriteAsync(
+                _head.WithoutTurn() with { Updated = time.GetUtcNow() },
+                [new(TableTransactionActionType.UpsertReplace, reply.ToEntity(turn.Partition)), .. rows]);
+            return new ReplyEnd(ReplyOutcome.Committed, reply);
+        });
     }
 
-    /// <summary>The reply of a turn that this worker has lost.</summary>
-    /// <returns>The reply as the table has it; <see langword="null"/> when the conversation was deleted.</returns>
-    /// <exception cref="StoreUnavailableException">The table did not answer, or the turn was begun again by its key.</exception>
-    public Task<MessageRow?> ReadEndAsync(TimeSpan patience) => ReadEndAsync(new WriteRetry(time, patience));
+    /// <summary>The end of a turn that this worker has lost, as the table has it.</summary>
+    /// <exception cref="StoreUnavailableException">The table did not answer.</exception>
+    public Task<ReplyEnd> ReadEndAsync(TimeSpan patience) => new WriteRetry(time, patience, CancellationToken.None).RunAsync(ReadEndAsync);
 
     /// <summary>Removes journal rows that the end could not take with it. Nobody reads them any more, so failing is fine.</summary>
     public async Task RemoveJournalAsync()
@@ -136,70 +90,46 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
                 }
             }
         }
-        catch (Exception exception) when (exception is StoreUnavailableException or TableWriteException or InvalidOperationException)
+        catch (TableRequestException)
         {
             // They go with the conversation.
         }
     }
 
-    private async Task<MessageRow?> ReadEndAsync(WriteRetry retry)
-    {
-        while (true)
-        {
-            try
-            {
-                var head = await table.FindHeadAsync(turn.Partition, CancellationToken.None);
-                if (IsGone(head))
-                {
-                    return null;
-                }
+    private async Task<ReplyEnd> ReadEndAsync() => IsGone(await table.FindHeadAsync(turn.Partition, CancellationToken.None))
+        ? new ReplyEnd(ReplyOutcome.Deleted)
+        : ReplyEnd.Of(await table.FindMessageAsync(turn.Partition, turn.Reply.Number, CancellationToken.None), turn.Token);
 
-                var stored = await table.FindMessageAsync(turn.Partition, turn.Reply.Number, CancellationToken.None);
-                return stored?.TurnToken == turn.Token && stored.HasEnded
-                    ? stored
-                    : throw new StoreUnavailableException("The turn was begun again by its key.");
-            }
-            catch (StoreUnavailableException exception) when (exception.InnerException is not null)
+    /// <summary>Whether the turn is still this worker's; the head is read again where its last write is in doubt.</summary>
+    private async Task<TurnFence> ReadFenceAsync(CancellationToken cancellationToken)
+    {
+        if (_isInDoubt)
+        {
+            var head = await table.FindHeadAsync(turn.Partition, cancellationToken);
+            if (IsGone(head))
             {
-                await retry.WaitAsync(exception, CancellationToken.None);
+                return TurnFence.Deleted;
             }
+
+            if (head.ActiveTurn != turn.Token)
+            {
+                return TurnFence.Lost;
+            }
+
+            (_head, _isInDoubt, _leftJournal) = (head, false, true);
         }
+
+        return _head.IsStopRequested ? TurnFence.StopRequested : TurnFence.Held;
     }
 
-    private async Task<TurnFence> ReadFenceAsync(WriteRetry retry, CancellationToken cancellationToken)
+    private async Task WriteAsync(HeadRow head, IEnumerable<TableTransactionAction> rows)
     {
-        while (true)
-        {
-            try
-            {
-                var head = await table.FindHeadAsync(turn.Partition, cancellationToken);
-                if (IsGone(head))
-                {
-                    return TurnFence.Deleted;
-                }
-
-                if (head.ActiveTurn != turn.Token)
-                {
-                    return TurnFence.Lost;
-                }
-
-                _head = head;
-                return head.IsStopRequested ? TurnFence.StopRequested : TurnFence.Held;
-            }
-            catch (StoreUnavailableException exception)
-            {
-                await retry.WaitAsync(exception, cancellationToken);
-            }
-        }
+        _isInDoubt = true;
+        var etags = await table.WriteAsync(
+            [new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag), .. rows], CancellationToken.None);
+        (_head, _isInDoubt) = (head with { ETag = etags[0] }, false);
     }
 
     // A namesake that was begun after a deletion counts one generation more.
     private bool IsGone([NotNullWhen(false)] HeadRow? head) => head is null or { Deleted: true } || head.Generation != turn.Head.Generation;
-
-    // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
-    private MessageRow EndedBy(ReplyResult result) => turn.Reply.EndedBy(
-        _head.IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result, tokens, time);
-
-    private TableTransactionAction UpdateHead(HeadRow head) =>
-        new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag);
 }

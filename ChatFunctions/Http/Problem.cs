@@ -188,7 +188,7 @@ internal static class Problem
     {
         ProblemException problem => problem,
         StoreUnavailableException unavailable => StoreUnavailable(unavailable.ConversationId),
-        TableWriteException => StoreUnavailable(),
+        TableRequestException => StoreUnavailable(),
         IdempotencyKeyReusedException => KeyReused(),
         ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId),
         CompletionException failure => Model(failure),

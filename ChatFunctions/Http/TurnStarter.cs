@@ -9,7 +9,7 @@ namespace ChatFunctions.Http;
 internal sealed class TurnStarter(
     ConversationStore store, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
 {
-    private readonly bool _stopsOnDisconnect = options.Value.StopsOnDisconnect;
+    private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
 
     /// <exception cref="ProblemException">The instance takes no new turns.</exception>
     public Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken) => runningTurns.IsClosing

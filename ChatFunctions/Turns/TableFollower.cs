@@ -36,7 +36,7 @@ internal sealed class TableFollower(ConversationTable table, OrphanCloser orphan
                     }
                 }
             }
-            catch (Exception exception) when (exception is StoreUnavailableException or TableWriteException)
+            catch (TableRequestException)
             {
                 // The turn goes on without us; so we go on looking for it, until the client has enough.
             }
@@ -57,31 +57,24 @@ internal sealed class TableFollower(ConversationTable table, OrphanCloser orphan
     private async Task<ReplyEnd?> FindEndAsync(string partition, ReplySource source, CancellationToken cancellationToken)
     {
         var token = source.Rows.Reply.TurnToken;
-        var head = await table.FindHeadAsync(partition, cancellationToken);
-        if (head is null or { Deleted: true })
+        var found = await table.FindHeadAsync(partition, cancellationToken);
+        if (await orphans.SettleAsync(partition, found, cancellationToken) is not { Deleted: false } head)
         {
             return new ReplyEnd(ReplyOutcome.Deleted);
         }
 
         if (head.ActiveTurn == token)
         {
-            if (orphans.IsOrphan(head))
-            {
-                await orphans.CloseAsync(partition, head, cancellationToken);
-            }
-
             return null;
         }
 
-        var reply = await table.FindMessageAsync(partition, source.Rows.Reply.Number, cancellationToken);
-        if (reply?.TurnToken != token)
+        var end = ReplyEnd.Of(await table.FindMessageAsync(partition, source.Rows.Reply.Number, cancellationToken), token);
+        if (end.Reply is { } reply)
         {
-            // Begun again by its key under a new token, or a namesake's: nothing can be said of this one.
-            return new ReplyEnd(ReplyOutcome.Unknown);
+            AppendEnded(source.Log, reply);
         }
 
-        AppendEnded(source.Log, reply);
-        return new ReplyEnd(ReplyOutcome.Committed, reply);
+        return end;
     }
 
     private static void Append(ReplyLog log, IReadOnlyList<JournalRow> journal)

@@ -2,6 +2,7 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Turns;
 
@@ -15,10 +16,9 @@ internal sealed partial class TurnAttacher(
     RunningTurns running,
     TableFollower follower,
     TimeProvider time,
+    IOptions<LeaseOptions> options,
     ILogger<TurnAttacher> logger)
 {
-    private const int MaxCloseAttempts = 5;
-
     /// <summary>The reply of the active or latest turn, or of the one with this public id.</summary>
     /// <param name="owner">Whose conversation it is.</param>
     /// <param name="conversationId">Its id.</param>
@@ -76,17 +76,17 @@ internal sealed partial class TurnAttacher(
         ChatTelemetry.ResumedStreams.Add(1, new KeyValuePair<string, object?>("source", source));
 
     /// <summary>The head, once no turn in it is an orphan; <see langword="null"/> when there is no such conversation.</summary>
-    private async Task<HeadRow?> FindSettledHeadAsync(string partition, CancellationToken cancellationToken)
-    {
-        var head = await turns.FindHeadAsync(partition, cancellationToken);
-        for (var attempt = 0; head is not null && orphans.IsOrphan(head) && running.Find(head.ActiveTurn) is null; attempt++)
+    private Task<HeadRow?> FindSettledHeadAsync(string partition, CancellationToken cancellationToken) =>
+        new WriteRetry(time, options.Value.Patience, cancellationToken).RunAsync(async () =>
         {
-            await CloseAsync(partition, head, attempt, cancellationToken);
-            head = await turns.FindHeadAsync(partition, cancellationToken);
-        }
+            var head = await turns.FindHeadAsync(partition, cancellationToken);
 
-        return head;
-    }
+            // What this instance runs is not its to close, however late its renewal.
+            var settled = head is null || running.Find(head.ActiveTurn) is not null
+                ? head
+                : await orphans.SettleAsync(partition, head, cancellationToken);
+            return settled is { Deleted: false } ? settled : null;
+        });
 
     private async Task FollowAsync(string partition, ReplySource source, CancellationToken following)
     {
@@ -107,23 +107,6 @@ internal sealed partial class TurnAttacher(
             {
                 LogDefect(logger, source.Rows.Id, exception.GetType().Name, exception.StackTrace);
             }
-        }
-    }
-
-    private async Task CloseAsync(string partition, HeadRow head, int attempt, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await orphans.CloseAsync(partition, head, cancellationToken);
-        }
-        catch (TableWriteException) when (attempt < MaxCloseAttempts)
-        {
-            // Another reader closes it too, or the worker came back: the head will tell.
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
-        }
-        catch (TableWriteException exception)
-        {
-            throw new StoreUnavailableException("The orphaned turn could not be closed.", exception);
         }
     }
 

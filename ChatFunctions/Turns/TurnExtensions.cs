@@ -12,7 +12,7 @@ internal static class TurnExtensions
     public static IHostApplicationBuilder AddTurns(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<TurnOptions>().BindSettings(TurnOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<TurnOptions>, TurnOptionsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<TurnOptions>, FunctionTimeout>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RunningTurns>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningTurns>());

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using ChatFunctions.Settings;
 
 namespace ChatFunctions.Turns;
@@ -28,7 +27,7 @@ public sealed class TurnOptions
     [DurationRange(0.1, 180)]
     public Duration HeartbeatInterval { get; set; } = Duration.Seconds(15);
 
-    /// <summary>How long a turn may run; stay below <c>functionTimeout</c> of host.json. 1 s to 1 h; default 9 min.</summary>
+    /// <summary>How long a turn may run; below <c>functionTimeout</c> of host.json. 1 s to 1 h; default 9 min.</summary>
     [DurationRange(1, 3600)]
     public Duration MaxTurnDuration { get; set; } = Duration.Seconds(540);
 
@@ -37,8 +36,5 @@ public sealed class TurnOptions
     public Duration DrainTime { get; set; } = Duration.Seconds(3);
 
     /// <summary>What a turn does when the client that began it leaves: Continue (the default) or Stop.</summary>
-    [AllowedValues("Continue", "Stop", "continue", "stop", ErrorMessage = "Chat__OnDisconnect must be Continue or Stop.")]
-    public string OnDisconnect { get; set; } = "Continue";
-
-    internal bool StopsOnDisconnect => OnDisconnect.Equals("Stop", StringComparison.OrdinalIgnoreCase);
+    public DisconnectAction OnDisconnect { get; set; } = DisconnectAction.Continue;
 }

@@ -63,7 +63,7 @@ internal sealed partial class TurnRunner(
         try
         {
             end = await ReplyAsync(running, writer);
-            LogEnded(logger, running.Turn.Id, end.Reply?.Status, end.Reply?.Reason);
+            LogEnded(logger, running.Turn.Id, end.Reply?.Status ?? end.Outcome.ToString(), end.Reply?.Reason);
         }
         catch (StoreUnavailableException)
         {
@@ -113,18 +113,18 @@ internal sealed partial class TurnRunner(
         // The table gets as long as the turn could have taken anyway: until somebody takes over, the text is only here.
         var patience = _options.MaxTurnDuration.Value - time.GetElapsedTime(started);
         patience = patience > _lease.LeaseDuration ? patience : _lease.LeaseDuration;
-        var stored = fence switch
+        var end = fence switch
         {
             TurnFence.Lost => await writer.ReadEndAsync(patience),
-            TurnFence.Deleted => null,
+            TurnFence.Deleted => new ReplyEnd(ReplyOutcome.Deleted),
             TurnFence.StopRequested => await writer.EndAsync(result with { Status = TurnStatus.Cancelled, Reason = null }, patience),
             _ => await writer.EndAsync(result, patience),
         };
-        return stored is null ? new ReplyEnd(ReplyOutcome.Deleted) : new ReplyEnd(ReplyOutcome.Committed, stored, failure);
+        return end with { Failure = end.Reply is null ? null : failure };
     }
 
     [LoggerMessage(1, LogLevel.Information, "Turn {TurnId} ended: {Status} {Reason}")]
-    private static partial void LogEnded(ILogger logger, string turnId, string? status, string? reason);
+    private static partial void LogEnded(ILogger logger, string turnId, string status, string? reason);
 
     [LoggerMessage(2, LogLevel.Error, "Turn {TurnId} ended, but the table did not confirm it")]
     private static partial void LogUnknown(ILogger logger, string turnId);

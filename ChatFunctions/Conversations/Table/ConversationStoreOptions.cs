@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Data.Tables;
+using ChatFunctions.Settings;
 
 namespace ChatFunctions.Conversations.Table;
 
@@ -8,17 +9,16 @@ public sealed class ConversationStoreOptions : IValidatableObject
 {
     public const string Section = "ConversationStore";
 
-    private const string TableNameRule = "ConversationStore__TableName must be 3 to 63 letters and digits, the first a letter.";
-
     /// <summary>A storage connection string. Default: <c>AzureWebJobsStorage</c>.</summary>
+    [Setting(IsSecret = true)]
     public string? ConnectionString { get; set; }
 
     /// <summary>The table service's address, used with Microsoft Entra ID. Default: from <c>AzureWebJobsStorage__accountName</c>.</summary>
+    [HttpAddress("https://ACCOUNT.table.core.windows.net")]
     public Uri? ServiceUri { get; set; }
 
     /// <summary>3 to 63 letters and digits, the first a letter. Default: <c>conversations</c>.</summary>
-    [Required(ErrorMessage = TableNameRule)]
-    [RegularExpression("^[A-Za-z][A-Za-z0-9]{2,62}$", ErrorMessage = TableNameRule)]
+    [SettingPattern("[A-Za-z][A-Za-z0-9]{2,62}", "3 to 63 letters and digits, the first a letter")]
     public string TableName { get; set; } = "conversations";
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -30,11 +30,7 @@ public sealed class ConversationStoreOptions : IValidatableObject
         }
         else if (ConnectionString is not null && !CanBeRead(ConnectionString))
         {
-            yield return new ValidationResult("ConversationStore__ConnectionString (or AzureWebJobsStorage) is not a storage connection string.");
-        }
-        else if (ConnectionString is null && (!ServiceUri!.IsAbsoluteUri || ServiceUri.Scheme is not ("https" or "http")))
-        {
-            yield return new ValidationResult("ConversationStore__ServiceUri (or AzureWebJobsStorage__tableServiceUri) must be an http(s) address such as https://ACCOUNT.table.core.windows.net.");
+            yield return new ValidationResult("ConversationStore__ConnectionString (or AzureWebJobsStorage) must be a storage connection string, such as DefaultEndpointsProtocol=https;AccountName=ACCOUNT;AccountKey=KEY.");
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     public ServiceClock Clock => clock;
 
     /// <summary>The pages of a query, in key order; a page may be short or empty and yet have a successor.</summary>
-    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
     public async IAsyncEnumerable<IReadOnlyList<TableEntity>> QueryAsync(
         string filter, IEnumerable<string>? columns, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -51,7 +51,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     }
 
     /// <summary>One row, or <see langword="null"/>.</summary>
-    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
     public async Task<TableEntity?> FindAsync(
         string partition, string row, IEnumerable<string>? columns, CancellationToken cancellationToken)
     {
@@ -67,17 +67,17 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     }
 
     /// <summary>The head of a conversation, or <see langword="null"/>.</summary>
-    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
     public async Task<HeadRow?> FindHeadAsync(string partition, CancellationToken cancellationToken) =>
         await FindAsync(partition, RowKeys.Head, HeadRow.Columns, cancellationToken) is { } entity ? HeadRow.FromEntity(entity) : null;
 
     /// <summary>A message with all its properties, or <see langword="null"/>.</summary>
-    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
     public async Task<MessageRow?> FindMessageAsync(string partition, long number, CancellationToken cancellationToken) =>
         await FindAsync(partition, RowKeys.Message(number), null, cancellationToken) is { } entity ? MessageRow.FromEntity(entity) : null;
 
     /// <summary>The journal of a turn from row <paramref name="from"/> on, in order.</summary>
-    /// <exception cref="StoreUnavailableException">The service did not answer.</exception>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
     public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(
         string partition, string turnToken, int from, CancellationToken cancellationToken)
     {
@@ -94,7 +94,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
 
     /// <summary>Writes all rows or none.</summary>
     /// <returns>The rows' new ETags, in order.</returns>
-    /// <exception cref="InvalidOperationException">The service does not take these rows, now or ever: a defect.</exception>
+    /// <exception cref="RowRefusedException">The service does not take these rows, now or ever.</exception>
     /// <exception cref="TableWriteException">It may or may not have been applied: re-read before concluding anything.</exception>
     public async Task<IReadOnlyList<ETag>> WriteAsync(
         IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
@@ -153,7 +153,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             // Between two attempts the SDK puts a cancellation into an aggregate of both.
             cancellationToken.ThrowIfCancellationRequested();
             LogReadFailed(logger, Reason(exception));
-            throw new StoreUnavailableException("The table service did not answer a read.", exception);
+            throw new TableReadException(exception);
         }
     }
 
@@ -175,14 +175,14 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
         catch (RequestFailedException exception) when (exception.Status is 400 or 413)
         {
             // Not a lost response but a row that the service does not take: trying again can't help.
-            throw new InvalidOperationException($"The table service refused a row: {exception.ErrorCode}.", exception);
+            throw new RowRefusedException(exception.ErrorCode, exception);
         }
         catch (Exception exception) when (IsServiceFault(exception))
         {
             // Between two attempts the SDK puts a cancellation into an aggregate of both.
             cancellationToken.ThrowIfCancellationRequested();
             LogWriteFailed(logger, Reason(exception));
-            throw new TableWriteException("The table service did not confirm a write.", exception);
+            throw new TableWriteException(IsOvertaken(exception), exception);
         }
     }
 
@@ -191,6 +191,9 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     private static bool IsServiceFault(Exception exception) =>
         exception is RequestFailedException or OperationCanceledException or AggregateException or IOException
             or Azure.Identity.AuthenticationFailedException;
+
+    private static bool IsOvertaken(Exception exception) => exception is RequestFailedException failed &&
+        (failed.Status == 412 || failed.ErrorCode == TableErrorCode.EntityAlreadyExists);
 
     private static string Reason(Exception exception) =>
         exception is RequestFailedException { Status: > 0 } failed ? $"{failed.Status} {failed.ErrorCode}" : exception.GetType().Name;

@@ -17,7 +17,6 @@ internal sealed class ResponseCreator(
     TurnStarter starter,
     ConversationReader reader,
     ConversationTable table,
-    OrphanCloser orphans,
     ResponseReply reply,
     IOptions<CompletionOptions> models,
     IOptions<TurnOptions> options,
@@ -85,7 +84,7 @@ internal sealed class ResponseCreator(
 
         if (!row.HasEnded)
         {
-            await SettleAsync(turn.Owner, id, row, cancellationToken);
+            throw Problem.ResponseRuns();
         }
 
         var fork = turn with
@@ -110,23 +109,6 @@ internal sealed class ResponseCreator(
         {
             throw Problem.NotFound("response", "previous_response_id");
         }
-    }
-
-    // The response that is to be continued still runs, or its worker is gone and it must be closed first.
-    private async Task SettleAsync(string owner, MessageId id, MessageRow row, CancellationToken cancellationToken)
-    {
-        var partition = RowKeys.Partition(owner, id.ConversationId);
-        if (await table.FindHeadAsync(partition, cancellationToken) is not { } head || head.ActiveTurn != row.TurnToken)
-        {
-            return;
-        }
-
-        if (!orphans.IsOrphan(head))
-        {
-            throw Problem.ResponseRuns();
-        }
-
-        await orphans.CloseAsync(partition, head, cancellationToken);
     }
 
     // A retry must go where its first attempt went, even if by now there is room behind the previous response.

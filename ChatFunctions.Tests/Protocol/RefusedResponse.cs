@@ -4,12 +4,12 @@ using Azure.Core;
 
 namespace ChatFunctions.Tests.Protocol;
 
-/// <summary>503, as an overloaded partition answers, with a wait so short that tests don't feel it.</summary>
-internal sealed class BusyResponse : Response
+/// <summary>A refusal without a word: 503, as an overloaded partition answers, or 413, as for a row that is too large.</summary>
+internal sealed class RefusedResponse(int status) : Response
 {
-    public override int Status => 503;
+    public override int Status => status;
 
-    public override string ReasonPhrase => "Server Busy";
+    public override string ReasonPhrase => "Refused";
 
     public override Stream? ContentStream { get; set; } = new MemoryStream();
 

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace ChatFunctions.Conversations;
-
-[OptionsValidator]
-internal sealed partial class HistoryOptionsValidator : IValidateOptions<HistoryOptions>;

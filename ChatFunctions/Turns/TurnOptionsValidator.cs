@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace ChatFunctions.Turns;
-
-[OptionsValidator]
-internal sealed partial class TurnOptionsValidator : IValidateOptions<TurnOptions>;
