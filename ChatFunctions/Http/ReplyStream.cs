@@ -67,13 +67,18 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     private async Task EndAsync(HttpContext context, PipeWriter output, IReplyWriter writer, ReplyView view, ReplyEnd end)
     {
-        // Without a byte there is nothing to cut: behind the Functions host a reset would be an empty 502.
-        if (!context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 } && !writer.CanTell(end))
+        if (view.Count == 0 && !context.Response.HasStarted && !writer.CanTell(end))
         {
             throw ReplyProblem.For(end);
         }
 
         var clean = writer.WriteEnd(output, view, end);
+        if (!clean && !context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
+        {
+            // Without a byte there is nothing to cut: behind the Functions host a reset would be an empty 502.
+            throw ReplyProblem.For(end);
+        }
+
         await FlushAsync(context, output, writer);
         if (!clean)
         {
