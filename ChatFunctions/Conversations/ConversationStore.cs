@@ -93,7 +93,7 @@ internal sealed class ConversationStore(
                     continue;
                 }
 
-                throw new ConversationBusyException(draft.ConversationId, busy.ActiveTurnId);
+                throw orphans.Busy(draft.ConversationId, busy);
             }
 
             if (draft.Request.OnlyAfter is { } messages && earlier is null && read.Head?.Messages != messages)

@@ -17,6 +17,7 @@ internal sealed class ResponseCreator(
     TurnStarter starter,
     ConversationReader reader,
     ConversationTable table,
+    OrphanCloser orphans,
     ResponseReply reply,
     IOptions<CompletionOptions> models,
     IOptions<TurnOptions> options,
@@ -84,7 +85,8 @@ internal sealed class ResponseCreator(
 
         if (!row.HasEnded)
         {
-            throw Problem.ResponseRuns();
+            var head = await table.FindHeadAsync(RowKeys.Partition(turn.Owner, id.ConversationId), cancellationToken);
+            throw Problem.ResponseRuns(head is null ? null : orphans.LeaseLeft(head));
         }
 
         var fork = turn with
