@@ -38,7 +38,7 @@ public sealed class PackageTests(ITestOutputHelper output)
 
         var indexed = host.Functions.Select(HttpTrigger.Of).OfType<HttpTrigger>()
             .Select(trigger => Describe(trigger.Function.Name, trigger.Route, trigger.Methods));
-        var listed = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllBytesAsync(file)).EnumerateArray().Select(Describe);
+        var listed = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllBytesAsync(file)).EnumerateArray().SelectMany(Describe);
         var local = typeof(ChatFunctionsApplication).Assembly.GetTypes().SelectMany(HttpFunction.FindIn)
             .Select(function => Describe(function.Name, function.Route, function.Methods));
 
@@ -60,14 +60,12 @@ public sealed class PackageTests(ITestOutputHelper output)
         Assert.DoesNotContain(output.EnumerateDirectories(".azurefunctions"), folder => folder.EnumerateFiles().Any());
     }
 
-    private static string Describe(JsonElement function)
-    {
-        var trigger = function.GetProperty("bindings").EnumerateArray().Single(binding => binding.GetProperty("type").GetString() == "httpTrigger");
-        return Describe(
+    private static IEnumerable<string> Describe(JsonElement function) => function.GetProperty("bindings").EnumerateArray()
+        .Where(binding => binding.GetProperty("type").GetString() == "httpTrigger")
+        .Select(trigger => Describe(
             function.GetProperty("name").GetString()!,
             trigger.GetProperty("route").GetString()!,
-            trigger.GetProperty("methods").EnumerateArray().Select(method => method.GetString()!));
-    }
+            trigger.GetProperty("methods").EnumerateArray().Select(method => method.GetString()!)));
 
     private static string Describe(string name, string route, IEnumerable<string> methods) =>
         $"{name}: {string.Join(',', methods.Select(method => method.ToUpperInvariant()).Order())} {route}";
