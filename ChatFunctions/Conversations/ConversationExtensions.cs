@@ -31,7 +31,6 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<ConversationStore>();
         builder.Services.AddSingleton<OrphanCloser>();
         builder.Services.AddSingleton<TurnReader>();
-        builder.Services.AddSingleton<TurnStopper>();
         return builder;
     }
 

@@ -25,7 +25,7 @@ internal sealed class SnapshotReader(ConversationTable table, IOptions<HistoryOp
             ? table.FindAsync(draft.Partition, RowKeys.IdempotencyKey(key), null, cancellationToken)
             : Task.FromResult<TableEntity?>(null);
         var window = new HistoryWindow(_options.MaxHistoryMessages - draft.Inputs.Count, _options.MaxHistoryTokens - draft.InputTokens);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}");
+        FormattableString filter = $"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}";
         HeadRow? head = null;
         MessageRow? again = null;
         var answers = new List<long>();

@@ -33,7 +33,8 @@ internal sealed class AIChatRoutes(
         }));
 
     [Function("AIChatStream")]
-    public Task<IResult> PostStreamAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "ai-chat/stream")] HttpRequest request) =>
+    public Task<IResult> PostStreamAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "ai-chat/stream")] HttpRequest request) =>
         RunAsync(request, (context, source) => stream.WriteAsync(context, source, new AIChatLineWriter(source.Rows.ConversationId)));
 
     private Task<IResult> RunAsync(HttpRequest request, Func<HttpContext, ReplySource, Task> write) =>

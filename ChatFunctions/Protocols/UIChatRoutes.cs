@@ -36,7 +36,8 @@ internal sealed class UIChatRoutes(
 
     [Function("UIChatStream")]
     public Task<IResult> ResumeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/chat/{conversationId}/stream")] HttpRequest request, string conversationId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/chat/{conversationId}/stream")] HttpRequest request,
+        string conversationId) =>
         boundary.RunAsync(request, async owner =>
         {
             ConversationPath.Check(conversationId);

@@ -23,7 +23,8 @@ internal sealed class ChatCompletionRoutes(
     TimeProvider time)
 {
     [Function("CreateChatCompletion")]
-    public Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chat/completions")] HttpRequest request) =>
+    public Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chat/completions")] HttpRequest request) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
@@ -50,7 +51,8 @@ internal sealed class ChatCompletionRoutes(
             : answer.WriteAsync(context, reply.Log, end => end.IsWhole, completion.WriteWhole));
     }
 
-    private async Task StoreAsync(HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, string? key, string bodyHash)
+    private async Task StoreAsync(
+        HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, string? key, string bodyHash)
     {
         var last = parsed.Messages[^1];
         var asked = new TurnRequest(owner.Key, null, last.Text, model)
