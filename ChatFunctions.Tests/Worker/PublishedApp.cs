@@ -10,7 +10,7 @@ namespace ChatFunctions.Tests.Worker;
 /// </summary>
 internal static class PublishedApp
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
     private static readonly Lazy<Task<string>> Publication = new(PublishAsync);
 
     /// <summary>The published folder.</summary>
