@@ -70,6 +70,9 @@ internal sealed record MessageRow
     /// <summary>See <see cref="Table.DeltaLengths"/>; only in a reply, and empty where the query left it out.</summary>
     public byte[] DeltaLengths { get; init; } = [];
 
+    /// <summary>Whether the reply says anything: one that does is never given up for another attempt, and only such a turn is history.</summary>
+    public bool HasAnswer => Text.Length > 0;
+
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
 
