@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>The Vercel AI SDK with its OpenAI provider.</summary>
 [Trait("Category", "Contract")]
-public sealed class AiSdkTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class AiSdkTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : AiSdkTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : AiSdkTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private const string Remembered = "Before that you said: \"The code word is heron.\" I received 3 messages";
 
     [ToolFact("node")]

@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>Chat completions and models with the npm client <c>openai</c>.</summary>
 [Trait("Category", "Contract")]
-public sealed class NodeCompletionTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NodeCompletionTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NodeCompletionTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NodeCompletionTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private const string Remembered = "Before that you said: \"The code word is heron.\" I received 3 messages";
 
     [ToolFact("node")]

@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>The Conversations API with the npm client <c>openai</c>, and the same conversations at <c>/api/chat</c>.</summary>
 [Trait("Category", "Contract")]
-public sealed class NodeConversationTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NodeConversationTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NodeConversationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NodeConversationTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     public static TheoryData<string> OddIds => ["conv_x", "conv_", "a_b-c_1-2", "_", "resp_x_1-00000000", $"t-{new string('9', 62)}"];
 
     [ToolFact("node")]

@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>The error classes of the npm client <c>openai</c>, and its retries.</summary>
 [Trait("Category", "Contract")]
-public sealed class NodeErrorTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NodeErrorTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NodeErrorTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NodeErrorTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     [ToolFact("node")]
     public async Task Requests_fail_each_is_its_class_with_code_and_param()
     {

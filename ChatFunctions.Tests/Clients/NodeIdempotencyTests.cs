@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>An <c>Idempotency-Key</c> from the clients of npm.</summary>
 [Trait("Category", "Contract")]
-public sealed class NodeIdempotencyTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NodeIdempotencyTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NodeIdempotencyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NodeIdempotencyTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private readonly string _key = Guid.NewGuid().ToString();
 
     [ToolFact("node")]

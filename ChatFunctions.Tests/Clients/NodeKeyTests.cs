@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>The access key as the ordinary <c>apiKey</c> of the npm client <c>openai</c>.</summary>
 [Trait("Category", "Instance")]
-public sealed class NodeKeyTests(KeyInstance instance) : IClassFixture<KeyInstance>
+public abstract class NodeKeyTests(KeyInstance instance)
 {
+    public sealed class OnLocalHost(KeyInstance.OnLocalHost instance) : NodeKeyTests(instance), IClassFixture<KeyInstance.OnLocalHost>;
+
+    public sealed class OnWorker(KeyInstance.OnWorker instance) : NodeKeyTests(instance), IClassFixture<KeyInstance.OnWorker>;
+
     [ToolTheory("node")]
     [InlineData(KeyInstance.AliceKey)]
     [InlineData(KeyInstance.BobKey)]

@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>The Responses API with the npm client <c>openai</c>.</summary>
 [Trait("Category", "Contract")]
-public sealed class NodeResponsesTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NodeResponsesTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NodeResponsesTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NodeResponsesTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     [ToolFact("node")]
     public async Task Response_is_created_it_says_what_was_asked()
     {

@@ -8,12 +8,16 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>A model that is silent: comments keep the stream open, and then it has taken too long.</summary>
 [Trait("Category", "Instance")]
-public sealed class NodeSilenceTests(ITestOutputHelper output)
+public abstract class NodeSilenceTests(HostKind kind, ITestOutputHelper output)
 {
+    public sealed class OnLocalHost(ITestOutputHelper output) : NodeSilenceTests(HostKind.LocalHost, output);
+
+    public sealed class OnWorker(ITestOutputHelper output) : NodeSilenceTests(HostKind.Worker, output);
+
     [ToolFact("node")]
     public async Task Model_is_silent_comments_do_not_disturb_the_stream_helper_and_its_end_is_told()
     {
-        await using var host = await LocalHostProcess.StartAsync(
+        await using var host = await kind.StartAsync(
             new Dictionary<string, string?> { ["Chat__HeartbeatInterval"] = "0.1", ["Chat__ModelIdleTimeout"] = "1.5" }, output);
         using var client = host.CreateClient();
         using var body = JsonContent.Create(new { input = "[[model: deltas=2 first=500]]", stream = true });

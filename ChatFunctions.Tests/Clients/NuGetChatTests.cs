@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>Chat completions and models with the NuGet package OpenAI.</summary>
 [Trait("Category", "Contract")]
-public sealed class NuGetChatTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NuGetChatTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NuGetChatTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NuGetChatTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private NuGetClients Clients => new(instance.Client.Address);
 
     [Fact]

@@ -11,8 +11,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>The Conversations API with the NuGet package OpenAI.</summary>
 [Trait("Category", "Contract")]
-public sealed class NuGetConversationTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NuGetConversationTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NuGetConversationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NuGetConversationTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private NuGetClients Clients => new(instance.Client.Address);
 
     [Fact]

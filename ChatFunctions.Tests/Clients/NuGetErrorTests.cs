@@ -11,8 +11,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>Errors, retries and idempotency with the NuGet package OpenAI.</summary>
 [Trait("Category", "Contract")]
-public sealed class NuGetErrorTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NuGetErrorTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NuGetErrorTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NuGetErrorTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private const string Model = NuGetClients.Model;
 
     [Theory]

@@ -7,8 +7,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>The access key as the ordinary <c>ApiKeyCredential</c> of the NuGet package OpenAI.</summary>
 [Trait("Category", "Instance")]
-public sealed class NuGetKeyTests(KeyInstance instance) : IClassFixture<KeyInstance>
+public abstract class NuGetKeyTests(KeyInstance instance)
 {
+    public sealed class OnLocalHost(KeyInstance.OnLocalHost instance) : NuGetKeyTests(instance), IClassFixture<KeyInstance.OnLocalHost>;
+
+    public sealed class OnWorker(KeyInstance.OnWorker instance) : NuGetKeyTests(instance), IClassFixture<KeyInstance.OnWorker>;
+
     [Fact]
     public async Task Credential_is_an_access_key_its_owner_s_responses_are_nobody_else_s()
     {

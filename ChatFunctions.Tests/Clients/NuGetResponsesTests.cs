@@ -9,8 +9,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>The Responses API with the NuGet package OpenAI.</summary>
 [Trait("Category", "Contract")]
-public sealed class NuGetResponsesTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NuGetResponsesTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NuGetResponsesTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NuGetResponsesTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private const string Model = NuGetClients.Model;
 
     private ResponsesClient Client => new NuGetClients(instance.Client.Address).Responses;

@@ -10,8 +10,12 @@ namespace ChatFunctions.Tests.Clients;
 
 /// <summary>The examples of the README's section on OpenAI's SDKs.</summary>
 [Trait("Category", "Contract")]
-public sealed class ReadmeTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class ReadmeTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ReadmeTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : ReadmeTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private const string ReadmeAddress = "http://localhost:7071/api/v1";
 
     // The C# example below stands in the README as it is here, but for the address and the key.
@@ -50,7 +54,7 @@ public sealed class ReadmeTests(ContractInstance instance) : IClassFixture<Contr
     [Fact]
     public async Task Csharp_example_stands_in_the_readme_as_it_runs_here()
     {
-        var source = (await File.ReadAllTextAsync(Path.Combine(NodeClient.Folder, "ReadmeTests.cs"))).ReplaceLineEndings("\n");
+        var source = (await File.ReadAllTextAsync(Path.Combine(NodeFolder.Clients.Path, "ReadmeTests.cs"))).ReplaceLineEndings("\n");
         var begin = source.IndexOf("// From here on\n", StringComparison.Ordinal);
         var lines = source[begin..source.IndexOf("// to here\n", StringComparison.Ordinal)]
             .Replace(AddressHere, $"\"{ReadmeAddress}\"", StringComparison.Ordinal)

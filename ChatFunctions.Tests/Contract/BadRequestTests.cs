@@ -7,8 +7,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Requests that are not as they should be get their status and a problem document that names what is wrong, and lose nothing.</summary>
 [Trait("Category", "Contract")]
-public sealed class BadRequestTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class BadRequestTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : BadRequestTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : BadRequestTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private ChatClient Client => instance.Client;
 
     public static TheoryData<string> Names => [.. BadRequests.All.Keys];

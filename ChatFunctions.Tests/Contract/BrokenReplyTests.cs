@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A model stream that breaks off is told as failed in every form, never as complete, and its text is kept.</summary>
 [Trait("Category", "Contract")]
-public sealed class BrokenReplyTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class BrokenReplyTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : BrokenReplyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : BrokenReplyTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private ChatClient Client => instance.Client;
 
     public static TheoryData<string, string> Breaks => new()

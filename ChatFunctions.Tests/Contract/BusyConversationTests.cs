@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A conversation has at most one active turn.</summary>
 [Trait("Category", "Contract")]
-public sealed class BusyConversationTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class BusyConversationTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : BusyConversationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : BusyConversationTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private ChatClient Client => instance.Client;
 
     [Fact]

@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The calls that the README shows, by the real curl with its own defaults.</summary>
 [Trait("Category", "Contract")]
-public sealed class CurlTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class CurlTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : CurlTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : CurlTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     [ToolFact("curl")]
     public async Task Curl_posts_json_without_a_content_type_it_gets_the_bare_reply()
     {

@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>What is deleted is gone, and what comes after it under the same id is new.</summary>
 [Trait("Category", "Contract")]
-public sealed class DeletionTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class DeletionTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : DeletionTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : DeletionTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private ChatClient Client => instance.Client;
 
     [Fact]

@@ -4,8 +4,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A client that leaves ends its own view of the reply, not the reply.</summary>
 [Trait("Category", "Contract")]
-public sealed class DisconnectTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class DisconnectTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : DisconnectTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : DisconnectTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private ChatClient Client => instance.Client;
 
     [Theory]

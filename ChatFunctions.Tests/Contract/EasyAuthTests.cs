@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Access by App Service Authentication, whose headers the platform sets and a caller can't.</summary>
 [Trait("Category", "Instance")]
-public sealed class EasyAuthTests(ITestOutputHelper output)
+public abstract class EasyAuthTests(HostKind kind, ITestOutputHelper output)
 {
+    public sealed class OnLocalHost(ITestOutputHelper output) : EasyAuthTests(HostKind.LocalHost, output);
+
+    public sealed class OnWorker(ITestOutputHelper output) : EasyAuthTests(HostKind.Worker, output);
+
     private static readonly (string, string)[] Ann = [("X-MS-CLIENT-PRINCIPAL-ID", "4711"), ("X-MS-CLIENT-PRINCIPAL-IDP", "aad")];
     private static readonly (string, string)[] Ben = [("X-MS-CLIENT-PRINCIPAL-ID", "4712"), ("X-MS-CLIENT-PRINCIPAL-IDP", "aad")];
     private static readonly (string, string)[] AnnElsewhere = [("X-MS-CLIENT-PRINCIPAL-ID", "4711"), ("X-MS-CLIENT-PRINCIPAL-IDP", "google")];
@@ -42,6 +46,6 @@ public sealed class EasyAuthTests(ITestOutputHelper output)
         (await client.GetAsync("health")).Expect(HttpStatusCode.OK);
     }
 
-    private Task<LocalHostProcess> StartAsync() => LocalHostProcess.StartAsync(
+    private Task<IInstance> StartAsync() => kind.StartAsync(
         new Dictionary<string, string?> { ["Chat__Access"] = "EasyAuth", ["WEBSITE_AUTH_ENABLED"] = "True" }, output);
 }

@@ -7,8 +7,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The OpenAI Responses event stream, frame by frame.</summary>
 [Trait("Category", "Contract")]
-public sealed class EventStreamTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class EventStreamTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : EventStreamTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : EventStreamTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private static readonly string[] ResponseMembers =
     [
         "id", "object", "created_at", "status", "completed_at", "error", "incomplete_details", "instructions", "model", "tools", "output",

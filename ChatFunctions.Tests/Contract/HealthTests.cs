@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Readiness of an instance that has what it needs.</summary>
 [Trait("Category", "Contract")]
-public sealed class HealthTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class HealthTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : HealthTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : HealthTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     [Fact]
     public async Task Everything_is_there_health_is_200_and_says_so()
     {

@@ -7,8 +7,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>What was said is remembered, and can be read a page at a time.</summary>
 [Trait("Category", "Contract")]
-public sealed class HistoryTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class HistoryTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : HistoryTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : HistoryTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private ChatClient Client => instance.Client;
 
     [Theory]

@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A reply that a limit or the content filter has cut says so in every form and in the history.</summary>
 [Trait("Category", "Contract")]
-public sealed class IncompleteReplyTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class IncompleteReplyTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : IncompleteReplyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : IncompleteReplyTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     public static TheoryData<string, string, string> Ends => new()
     {
         { "length", "max_output_tokens", "length limit" },

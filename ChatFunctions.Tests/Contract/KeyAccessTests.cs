@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Access by key: the key's name is the owner.</summary>
 [Trait("Category", "Instance")]
-public sealed class KeyAccessTests(KeyInstance instance) : IClassFixture<KeyInstance>
+public abstract class KeyAccessTests(KeyInstance instance)
 {
+    public sealed class OnLocalHost(KeyInstance.OnLocalHost instance) : KeyAccessTests(instance), IClassFixture<KeyInstance.OnLocalHost>;
+
+    public sealed class OnWorker(KeyInstance.OnWorker instance) : KeyAccessTests(instance), IClassFixture<KeyInstance.OnWorker>;
+
     private const string One = "[[model: deltas=1]]";
 
     [Theory]

@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The owner's conversations. Other tests' conversations may stand between this one's.</summary>
 [Trait("Category", "Contract")]
-public sealed class ListingTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class ListingTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ListingTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : ListingTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private const int MostPages = 500;
 
     private ChatClient Client => instance.Client;

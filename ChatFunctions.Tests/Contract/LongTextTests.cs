@@ -7,8 +7,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Long texts come back character for character.</summary>
 [Trait("Category", "Contract")]
-public sealed class LongTextTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class LongTextTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : LongTextTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : LongTextTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     [Theory]
     [InlineData(ChatClient.PlainText)]
     [InlineData(ChatClient.EventStream)]

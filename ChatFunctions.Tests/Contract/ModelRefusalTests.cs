@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A model service that refuses yields a status in every form, never a broken stream; the user's message is kept.</summary>
 [Trait("Category", "Contract")]
-public sealed class ModelRefusalTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class ModelRefusalTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ModelRefusalTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : ModelRefusalTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private ChatClient Client => instance.Client;
 
     [Theory]

@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The form of the reply follows the <c>Accept</c> header.</summary>
 [Trait("Category", "Contract")]
-public sealed class NegotiationTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class NegotiationTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NegotiationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : NegotiationTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     [Theory]
     [InlineData(null, "text/plain")]
     [InlineData("*/*", "text/plain")]

@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>One reply in each of its three forms, and the headers that come with them.</summary>
 [Trait("Category", "Contract")]
-public sealed class ReplyFormTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class ReplyFormTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ReplyFormTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : ReplyFormTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private const string Five = "[[model: deltas=5 delay=0]]";
 
     private ChatClient Client => instance.Client;

@@ -7,8 +7,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The ways in which a message may be sent. What is refused is in <see cref="BadRequestTests"/>.</summary>
 [Trait("Category", "Contract")]
-public sealed class RequestBodyTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class RequestBodyTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : RequestBodyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : RequestBodyTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private const string Message = "[[model: echo delay=0]] Grüße, 世界 🦊";
 
     [Theory]

@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The conversation is in the table, not in the process.</summary>
 [Trait("Category", "Instance")]
-public sealed class RestartTests(ITestOutputHelper output)
+public abstract class RestartTests(HostKind kind, ITestOutputHelper output)
 {
+    public sealed class OnLocalHost(ITestOutputHelper output) : RestartTests(HostKind.LocalHost, output);
+
+    public sealed class OnWorker(ITestOutputHelper output) : RestartTests(HostKind.Worker, output);
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -15,7 +19,7 @@ public sealed class RestartTests(ITestOutputHelper output)
     {
         var id = ChatClient.NewId();
         string before;
-        await using (var first = await LocalHostProcess.StartAsync(testOutput: output))
+        await using (var first = await kind.StartAsync(testOutput: output))
         {
             using var client = first.CreateClient();
             (await client.PostAsync(id, "The code word is heron.")).Expect(HttpStatusCode.OK);
@@ -30,7 +34,7 @@ public sealed class RestartTests(ITestOutputHelper output)
             }
         }
 
-        await using var second = await LocalHostProcess.StartAsync(testOutput: output);
+        await using var second = await kind.StartAsync(testOutput: output);
         using var again = second.CreateClient();
 
         Assert.Equal(before, (await again.HistoryAsync(id)).GetRawText());
@@ -41,8 +45,8 @@ public sealed class RestartTests(ITestOutputHelper output)
     [Fact]
     public async Task Two_instances_share_a_table_each_sees_what_the_other_does()
     {
-        await using var one = await LocalHostProcess.StartAsync(testOutput: output);
-        await using var two = await LocalHostProcess.StartAsync(testOutput: output);
+        await using var one = await kind.StartAsync(testOutput: output);
+        await using var two = await kind.StartAsync(testOutput: output);
         using var first = one.CreateClient();
         using var second = two.CreateClient();
         var id = ChatClient.NewId();
@@ -65,7 +69,7 @@ public sealed class RestartTests(ITestOutputHelper output)
     {
         var settings = new Dictionary<string, string?> { ["Chat__LeaseDuration"] = "4 s" };
         var id = ChatClient.NewId();
-        await using var first = await LocalHostProcess.StartAsync(settings, output);
+        await using var first = await kind.StartAsync(settings, output);
         using (var client = first.CreateClient())
         {
             using var stream = await client.OpenAsync(id, "[[model: deltas=5 hang=2]] Alpha");
@@ -73,7 +77,7 @@ public sealed class RestartTests(ITestOutputHelper output)
             await first.KillAsync();
         }
 
-        await using var second = await LocalHostProcess.StartAsync(settings, output);
+        await using var second = await kind.StartAsync(settings, output);
         using var other = second.CreateClient();
         ChatAnswer answer;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>What users say, and what opens the app, is in no log.</summary>
 [Trait("Category", "Instance")]
-public sealed class SecrecyTests(ITestOutputHelper output)
+public abstract class SecrecyTests(HostKind kind, ITestOutputHelper output)
 {
+    public sealed class OnLocalHost(ITestOutputHelper output) : SecrecyTests(HostKind.LocalHost, output);
+
+    public sealed class OnWorker(ITestOutputHelper output) : SecrecyTests(HostKind.Worker, output);
+
     private const string Key = "key-that-nobody-may-see";
     private const string Said = "swordfish";
     private const string SystemPrompt = "prompt-that-nobody-may-see";
@@ -17,7 +21,7 @@ public sealed class SecrecyTests(ITestOutputHelper output)
     [InlineData("Debug")]
     public async Task Requests_go_well_and_badly_log_holds_neither_text_nor_key(string level)
     {
-        await using var host = await LocalHostProcess.StartAsync(
+        await using var host = await kind.StartAsync(
             new Dictionary<string, string?>
             {
                 ["Logging__LogLevel__Default"] = level,

@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A model that thinks, or says nothing more.</summary>
 [Trait("Category", "Instance")]
-public sealed class SilentModelTests(ITestOutputHelper output)
+public abstract class SilentModelTests(HostKind kind, ITestOutputHelper output)
 {
+    public sealed class OnLocalHost(ITestOutputHelper output) : SilentModelTests(HostKind.LocalHost, output);
+
+    public sealed class OnWorker(ITestOutputHelper output) : SilentModelTests(HostKind.Worker, output);
+
     [Theory]
     [InlineData(ChatClient.PlainText)]
     [InlineData(ChatClient.EventStream)]
@@ -133,8 +137,8 @@ public sealed class SilentModelTests(ITestOutputHelper output)
         Assert.InRange(reply.GetProperty("content").GetString()!.Length, 999, 1000);
     }
 
-    private Task<LocalHostProcess> StartAsync((string Name, string Value) setting) =>
-        LocalHostProcess.StartAsync(new Dictionary<string, string?> { [setting.Name] = setting.Value }, output);
+    private Task<IInstance> StartAsync((string Name, string Value) setting) =>
+        kind.StartAsync(new Dictionary<string, string?> { [setting.Name] = setting.Value }, output);
 
     private static int Comments(string text) => text.Split("\n\n").Count(frame => frame == ": keep-alive");
 

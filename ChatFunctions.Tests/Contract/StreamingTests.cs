@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Deltas reach the client when the model sends them, not when the reply is whole.</summary>
 [Trait("Category", "Contract")]
-public sealed partial class StreamingTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract partial class StreamingTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : StreamingTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : StreamingTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private const string FiftyInASecond = "[[model: deltas=50 delay=20]]";
     private const int Attempts = 3;
     private static readonly TimeSpan Second = TimeSpan.FromMilliseconds(49 * 20);

@@ -4,13 +4,14 @@ using System.Net.Sockets;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.Settings;
 using ChatFunctions.LocalHost.Tables;
+using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.LocalHost;
 
 public sealed class LocalHostProcessTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly TableEndPoint _tables = new(LocalHostProcess.FreePort());
+    private readonly TableEndPoint _tables = new(FreePort());
 
     public void Dispose()
     {
@@ -30,9 +31,9 @@ public sealed class LocalHostProcessTests : IDisposable
         var (owner, guest) = IsOwner(one) ? (one, other) : (other, one);
 
         Assert.False(IsOwner(guest));
-        Assert.Contains(guest.Output, line => line.Contains("ends with the LocalHost that started it", StringComparison.Ordinal));
+        Assert.Contains("ends with the LocalHost that started it", guest.Output, StringComparison.Ordinal);
 
-        Assert.Equal(0, await guest.TerminateAsync());
+        Assert.Equal(0, await guest.StopAsync());
         Assert.True(await _tables.AnswersAsync(CancellationToken.None));
 
         await owner.KillAsync();
@@ -43,19 +44,20 @@ public sealed class LocalHostProcessTests : IDisposable
     public async Task Terminated_ExitsWithZeroAndEndsWhatItStarted()
     {
         await using var host = StartWith(_tables);
-        var page = await host.ReadyAsync();
-        var model = new Uri(host.Output.Single(line => line.StartsWith("Model: ", StringComparison.Ordinal)).Split(' ')[4]);
+        await host.ReadyAsync();
+        var lines = host.Output.Split('\n', StringSplitOptions.TrimEntries);
+        var model = new Uri(lines.Single(line => line.StartsWith("Model: ", StringComparison.Ordinal)).Split(' ')[4]);
         Assert.True(await _tables.AnswersAsync(CancellationToken.None));
         Assert.True(await AcceptsAsync(model.Port));
 
-        var exitCode = await host.TerminateAsync();
+        var exitCode = await host.StopAsync();
 
         Assert.Equal(0, exitCode);
         Assert.Equal("", host.Errors.Trim());
         Assert.False(await _tables.AnswersAsync(CancellationToken.None));
         Assert.False(await AcceptsAsync(model.Port));
-        Assert.False(await AcceptsAsync(page.Port));
-        Assert.Contains($"curl -N localhost:{page.Port}/api/chat/demo -d '{{\"message\":\"Hello\"}}'", host.Output);
+        Assert.False(await AcceptsAsync(host.Address.Port));
+        Assert.Contains($"curl -N localhost:{host.Address.Port}/api/chat/demo -d '{{\"message\":\"Hello\"}}'", lines);
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class LocalHostProcessTests : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        await using var host = LocalHostProcess.Start(["--port", port.ToString(CultureInfo.InvariantCulture)]);
+        await using var host = Start(["--port", port.ToString(CultureInfo.InvariantCulture)]);
 
         Assert.Equal(1, await host.ExitAsync());
         Assert.Equal($"Port {port} is in use. Choose another with --port N (0 takes any free one).", host.Errors.Trim());
@@ -86,7 +88,7 @@ public sealed class LocalHostProcessTests : IDisposable
     [Fact]
     public async Task UnknownArgument_UsageAndExitCodeTwo()
     {
-        await using var host = LocalHostProcess.Start(["--prot", "1"]);
+        await using var host = Start(["--prot", "1"]);
 
         Assert.Equal(2, await host.ExitAsync());
         Assert.StartsWith("LocalHost does not know the argument '--prot'.\nUsage: ", host.Errors, StringComparison.Ordinal);
@@ -95,26 +97,16 @@ public sealed class LocalHostProcessTests : IDisposable
     [Fact]
     public async Task MalformedLocalSettings_FileAndLineAndExitCodeOne()
     {
-        var folder = Directory.CreateTempSubdirectory("chatfunctions-");
-        try
-        {
-            var file = Path.Combine(folder.FullName, LocalSettingsFile.Name);
-            await File.WriteAllTextAsync(file, "{\n  \"Values\": oops\n}");
-            await using var host = LocalHostProcess.Start(["--port", "0"], workingDirectory: folder.FullName);
+        await using var host = Start(["--port", "0"], localSettings: "{\n  \"Values\": oops\n}");
 
-            Assert.Equal(1, await host.ExitAsync());
-            Assert.Equal($"{file}, line 2: this is not valid JSON.", host.Errors.Trim());
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        Assert.Equal(1, await host.ExitAsync());
+        Assert.EndsWith($"{Path.DirectorySeparatorChar}{LocalSettingsFile.Name}, line 2: this is not valid JSON.", host.Errors.Trim(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task NodeMissing_OneSentenceAndExitCodeOne()
     {
-        await using var host = StartWith(_tables, new Dictionary<string, string> { ["PATH"] = AppContext.BaseDirectory });
+        await using var host = StartWith(_tables, new Dictionary<string, string?> { ["PATH"] = AppContext.BaseDirectory });
 
         Assert.Equal(1, await host.ExitAsync());
         Assert.StartsWith("The local table service needs Node.js with npm, which was not found.", host.Errors, StringComparison.Ordinal);
@@ -123,18 +115,26 @@ public sealed class LocalHostProcessTests : IDisposable
     [Fact]
     public async Task SettingThatTheAppRefuses_ItsSentenceAndExitCodeOne()
     {
-        await using var host = StartWith(_tables, new Dictionary<string, string> { ["Chat__Access"] = "Key" });
+        await using var host = StartWith(_tables, new Dictionary<string, string?> { ["Chat__Access"] = "Key" });
 
         Assert.Equal(1, await host.ExitAsync());
         Assert.StartsWith("Chat__Access is Key, but no key is configured", host.Errors, StringComparison.Ordinal);
         Assert.False(await _tables.AnswersAsync(CancellationToken.None));
     }
 
-    private static LocalHostProcess StartWith(TableEndPoint tables, IReadOnlyDictionary<string, string>? environment = null) =>
-        LocalHostProcess.Start(["--port", "0", "--table-port", tables.Port.ToString(CultureInfo.InvariantCulture)], environment);
+    private static LocalHostProcess StartWith(TableEndPoint tables, Dictionary<string, string?>? settings = null) =>
+        Start(["--port", "0", "--table-port", tables.Port.ToString(CultureInfo.InvariantCulture)], settings);
 
-    private static bool IsOwner(LocalHostProcess host) =>
-        host.Output.Any(line => line.EndsWith("ends with this LocalHost", StringComparison.Ordinal));
+    private static LocalHostProcess Start(string[] arguments, Dictionary<string, string?>? settings = null, string localSettings = "{}") =>
+        LocalHostProcess.Start(settings ?? [], arguments, localSettings);
+
+    private static bool IsOwner(LocalHostProcess host) => host.Output.Contains("ends with this LocalHost", StringComparison.Ordinal);
+
+    private static int FreePort()
+    {
+        using var port = LoopbackPort.Reserve(0);
+        return port.Number;
+    }
 
     private static async Task<bool> EndsAsync(TableEndPoint tables)
     {

@@ -4,8 +4,12 @@ using System.Text.Json;
 namespace ChatFunctions.Tests.Protocols;
 
 /// <summary>The AI Chat Protocol with <c>@microsoft/ai-chat-protocol</c> itself.</summary>
-public sealed class AIChatProtocolTests(ProtocolInstance instance) : IClassFixture<ProtocolInstance>
+public abstract class AIChatProtocolTests(ProtocolInstance instance)
 {
+    public sealed class OnLocalHost(ProtocolInstance.OnLocalHost instance) : AIChatProtocolTests(instance), IClassFixture<ProtocolInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ProtocolInstance.OnWorker instance) : AIChatProtocolTests(instance), IClassFixture<ProtocolInstance.OnWorker>;
+
     [Fact]
     public async Task Conversation_SessionStateCarriesIt()
     {

@@ -5,19 +5,19 @@ using ChatFunctions.Tests.Support;
 namespace ChatFunctions.Tests.Protocols;
 
 /// <summary>An instance that wants a key, and the offline model behind it, for several tests.</summary>
-public sealed class ProtocolInstance : IAsyncLifetime
+public abstract class ProtocolInstance(HostKind kind) : IAsyncLifetime
 {
     private const string Key = "sesame-protocols";
 
     private OfflineModelServer _model = null!;
-    private LocalHostProcess _host = null!;
+    private IInstance _host = null!;
 
     internal ChatClient Client { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
         _model = await OfflineModelServer.StartAsync(deltaDelay: TimeSpan.Zero);
-        _host = await LocalHostProcess.StartAsync(new Dictionary<string, string?>(_model.Settings)
+        _host = await kind.StartAsync(new Dictionary<string, string?>(_model.Settings)
         {
             ["Chat__Access"] = "Key",
             ["Chat__Keys__page"] = Key,
@@ -26,8 +26,11 @@ public sealed class ProtocolInstance : IAsyncLifetime
     }
 
     /// <summary>Runs a scenario of <c>ProtocolClients/</c> against the instance.</summary>
-    public Task<JsonElement> RunAsync(string script, string scenario, string message = "", string key = Key) =>
-        NodeClients.RunAsync(script, scenario, _host.Address.ToString(), key, message);
+    public async Task<JsonElement> RunAsync(string script, string scenario, string message = "", string key = Key)
+    {
+        await using var node = await NodeFolder.ProtocolClients.StartAsync([script, scenario, _host.Address.ToString(), key, message]);
+        return await node.ResultAsync();
+    }
 
     /// <summary>What the model was sent when it was last asked with this user message: roles and texts.</summary>
     internal IReadOnlyList<string> LastSent(string conversationFirst, string userMessage)
@@ -45,4 +48,8 @@ public sealed class ProtocolInstance : IAsyncLifetime
 
     private static IEnumerable<string> Messages(ReceivedRequest request) => request.Body.GetProperty("messages").EnumerateArray()
         .Select(message => $"{message.GetProperty("role").GetString()}: {message.GetProperty("content").GetString()}");
+
+    public sealed class OnLocalHost() : ProtocolInstance(HostKind.LocalHost);
+
+    public sealed class OnWorker() : ProtocolInstance(HostKind.Worker);
 }

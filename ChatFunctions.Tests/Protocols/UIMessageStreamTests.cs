@@ -3,8 +3,12 @@ using System.Text.Json;
 namespace ChatFunctions.Tests.Protocols;
 
 /// <summary>The UI message stream with <c>ai</c> itself: the chat behind <c>useChat</c>, with its <c>DefaultChatTransport</c>.</summary>
-public sealed class UIMessageStreamTests(ProtocolInstance instance) : IClassFixture<ProtocolInstance>
+public abstract class UIMessageStreamTests(ProtocolInstance instance)
 {
+    public sealed class OnLocalHost(ProtocolInstance.OnLocalHost instance) : UIMessageStreamTests(instance), IClassFixture<ProtocolInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ProtocolInstance.OnWorker instance) : UIMessageStreamTests(instance), IClassFixture<ProtocolInstance.OnWorker>;
+
     [Fact]
     public async Task Message_ReplyGrowsAndFinishes()
     {

@@ -1,19 +1,13 @@
 namespace ChatFunctions.Tests.Support;
 
-/// <summary>
-/// The instance that the contract tests talk to: the one at <c>CHAT_URL</c>, or one of our own, started once for all of them.
-/// </summary>
-public sealed class ContractInstance : IAsyncLifetime
+/// <summary>The instance that the contract tests of one host talk to, started once for all of them.</summary>
+public abstract class ContractInstance(HostKind host) : IAsyncLifetime
 {
-    private static readonly Lazy<Task<LocalHostProcess>> Own = new(StartOwnAsync);
-
     private ChatClient? _client;
 
     internal ChatClient Client => _client ?? throw new InvalidOperationException("The instance was not started.");
 
-    public async Task InitializeAsync() => _client = HostEnvironment.ForeignInstance is { } foreign
-        ? new ChatClient(foreign, HostEnvironment.ForeignKey)
-        : (await Own.Value).CreateClient();
+    public async Task InitializeAsync() => _client = await CreateClientAsync();
 
     public Task DisposeAsync()
     {
@@ -21,12 +15,15 @@ public sealed class ContractInstance : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private static async Task<LocalHostProcess> StartOwnAsync()
-    {
-        var host = await LocalHostProcess.StartAsync();
+    private protected virtual async Task<ChatClient> CreateClientAsync() => (await host.SharedAsync()).CreateClient();
 
-        // xunit 2 has nothing that ends with the run; what a killed run leaves is one small folder.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => host.DisposeAsync().AsTask().Wait();
-        return host;
+    /// <summary>LocalHost, or in its place the instance at <c>CHAT_URL</c>, whatever that runs on.</summary>
+    public sealed class OnLocalHost() : ContractInstance(HostKind.LocalHost)
+    {
+        private protected override async Task<ChatClient> CreateClientAsync() => HostEnvironment.ForeignInstance is { } foreign
+            ? new ChatClient(foreign, HostEnvironment.ForeignKey)
+            : await base.CreateClientAsync();
     }
+
+    public sealed class OnWorker() : ContractInstance(HostKind.Worker);
 }

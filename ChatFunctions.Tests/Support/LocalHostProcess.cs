@@ -13,8 +13,8 @@ namespace ChatFunctions.Tests.Support;
 internal sealed class LocalHostProcess : IInstance
 {
     private const string Ready = "Ready: ";
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process = new();
     private readonly OutputLines _output = new();
@@ -31,6 +31,9 @@ internal sealed class LocalHostProcess : IInstance
 
     /// <summary>Both of its streams so far.</summary>
     public string Output => _output.Text;
+
+    /// <summary>Standard error so far.</summary>
+    public string Errors => _output.Errors;
 
     /// <summary>Starts an instance over the shared table service with the offline model, and waits until it serves.</summary>
     /// <param name="settings">App settings by their names in the environment; they win over the usual ones.</param>
@@ -50,11 +53,10 @@ internal sealed class LocalHostProcess : IInstance
             usual[name] = value;
         }
 
-        var host = new LocalHostProcess(testOutput);
-        host.Run(usual, localSettings, ["--port", port.ToString(CultureInfo.InvariantCulture)]);
+        var host = Start(usual, ["--port", port.ToString(CultureInfo.InvariantCulture)], localSettings, testOutput);
         try
         {
-            await host.WaitUntilReadyAsync();
+            await host.ReadyAsync();
             return host;
         }
         catch
@@ -66,12 +68,38 @@ internal sealed class LocalHostProcess : IInstance
 
     /// <summary>Runs LocalHost where it is expected to refuse to start.</summary>
     /// <returns>Its exit code and its output.</returns>
-    public static async Task<(int ExitCode, string Output)> RunToEndAsync(
-        IReadOnlyDictionary<string, string?> settings, string localSettings = "{}", params string[] arguments)
+    public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string?> settings, string localSettings = "{}")
     {
-        await using var host = new LocalHostProcess(testOutput: null);
-        host.Run(settings, localSettings, ["--port", "0", .. arguments]);
-        return (await host.ExitAsync(StartTimeout), host.Output);
+        await using var host = Start(settings, ["--port", "0"], localSettings);
+        return (await host.ExitAsync(), host.Output);
+    }
+
+    /// <summary>Starts LocalHost with these arguments and settings alone, and does not wait.</summary>
+    public static LocalHostProcess Start(
+        IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments, string localSettings = "{}", ITestOutputHelper? testOutput = null)
+    {
+        var host = new LocalHostProcess(testOutput);
+        host.Run(settings, localSettings, arguments);
+        return host;
+    }
+
+    /// <summary>Waits until it serves, long enough for the first installation of Azurite.</summary>
+    public async Task ReadyAsync()
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        string? line;
+        try
+        {
+            line = await _output.FindAsync(Ready, timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"LocalHost was not ready within {StartTimeout}:\n{Output}");
+        }
+
+        Address = line is null
+            ? throw new InvalidOperationException($"LocalHost ended with exit code {await _exit} instead of serving:\n{Output}")
+            : new Uri(new Uri(line[Ready.Length..]), ".");
     }
 
     /// <summary>A client of this instance; for the caller to dispose of.</summary>
@@ -86,14 +114,28 @@ internal sealed class LocalHostProcess : IInstance
             Signal.Terminate(_process);
         }
 
-        return await ExitAsync(StopTimeout);
+        return await ExitAsync();
     }
 
     /// <summary>SIGKILL: the instance does not get to do anything more.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
-        await ExitAsync(StopTimeout);
+        await ExitAsync();
+    }
+
+    /// <summary>Waits for its end, all output included.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        try
+        {
+            return await _exit.WaitAsync(StopTimeout);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"LocalHost (process {ProcessId}) still runs after {StopTimeout}:\n{Output}");
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -108,7 +150,7 @@ internal sealed class LocalHostProcess : IInstance
         _folder.Delete(recursive: true);
     }
 
-    private void Run(IReadOnlyDictionary<string, string?> settings, string localSettings, string[] arguments)
+    private void Run(IReadOnlyDictionary<string, string?> settings, string localSettings, IEnumerable<string> arguments)
     {
         // The file nearest to the working directory counts, so a developer's own in the clone does not.
         File.WriteAllText(Path.Combine(_folder.FullName, "local.settings.json"), localSettings);
@@ -141,35 +183,5 @@ internal sealed class LocalHostProcess : IInstance
         await _process.WaitForExitAsync();
         _output.End();
         return _process.ExitCode;
-    }
-
-    private async Task WaitUntilReadyAsync()
-    {
-        using var timeout = new CancellationTokenSource(StartTimeout);
-        string? line;
-        try
-        {
-            line = await _output.FindAsync(Ready, timeout.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException($"LocalHost was not ready within {StartTimeout}:\n{Output}");
-        }
-
-        Address = line is null
-            ? throw new InvalidOperationException($"LocalHost ended with exit code {await _exit} instead of serving:\n{Output}")
-            : new Uri(new Uri(line[Ready.Length..]), ".");
-    }
-
-    private async Task<int> ExitAsync(TimeSpan patience)
-    {
-        try
-        {
-            return await _exit.WaitAsync(patience);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"LocalHost (process {ProcessId}) still runs after {patience}:\n{Output}");
-        }
     }
 }

@@ -8,25 +8,20 @@ namespace ChatFunctions.Tests.Support;
 internal sealed class OutputLines
 {
     private readonly StringBuilder _text = new();
+    private readonly StringBuilder _errors = new();
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
 
     /// <summary>Everything so far.</summary>
-    public string Text
-    {
-        get
-        {
-            lock (_text)
-            {
-                return _text.ToString();
-            }
-        }
-    }
+    public string Text => Read(_text);
+
+    /// <summary>What came to standard error alone.</summary>
+    public string Errors => Read(_errors);
 
     /// <summary>Collects the redirected streams of a process that is about to be started.</summary>
     public void Collect(Process process)
     {
         process.OutputDataReceived += (_, line) => Collect(line.Data);
-        process.ErrorDataReceived += (_, line) => Collect(line.Data);
+        process.ErrorDataReceived += (_, line) => Collect(line.Data, _errors);
     }
 
     /// <summary>Adds a line that the process has sent in another way.</summary>
@@ -57,11 +52,26 @@ internal sealed class OutputLines
         return null;
     }
 
-    private void Collect(string? line)
+    private string Read(StringBuilder text)
     {
-        if (line is not null)
+        lock (_text)
         {
-            Add(line);
+            return text.ToString();
         }
+    }
+
+    private void Collect(string? line, StringBuilder? also = null)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_text)
+        {
+            also?.AppendLine(line);
+        }
+
+        Add(line);
     }
 }

@@ -16,13 +16,14 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>The setting for tests in which leases expire; in the others none may, however slow the machine is.</summary>
     public static readonly (string Name, string Value) ShortLease = ("Chat__LeaseDuration", $"{Lease.TotalSeconds} s");
 
+    private readonly HostKind _kind;
     private readonly ITestOutputHelper? _output;
     private readonly Dictionary<string, string?> _settings;
     private readonly List<Node> _nodes = [];
 
-    private Cluster(OfflineModelServer model, ITestOutputHelper? output, (string Name, string Value)[] settings)
+    private Cluster(HostKind kind, OfflineModelServer model, ITestOutputHelper? output, (string Name, string Value)[] settings)
     {
-        (Model, _output) = (model, output);
+        (_kind, Model, _output) = (kind, model, output);
         _settings = new Dictionary<string, string?>(model.Settings)
         {
             ["ConversationStore__TableName"] = TableName,
@@ -39,10 +40,16 @@ internal sealed class Cluster : IAsyncDisposable
 
     public string TableName { get; } = $"s{Guid.NewGuid():N}";
 
+    /// <summary>Of instances on LocalHost.</summary>
+    /// <inheritdoc cref="StartAsync(HostKind, ITestOutputHelper?, ValueTuple{string, string}[])"/>
+    public static Task<Cluster> StartAsync(ITestOutputHelper? output, params (string Name, string Value)[] settings) =>
+        StartAsync(HostKind.LocalHost, output, settings);
+
+    /// <param name="kind">What runs the instances.</param>
     /// <param name="output">Gets the instances' output at their end.</param>
     /// <param name="settings">App settings of all instances.</param>
-    public static async Task<Cluster> StartAsync(ITestOutputHelper? output, params (string Name, string Value)[] settings) =>
-        new(await OfflineModelServer.StartAsync(deltaDelay: TimeSpan.Zero), output, settings);
+    public static async Task<Cluster> StartAsync(HostKind kind, ITestOutputHelper? output, params (string Name, string Value)[] settings) =>
+        new(kind, await OfflineModelServer.StartAsync(deltaDelay: TimeSpan.Zero), output, settings);
 
     /// <summary>Starts one more instance.</summary>
     public Task<Node> AddAsync(params (string Name, string Value)[] settings) => AddAsync(null, settings);
@@ -85,7 +92,7 @@ internal sealed class Cluster : IAsyncDisposable
             all[name] = value;
         }
 
-        var node = new Node(await LocalHostProcess.StartAsync(all, _output), proxy);
+        var node = new Node(await _kind.StartAsync(all, _output), proxy);
         lock (_nodes)
         {
             _nodes.Add(node);

@@ -1,13 +1,18 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ChatFunctions.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>SIGKILL of the instance that streams, at random moments.</summary>
 [Trait("Category", "Survival")]
-public sealed class KillTests(ITestOutputHelper output)
+public abstract class KillTests(HostKind kind, ITestOutputHelper output)
 {
+    public sealed class OnLocalHost(ITestOutputHelper output) : KillTests(HostKind.LocalHost, output);
+
+    public sealed class OnWorker(ITestOutputHelper output) : KillTests(HostKind.Worker, output);
+
     private const int ConversationsEach = 3;
 
     // Verifying means to wait for leases; so many killed rounds may wait beside the next ones.
@@ -17,7 +22,7 @@ public sealed class KillTests(ITestOutputHelper output)
     public async Task Instance_is_killed_at_random_moments_nothing_is_lost_doubled_or_out_of_order()
     {
         var seed = Seeded.Seed(output);
-        await using var cluster = await Cluster.StartAsync(output: null, Cluster.ShortLease);
+        await using var cluster = await Cluster.StartAsync(kind, output: null, Cluster.ShortLease);
         var survivor = await cluster.AddPatientAsync();
         using var places = new SemaphoreSlim(VerifiedAtOnce);
         var verified = new List<Task>();

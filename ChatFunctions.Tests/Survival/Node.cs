@@ -5,7 +5,7 @@ namespace ChatFunctions.Tests.Survival;
 /// <summary>One instance of the app, a process of its own, and what leads to it.</summary>
 /// <param name="host">The process.</param>
 /// <param name="proxy">What is between it and the table service, if anything.</param>
-internal sealed class Node(LocalHostProcess host, TableProxy? proxy) : IAsyncDisposable
+internal sealed class Node(IInstance host, TableProxy? proxy) : IAsyncDisposable
 {
     private int _disposed;
 
@@ -19,7 +19,7 @@ internal sealed class Node(LocalHostProcess host, TableProxy? proxy) : IAsyncDis
 
     public Task KillAsync() => host.KillAsync();
 
-    /// <inheritdoc cref="LocalHostProcess.StopAsync"/>
+    /// <inheritdoc cref="IInstance.StopAsync"/>
     public Task<int> StopAsync() => host.StopAsync();
 
     /// <summary>Kills it if it still runs. May be called again.</summary>

@@ -1,4 +1,5 @@
 using ChatFunctions.LocalHost;
+using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Web;
 
@@ -8,11 +9,11 @@ public sealed class BundleTests
     [Fact]
     public async Task Page_is_bundled_anew_gives_what_is_committed()
     {
-        await NpmFolder.EnsureAsync();
         var again = Directory.CreateTempSubdirectory("chatfunctions-bundle-");
         try
         {
-            await NpmFolder.RunAsync("node", "bundle.mjs", again.FullName);
+            await using var bundling = await NodeFolder.Page.StartAsync(["bundle.mjs", again.FullName]);
+            await bundling.OutputAsync();
 
             var committed = new DirectoryInfo(Path.Combine(Repository.Find().Root, "ChatFunctions", "Web", "bundle"));
             Assert.Equal(Names(committed), Names(again));

@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Web;
 
 /// <summary>The page and its files as HTTP sees them.</summary>
 [Trait("Category", "Contract")]
-public sealed partial class PageAnswerTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract partial class PageAnswerTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : PageAnswerTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : PageAnswerTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     [Fact]
     public async Task Page_is_asked_for_comes_with_a_strict_policy_and_is_looked_at_each_time()
     {

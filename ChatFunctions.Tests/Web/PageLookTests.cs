@@ -96,9 +96,9 @@ public sealed class PageLookTests(Browser browser, ITestOutputHelper output)
     // Moderate findings are advice; serious ones shut people out.
     private async Task ExpectNoFindingsAsync(ChatPage chat)
     {
-        await NpmFolder.EnsureAsync();
+        await NodeFolder.Page.EnsureAsync();
         await chat.WaitUntilAsync("!document.getAnimations().some(animation => animation.playState === 'running')");
-        await chat.Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(NpmFolder.Folder, "node_modules", "axe-core", "axe.min.js")));
+        await chat.Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(NodeFolder.Page.Path, "node_modules", "axe-core", "axe.min.js")));
         var found = await chat.Page.EvaluateAsync<JsonElement>("axe.run().then(result => result.violations)");
         var findings = found.EnumerateArray().ToLookup(finding => finding.GetProperty("impact").GetString() is "serious" or "critical");
         foreach (var minor in findings[false])

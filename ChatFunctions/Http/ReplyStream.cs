@@ -73,6 +73,12 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         }
 
         var clean = writer.WriteEnd(output, view, end);
+        if (!clean && !context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
+        {
+            // Without a byte there is nothing to cut: behind the Functions host a reset would be an empty 502.
+            throw ReplyProblem.For(end);
+        }
+
         await FlushAsync(context, output, writer);
         if (!clean)
         {

@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Clients.Edges;
 
 /// <summary>Each field of <c>POST /v1/chat/completions</c> is supported, refused by its name, or ignored; docs/openai.md has the table.</summary>
 [Trait("Category", "Contract")]
-public sealed class CompletionFieldTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class CompletionFieldTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : CompletionFieldTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : CompletionFieldTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private V1 Api => new(instance.Client);
 
     [Theory]

@@ -6,14 +6,18 @@ namespace ChatFunctions.Tests.Clients.Edges;
 
 /// <summary>The worker is killed in the middle of a response.</summary>
 [Trait("Category", "Instance")]
-public sealed class InterruptedResponseTests(ITestOutputHelper output)
+public abstract class InterruptedResponseTests(HostKind kind, ITestOutputHelper output)
 {
+    public sealed class OnLocalHost(ITestOutputHelper output) : InterruptedResponseTests(HostKind.LocalHost, output);
+
+    public sealed class OnWorker(ITestOutputHelper output) : InterruptedResponseTests(HostKind.Worker, output);
+
     [ToolFact("node")]
     public async Task Worker_is_killed_another_instance_tells_the_end_in_the_schema_s_form()
     {
         var settings = new Dictionary<string, string?> { ["Chat__LeaseDuration"] = "1", ["Chat__JournalInterval"] = "0.1" };
-        await using var first = await LocalHostProcess.StartAsync(settings, output);
-        await using var second = await LocalHostProcess.StartAsync(settings, output);
+        await using var first = await kind.StartAsync(settings, output);
+        await using var second = await kind.StartAsync(settings, output);
         using var firstClient = first.CreateClient();
         using var secondClient = second.CreateClient();
         using var body = new StringContent("""{"input":"[[model: deltas=400 delay=20]]","stream":true}""", mediaType: new("application/json"));

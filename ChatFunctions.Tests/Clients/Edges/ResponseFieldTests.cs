@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Clients.Edges;
 
 /// <summary>Each field of <c>POST /v1/responses</c> is supported, refused by its name, or ignored; docs/openai.md has the table.</summary>
 [Trait("Category", "Contract")]
-public sealed class ResponseFieldTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class ResponseFieldTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ResponseFieldTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : ResponseFieldTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private V1 Api => new(instance.Client);
 
     [Theory]

@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Clients.Edges;
 
 /// <summary>What belongs to one owner does not exist for another, on every route of <c>/v1</c>.</summary>
 [Trait("Category", "Instance")]
-public sealed class ResponseOwnerTests(KeyInstance instance) : IClassFixture<KeyInstance>
+public abstract class ResponseOwnerTests(KeyInstance instance)
 {
+    public sealed class OnLocalHost(KeyInstance.OnLocalHost instance) : ResponseOwnerTests(instance), IClassFixture<KeyInstance.OnLocalHost>;
+
+    public sealed class OnWorker(KeyInstance.OnWorker instance) : ResponseOwnerTests(instance), IClassFixture<KeyInstance.OnWorker>;
+
     [Fact]
     public async Task Another_owner_asks_everything_is_404_and_stays_as_it_is()
     {

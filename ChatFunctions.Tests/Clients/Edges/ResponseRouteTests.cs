@@ -7,8 +7,12 @@ namespace ChatFunctions.Tests.Clients.Edges;
 
 /// <summary>Ids that lead nowhere, queries, and lists, on the routes of responses and conversations.</summary>
 [Trait("Category", "Contract")]
-public sealed class ResponseRouteTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class ResponseRouteTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ResponseRouteTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : ResponseRouteTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private V1 Api => new(instance.Client);
 
     [Theory]

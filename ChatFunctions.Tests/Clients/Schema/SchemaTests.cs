@@ -5,8 +5,12 @@ namespace ChatFunctions.Tests.Clients.Schema;
 
 /// <summary>Every object and event that the server really sends keeps the rules of the API's schema.</summary>
 [Trait("Category", "Contract")]
-public sealed class SchemaTests(ContractInstance instance) : IClassFixture<ContractInstance>
+public abstract class SchemaTests(ContractInstance instance)
 {
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : SchemaTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : SchemaTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
     private V1 Api => new(instance.Client);
 
     public static TheoryData<string, string, string?> Ends => new()

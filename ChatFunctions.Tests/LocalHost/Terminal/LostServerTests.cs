@@ -1,3 +1,4 @@
+using ChatFunctions.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.LocalHost.Terminal;
@@ -14,8 +15,8 @@ public sealed class LostServerTests(ITestOutputHelper output)
     [LinuxFact]
     public async Task ConnectionLost_AnotherInstanceGoesOnWithoutARepeatedOrMissingWord()
     {
-        await using var one = await Support.LocalHostProcess.StartAsync(ShortLease, output);
-        await using var other = await Support.LocalHostProcess.StartAsync(ShortLease, output);
+        await using var one = await LocalHostProcess.StartAsync(ShortLease, output);
+        await using var other = await LocalHostProcess.StartAsync(ShortLease, output);
         using var turnout = new Turnout(one.Address.Port);
         await using var terminal = await TerminalSession.StartAsync($"--url http://127.0.0.1:{turnout.Port}");
 
@@ -31,7 +32,7 @@ public sealed class LostServerTests(ITestOutputHelper output)
     [LinuxFact]
     public async Task ServerKilledAndRestarted_ReplyIsKeptAndSaysThatItWasCut()
     {
-        await using var first = await Support.LocalHostProcess.StartAsync(ShortLease, output);
+        await using var first = await LocalHostProcess.StartAsync(ShortLease, output);
         await using var terminal = await TerminalSession.StartAsync($"--url {first.Address} --conversation lost-{first.ProcessId}");
         await terminal.SayAsync("[[model: deltas=2000 delay=20]]");
         await terminal.WaitForAsync("\nAssistant: ");
@@ -39,7 +40,7 @@ public sealed class LostServerTests(ITestOutputHelper output)
 
         await first.KillAsync();
         await terminal.WaitForAsync("Trying to go on");
-        await using var second = await Support.LocalHostProcess.StartAsync(ShortLease, output, port: first.Address.Port);
+        await using var second = await LocalHostProcess.StartAsync(ShortLease, output, port: first.Address.Port);
         await terminal.WaitForAsync("[The reply was cut: the server that wrote it went away. What it had said is kept.]");
         await terminal.WaitForAsync(TerminalSession.Prompt);
 
@@ -53,13 +54,13 @@ public sealed class LostServerTests(ITestOutputHelper output)
     [LinuxFact]
     public async Task ServerAwayWhenTheMessageIsSent_MessageIsSentOnceWhenItIsBack()
     {
-        await using var first = await Support.LocalHostProcess.StartAsync(ShortLease, output);
+        await using var first = await LocalHostProcess.StartAsync(ShortLease, output);
         await using var terminal = await TerminalSession.StartAsync($"--url {first.Address} --conversation away-{first.ProcessId}");
         await first.KillAsync();
 
         await terminal.SayAsync("[[model: deltas=3]]");
         await terminal.WaitForAsync("Trying to go on");
-        await using var second = await Support.LocalHostProcess.StartAsync(ShortLease, output, port: first.Address.Port);
+        await using var second = await LocalHostProcess.StartAsync(ShortLease, output, port: first.Address.Port);
         await terminal.WaitForAsync("w1 w2 w3\r\n");
         await terminal.WaitForAsync(TerminalSession.Prompt);
 
@@ -70,7 +71,7 @@ public sealed class LostServerTests(ITestOutputHelper output)
     [LinuxFact]
     public async Task ServerDoesNotComeBack_SecondCtrlCGivesUp()
     {
-        await using var first = await Support.LocalHostProcess.StartAsync(ShortLease, output);
+        await using var first = await LocalHostProcess.StartAsync(ShortLease, output);
         await using var terminal = await TerminalSession.StartAsync($"--url {first.Address}");
         await first.KillAsync();
         await terminal.SayAsync("Hello");

@@ -26,7 +26,7 @@ public sealed class StartTests
     [LinuxFact]
     public async Task KeyWanted_IsTakenFromTheEnvironmentOrTheArguments()
     {
-        await using var host = await Support.LocalHostProcess.StartAsync(Key);
+        await using var host = await LocalHostProcess.StartAsync(Key);
 
         await using var without = TerminalSession.Run($"--url {host.Address}");
         Assert.Equal(1, await without.ExitAsync());

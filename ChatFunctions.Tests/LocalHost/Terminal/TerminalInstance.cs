@@ -5,9 +5,9 @@ namespace ChatFunctions.Tests.LocalHost.Terminal;
 /// <summary>An instance that the terminals of several tests talk to.</summary>
 public sealed class TerminalInstance : IAsyncLifetime
 {
-    private Support.LocalHostProcess? _host;
+    private LocalHostProcess? _host;
 
-    internal Support.LocalHostProcess Host => _host ?? throw new InvalidOperationException("The instance was not started.");
+    internal LocalHostProcess Host => _host ?? throw new InvalidOperationException("The instance was not started.");
 
     internal ChatClient Client { get; private set; } = null!;
 
@@ -16,7 +16,7 @@ public sealed class TerminalInstance : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _host = await Support.LocalHostProcess.StartAsync(new Dictionary<string, string?> { ["OfflineModel__DeltaDelay"] = "5" });
+        _host = await LocalHostProcess.StartAsync(new Dictionary<string, string?> { ["OfflineModel__DeltaDelay"] = "5" });
         Client = _host.CreateClient();
     }
 

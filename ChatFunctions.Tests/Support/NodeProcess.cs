@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
-using ChatFunctions.Tests.Support;
 using Xunit.Sdk;
 
-namespace ChatFunctions.Tests.Clients;
+namespace ChatFunctions.Tests.Support;
 
 /// <summary>A Node.js process that prints JSON, one value a line. Disposing of it ends it.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
