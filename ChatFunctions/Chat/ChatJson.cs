@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
@@ -62,8 +60,4 @@ internal sealed record HealthJson(string Status, string Table, string Model);
 [JsonSerializable(typeof(ConversationListJson))]
 [JsonSerializable(typeof(StopJson))]
 [JsonSerializable(typeof(HealthJson))]
-internal sealed partial class ChatJson : JsonSerializerContext
-{
-    static ChatJson() => Default = new ChatJson(
-        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class ChatJson : JsonSerializerContext;

@@ -136,11 +136,14 @@ internal static class Problem
             RetryAfter = Soon,
         };
 
-    public static ProblemException TimedOut() =>
+    /// <param name="isKept">Whether there is a turn, which keeps what was said.</param>
+    public static ProblemException TimedOut(bool isKept) =>
         new(StatusCodes.Status504GatewayTimeout, "model-timeout", "The model did not answer in time.",
-            "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation.")
+            isKept
+                ? "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation."
+                : "The model service was silent, or the reply took longer than allowed. What it had said was not kept.")
         {
-            IsFinal = true,
+            IsFinal = isKept,
         };
 
     public static ProblemException StillRunning(string conversationId, string turnId) =>
@@ -166,7 +169,7 @@ internal static class Problem
             {
                 RetryAfter = failure.RetryAfter ?? Soon,
             },
-        CompletionError.TimedOut => TimedOut(),
+        CompletionError.TimedOut => TimedOut(isKept: true),
         _ => new(StatusCodes.Status502BadGateway, "model-failed", "The model service failed.", failure.Message),
     };
 

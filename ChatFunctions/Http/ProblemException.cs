@@ -23,7 +23,7 @@ internal sealed class ProblemException(int status, string kind, string title, st
     public string? Param { get; init; }
 
     /// <summary>The turn went on, or its reply is kept: a client library must not send the message again by itself.</summary>
-    public bool IsFinal { get; init; }
+    public bool IsFinal { get; set; }
 
     /// <summary>When to try again.</summary>
     public TimeSpan? RetryAfter { get; init; }

@@ -16,8 +16,15 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
 
-    /// <summary>Writes until the reply has ended or the client leaves; what the turn then does is not this method's affair.</summary>
-    /// <exception cref="ProblemException">The reply ended before its first byte, and a status says it best.</exception>
+    /// <summary>Writes the reply of a turn until it has ended or the client leaves; what the turn then does is not this method's affair.</summary>
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    public Task WriteAsync(HttpContext context, ReplySource source, IReplyWriter writer)
+    {
+        ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);
+        return WriteAsync(context, source.Log, writer);
+    }
+
+    /// <summary>As above, for a reply that is kept nowhere.</summary>
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public async Task WriteAsync(HttpContext context, ReplyLog log, IReplyWriter writer)
     {
@@ -69,14 +76,18 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
     {
         if (view.Count == 0 && !context.Response.HasStarted && !writer.CanTell(end))
         {
-            throw ReplyProblem.For(end);
+            // Nothing was said yet, so a status says it best; here, because the response must not wait for what the turn still has to do.
+            await ProblemWriter.WriteAsync(context.Response, ReplyProblem.For(end));
+            return;
         }
 
-        var clean = writer.WriteEnd(output, view, end);
+        // Of an end that is not known nothing may be claimed.
+        var clean = end.Ending != ReplyEnding.Unknown && writer.WriteEnd(output, view, end);
         if (!clean && !context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
         {
             // Without a byte there is nothing to cut: behind the Functions host a reset would be an empty 502.
-            throw ReplyProblem.For(end);
+            await ProblemWriter.WriteAsync(context.Response, ReplyProblem.For(end));
+            return;
         }
 
         await FlushAsync(context, output, writer);
@@ -92,7 +103,8 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
     {
         if (!context.Response.HasStarted)
         {
-            ResponseHeaders.SetStreaming(context.Response, writer.ContentType);
+            writer.SetHeaders(context.Response.Headers);
+            ResponseHeaders.SetStreaming(context.Response);
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         }
 

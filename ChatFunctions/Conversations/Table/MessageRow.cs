@@ -76,6 +76,18 @@ internal sealed record MessageRow
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
 
+    /// <summary>What the end of a reply is to its reader.</summary>
+    public ReplyEnding Ending => (Status, Reason) switch
+    {
+        (TurnStatus.Completed, _) => ReplyEnding.Whole,
+        (TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens) => ReplyEnding.Cut,
+        (TurnStatus.Incomplete, IncompleteReason.ContentFilter) => ReplyEnding.Filtered,
+        (TurnStatus.Incomplete, IncompleteReason.TimedOut) => ReplyEnding.TimedOut,
+        (TurnStatus.Incomplete, _) => ReplyEnding.Interrupted,
+        (TurnStatus.Cancelled, _) => ReplyEnding.Stopped,
+        _ => ReplyEnding.Failed,
+    };
+
     // 900 KiB of text leave room for the small properties.
     private const int MaxUnits = 450 * 1024;
 

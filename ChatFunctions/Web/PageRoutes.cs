@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
 
 namespace ChatFunctions.Web;
 
-/// <summary>Serves the page and its files from memory. Thread-safe.</summary>
-public sealed class WebHandler
+/// <summary><c>GET /api/app</c>: a page to chat with. Open to everybody; what it shows comes from the API, which asks for a key.</summary>
+internal sealed class PageRoutes(PageFiles files)
 {
     // A new version of the page is asked for by name, so that what has a name never changes.
     private const string Forever = "public, max-age=31536000, immutable";
@@ -13,11 +14,8 @@ public sealed class WebHandler
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
         + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
 
-    private readonly PageFiles _files;
-
-    internal WebHandler(PageFiles files) => _files = files;
-
-    internal async Task<IResult> GetPageAsync(HttpRequest request)
+    [Function("Page")]
+    public async Task<IResult> GetPageAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "app")] HttpRequest request)
     {
         if (request.Path.Value is { } path && path.EndsWith('/'))
         {
@@ -31,13 +29,15 @@ public sealed class WebHandler
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-        await WriteAsync(request, _files.Page, "no-cache");
+        await WriteAsync(request, files.Page, "no-cache");
         return Results.Empty;
     }
 
-    internal async Task<IResult> GetFileAsync(HttpRequest request, string name)
+    [Function("PageFile")]
+    public async Task<IResult> GetFileAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "app/{name}")] HttpRequest request, string name)
     {
-        if (_files.Find(name) is { } file)
+        if (files.Find(name) is { } file)
         {
             await WriteAsync(request, file, Forever);
         }

@@ -1,26 +1,16 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 
-/// <summary>Checks what callers put into the path and the query.</summary>
-internal static class ConversationRoute
+/// <summary>The part of a list that a query asks for.</summary>
+internal static class Paging
 {
     private const int DefaultLimit = 20;
     private const int MaxLimit = 100;
-
-    /// <exception cref="ProblemException">The id is none.</exception>
-    public static void Check(string conversationId)
-    {
-        if (!ConversationIds.IsValid(conversationId))
-        {
-            throw Problem.InvalidRequest($"The conversation id in the path must be {ConversationIds.Rule}.");
-        }
-    }
 
     /// <exception cref="ProblemException"><c>limit</c> is out of bounds.</exception>
     public static int Limit(HttpRequest request)
@@ -32,7 +22,7 @@ internal static class ConversationRoute
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit
             ? limit
-            : throw Problem.InvalidRequest($"The query parameter 'limit' must be 1 to {MaxLimit}.");
+            : throw Problem.InvalidRequest($"The query parameter 'limit' must be 1 to {MaxLimit}.", "limit");
     }
 
     /// <summary>The text behind the opaque cursor <c>before</c>, or <see langword="null"/> without one.</summary>
