@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +10,7 @@ public sealed class ProblemWriterTests
     [Fact]
     public async Task Problem_with_everything_is_a_problem_document()
     {
-        var (response, body) = await WriteAsync(Problem.Busy("demo", "3-9f86d081"));
+        var (response, body) = await WriteAsync(Problem.Busy("demo", "3-9f86d081", leaseLeft: null));
 
         Assert.Equal(409, response.StatusCode);
         Assert.Equal("application/problem+json", response.ContentType);
@@ -21,6 +22,14 @@ public sealed class ProblemWriterTests
         Assert.Equal("urn:chatfunctions:problem:conversation-busy", body.GetProperty("type").GetString());
         Assert.Equal(409, body.GetProperty("status").GetInt32());
         Assert.Equal("demo", body.GetProperty("conversationId").GetString());
+    }
+
+    [Fact]
+    public async Task Worker_of_the_reply_seems_to_be_gone_the_wait_is_what_is_left_of_its_lease()
+    {
+        var (response, _) = await WriteAsync(Problem.For(new ConversationBusyException("demo", "3-9f86d081", TimeSpan.FromSeconds(17.2)))!);
+
+        Assert.Equal((409, "18"), (response.StatusCode, (string?)response.Headers.RetryAfter));
     }
 
     [Fact]

@@ -117,6 +117,8 @@ internal sealed class FrontEnd : IAsyncDisposable
             span.SetParentId(parent);
         }
 
+        // The real host exports it.
+        span.ActivityTraceFlags = ActivityTraceFlags.Recorded;
         span.Start();
         var id = Guid.NewGuid().ToString();
 

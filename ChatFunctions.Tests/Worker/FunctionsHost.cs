@@ -51,11 +51,14 @@ internal sealed class FunctionsHost : IInstance
     /// <summary>The worker's.</summary>
     public int ProcessId => _process!.Id;
 
-    /// <summary>What the worker wrote to its console and sent to the host's log.</summary>
+    /// <summary>What the worker wrote to its console and sent to the host's log; what the real host would drop is marked so.</summary>
     public string Output => _output.Text;
 
     /// <summary>The worker's functions, as it describes them.</summary>
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
+
+    /// <summary>What the worker has told of itself.</summary>
+    public IReadOnlyDictionary<string, string> Capabilities { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Starts an instance over the shared table service with an offline model, and waits until it serves.</summary>
     /// <param name="settings">App settings by their names in the environment; they win over the usual ones.</param>
@@ -141,7 +144,7 @@ internal sealed class FunctionsHost : IInstance
     {
         _rpc = await RpcServer.StartAsync();
         var worker = await StartWorkerAsync();
-        Functions = worker.Connection.Functions;
+        (Functions, Capabilities) = (worker.Connection.Functions, worker.Connection.Capabilities);
         _worker.SetResult(worker);
         _supervision = SuperviseAsync(worker);
         _front = await FrontEnd.StartAsync(
@@ -221,6 +224,6 @@ internal sealed class FunctionsHost : IInstance
         return TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!, CultureInfo.InvariantCulture);
     }
 
-    private void Log(RpcLog entry) => _output.Add(
-        $"{entry.Level}: {entry.Category}: {entry.Message}{(entry.Exception is { } failure ? $"\n{failure.Type}: {failure.Message}\n{failure.StackTrace}" : "")}");
+    private void Log(RpcLog entry, bool isKept) => _output.Add(
+        $"{(isKept ? "" : "(not kept) ")}{entry.Level}: {entry.Category}: {entry.Message}{(entry.Exception is { } failure ? $"\n{failure.Type}: {failure.Message}\n{failure.StackTrace}" : "")}");
 }

@@ -7,8 +7,8 @@ using Grpc.Core;
 namespace ChatFunctions.Tests.Worker;
 
 /// <summary>The event stream of one worker, from the host's side: what it is told and what it answers. Thread-safe.</summary>
-/// <param name="log">Gets each entry of the worker's log.</param>
-internal sealed class WorkerConnection(Action<RpcLog> log)
+/// <param name="log">Gets each entry of the worker's log, and whether the real host keeps it: it drops those of no running invocation.</param>
+internal sealed class WorkerConnection(Action<RpcLog, bool> log)
 {
     private const string HostVersion = "4.1000.0";
 
@@ -18,6 +18,9 @@ internal sealed class WorkerConnection(Action<RpcLog> log)
 
     /// <summary>Where the worker listens for the forwarded requests.</summary>
     public Uri HttpAddress { get; private set; } = new("about:blank");
+
+    /// <summary>What it has told the host of itself.</summary>
+    public IReadOnlyDictionary<string, string> Capabilities { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Its functions, all of them loaded.</summary>
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
@@ -60,7 +63,8 @@ internal sealed class WorkerConnection(Action<RpcLog> log)
             },
         });
         var greeting = (await AnswerAsync(cancellationToken)).WorkerInitResponse;
-        HttpAddress = new Uri(greeting.Capabilities["HttpUri"]);
+        Capabilities = greeting.Capabilities;
+        HttpAddress = new Uri(Capabilities["HttpUri"]);
 
         Tell(new StreamingMessage { FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = folder } });
         var metadata = (await AnswerAsync(cancellationToken)).FunctionMetadataResponse;
@@ -135,7 +139,7 @@ internal sealed class WorkerConnection(Action<RpcLog> log)
         switch (message.ContentCase)
         {
             case StreamingMessage.ContentOneofCase.RpcLog:
-                log(message.RpcLog);
+                log(message.RpcLog, message.RpcLog.Kind == RpcLog.Types.Kind.System || _invocations.ContainsKey(message.RpcLog.InvocationId));
                 break;
             case StreamingMessage.ContentOneofCase.InvocationResponse:
                 if (_invocations.TryRemove(message.InvocationResponse.InvocationId, out var ended))

@@ -4,6 +4,7 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
@@ -11,13 +12,30 @@ namespace ChatFunctions.Conversations;
 /// Closes turns whose worker has let the lease expire: with the text of the journal, and with the head's <c>If-Match</c>, which
 /// fences that worker should it only have been asleep. Thread-safe.
 /// </summary>
-internal sealed partial class OrphanCloser(ConversationTable table, TokenCounter tokens, TimeProvider time, ILogger<OrphanCloser> logger)
+internal sealed partial class OrphanCloser(
+    ConversationTable table, TokenCounter tokens, TimeProvider time, IOptions<LeaseOptions> options, ILogger<OrphanCloser> logger)
 {
     // The Date header, by which the expiry is judged, has a resolution of one second.
     private static readonly TimeSpan ClockResolution = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether the head's active turn has lost its worker. The head must come from the latest response.</summary>
     public bool IsOrphan(HeadRow head) => head.ActiveTurn.Length > 0 && table.Clock.Now >= head.LeaseEnd + ClockResolution;
+
+    /// <summary>
+    /// How long the head's active turn keeps its lease, where its worker has not renewed it for longer than it should: then that is how
+    /// long the turn will be in the way. <see langword="null"/> where it renews, and may end at any time. The head must come from the
+    /// latest response.
+    /// </summary>
+    public TimeSpan? LeaseLeft(HeadRow head)
+    {
+        var left = head.LeaseEnd + ClockResolution - table.Clock.Now;
+
+        // A worker renews after a third of the lease at the latest.
+        return left > TimeSpan.Zero && left < options.Value.LeaseDuration.Value * 2 / 3 ? left : null;
+    }
+
+    /// <summary>Refuses what the head's active turn is in the way of.</summary>
+    public ConversationBusyException Busy(string conversationId, HeadRow head) => new(conversationId, head.ActiveTurnId, LeaseLeft(head));
 
     /// <summary>Closes the turn of <paramref name="head"/> where it is an orphan, or finds out who was faster.</summary>
     /// <param name="partition">The conversation.</param>

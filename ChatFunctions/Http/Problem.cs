@@ -44,12 +44,13 @@ internal static class Problem
             ConversationId = conversationId,
         };
 
-    public static ProblemException ResponseRuns() =>
+    /// <param name="leaseLeft">How long the turn will be in the way, where its worker seems to be gone.</param>
+    public static ProblemException ResponseRuns(TimeSpan? leaseLeft) =>
         new(StatusCodes.Status409Conflict, "response-in-progress", "The response is still in progress.",
             "The response named by previous_response_id is still in progress. Try again when it has ended.")
         {
             Param = "previous_response_id",
-            RetryAfter = Soon,
+            RetryAfter = leaseLeft ?? Soon,
         };
 
     public static ProblemException Unauthorized() =>
@@ -79,13 +80,13 @@ internal static class Problem
     public static ProblemException UnsupportedMediaType(string detail) =>
         new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body is of no supported type.", detail);
 
-    public static ProblemException Busy(string conversationId, string turnId) =>
+    public static ProblemException Busy(string conversationId, string turnId, TimeSpan? leaseLeft) =>
         new(StatusCodes.Status409Conflict, "conversation-busy", "The conversation has an active turn.",
             "Another reply of this conversation is being written. Try again when it has ended.")
         {
             ConversationId = conversationId,
             TurnId = turnId,
-            RetryAfter = Soon,
+            RetryAfter = leaseLeft ?? Soon,
         };
 
     public static ProblemException NoTurn(string conversationId) =>
@@ -193,7 +194,7 @@ internal static class Problem
         StoreUnavailableException unavailable => StoreUnavailable(unavailable.ConversationId),
         TableRequestException => StoreUnavailable(),
         IdempotencyKeyReusedException => KeyReused(),
-        ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId),
+        ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId, busy.LeaseLeft),
         CompletionException failure => Model(failure),
         _ => null,
     };

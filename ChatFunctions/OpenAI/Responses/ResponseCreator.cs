@@ -16,6 +16,7 @@ internal sealed class ResponseCreator(
     TurnStarter starter,
     ConversationReader reader,
     ConversationTable table,
+    OrphanCloser orphans,
     IOptions<CompletionOptions> models,
     IOptions<HistoryOptions> history)
 {
@@ -74,7 +75,8 @@ internal sealed class ResponseCreator(
 
         if (!row.HasEnded)
         {
-            throw Problem.ResponseRuns();
+            var head = await table.FindHeadAsync(RowKeys.Partition(turn.Owner, id.ConversationId), cancellationToken);
+            throw Problem.ResponseRuns(head is null ? null : orphans.LeaseLeft(head));
         }
 
         if (turn.IdempotencyKey is { } key && await HasForkAsync(turn.Owner, key, cancellationToken))
