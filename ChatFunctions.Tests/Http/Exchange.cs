@@ -18,6 +18,7 @@ internal sealed class Exchange : IHttpRequestLifetimeFeature, IDisposable
         Context.Request.ContentType = "application/json";
         Context.Request.Headers.Accept = accept;
         Context.Request.Body = new MemoryStream(Encoding.UTF8.GetBytes(body));
+        Context.Features.Set<IHttpResponseFeature>(new Response(_body));
         Context.Response.Body = _body;
     }
 
@@ -40,4 +41,10 @@ internal sealed class Exchange : IHttpRequestLifetimeFeature, IDisposable
     public void Abort() => IsReset = true;
 
     public void Dispose() => _body.Dispose();
+
+    /// <summary>As a server's: it has started when its first byte is out.</summary>
+    private sealed class Response(MemoryStream body) : HttpResponseFeature
+    {
+        public override bool HasStarted => body.Length > 0;
+    }
 }

@@ -74,24 +74,20 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     private async Task EndAsync(HttpContext context, PipeWriter output, IReplyWriter writer, ReplyView view, ReplyEnd end)
     {
-        if (view.Count == 0 && !context.Response.HasStarted && !writer.CanTell(end))
-        {
-            // Nothing was said yet, so a status says it best; here, because the response must not wait for what the turn still has to do.
-            await ProblemWriter.WriteAsync(context.Response, ReplyProblem.For(end));
-            return;
-        }
+        var isStarted = view.Count > 0 || context.Response.HasStarted;
 
         // Of an end that is not known nothing may be claimed.
-        var clean = end.Ending != ReplyEnding.Unknown && writer.WriteEnd(output, view, end);
-        if (!clean && !context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
+        var isClean = (isStarted || writer.CanTell(end)) && end.Ending != ReplyEnding.Unknown && writer.WriteEnd(output, view, end);
+        if (!isClean && !context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
         {
-            // Without a byte there is nothing to cut: behind the Functions host a reset would be an empty 502.
+            // Without a byte there is nothing to cut (behind the Functions host a reset would be an empty 502), and a status says it best. It
+            // is written here, because the response must not wait for what the turn still has to do.
             await ProblemWriter.WriteAsync(context.Response, ReplyProblem.For(end));
             return;
         }
 
         await FlushAsync(context, output, writer);
-        if (!clean)
+        if (!isClean)
         {
             // A reset discards what the server has not sent yet; the last words should still get through.
             await Task.Delay(BeforeReset, time);
