@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Data.Tables;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

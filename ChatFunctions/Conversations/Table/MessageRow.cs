@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 
 namespace ChatFunctions.Conversations.Table;
 
