@@ -34,7 +34,8 @@ internal sealed class HealthRoutes(ConversationTable table, IOptions<CompletionO
         var isReady = tableState == "ok" && modelState == "ok";
         var response = request.HttpContext.Response;
         response.StatusCode = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        await JsonAnswer.WriteAsync(response, new HealthJson(isReady ? "ok" : "unavailable", tableState, modelState), ChatJson.Default.HealthJson);
+        var json = new HealthJson(isReady ? "ok" : "unavailable", tableState, modelState);
+        await JsonAnswer.WriteAsync(response, json, ChatJson.Default.HealthJson);
         return Results.Empty;
     }
 }

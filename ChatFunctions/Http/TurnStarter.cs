@@ -11,9 +11,9 @@ internal sealed class TurnStarter(
 {
     private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
 
-    /// <param name="request">What is asked for.</param>
+    /// <summary>Begins what is asked for; the model is asked before this returns.</summary>
     /// <param name="aborted">Cancelled when the client leaves.</param>
-    /// <returns>The turn; the model is asked already. Dispose of it when the answer is written.</returns>
+    /// <returns>The turn. Dispose of it when the answer is written.</returns>
     /// <exception cref="ProblemException">The instance takes no new turns.</exception>
     public async Task<FollowedTurn> BeginAsync(TurnRequest request, CancellationToken aborted)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -34,7 +34,8 @@ internal sealed class AIChatRoutes(
         }));
 
     [Function("AIChatStream")]
-    public Task<IResult> PostStreamAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "ai-chat/stream")] HttpRequest request) =>
+    public Task<IResult> PostStreamAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "ai-chat/stream")] HttpRequest request) =>
         RunAsync(request, (context, source) => stream.WriteAsync(context, source, new AIChatLineWriter(source.Rows.ConversationId)));
 
     private Task<IResult> RunAsync(HttpRequest request, Func<HttpContext, ReplySource, Task> write) =>

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -37,7 +37,8 @@ internal sealed class UIChatRoutes(
 
     [Function("UIChatStream")]
     public Task<IResult> ResumeAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/chat/{conversationId}/stream")] HttpRequest request, string conversationId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/chat/{conversationId}/stream")] HttpRequest request,
+        string conversationId) =>
         boundary.RunAsync(request, async owner =>
         {
             ConversationPath.Check(conversationId);

@@ -33,7 +33,6 @@ internal sealed partial class ReplyGenerator(
         GenerateAsync(Request(running.Turn), running.Log, () => running.StopReason, running.Turn.Id, running.Stopping);
 
     /// <summary>Runs the model for a reply that belongs to no turn.</summary>
-    /// <param name="request">What is asked.</param>
     /// <param name="log">Where the deltas go.</param>
     /// <param name="stopReason">Why the model is stopped, once <paramref name="stopping"/> is cancelled.</param>
     /// <param name="id">What the log of the app calls it.</param>
@@ -93,7 +92,8 @@ internal sealed partial class ReplyGenerator(
             {
                 "length" => (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null),
                 "content_filter" => (Result(TurnStatus.Incomplete, IncompleteReason.ContentFilter), null),
-                null => throw new CompletionException(CompletionError.BrokenStream, "The model service's stream ended without a finish reason."),
+                null => throw new CompletionException(
+                    CompletionError.BrokenStream, "The model service's stream ended without a finish reason."),
                 _ => (Result(TurnStatus.Completed, null), null),
             };
         }

@@ -1,7 +1,7 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +24,8 @@ internal sealed class ChatCompletionRoutes(
     TimeProvider time)
 {
     [Function("CreateChatCompletion")]
-    public Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chat/completions")] HttpRequest request) =>
+    public Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chat/completions")] HttpRequest request) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
@@ -51,7 +52,8 @@ internal sealed class ChatCompletionRoutes(
             : answer.WriteAsync(context, reply.Log, end => end.IsWhole, completion.WriteWhole));
     }
 
-    private async Task StoreAsync(HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, string? key, string bodyHash)
+    private async Task StoreAsync(
+        HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, string? key, string bodyHash)
     {
         var settings = new ReplySettings(model)
         {

@@ -20,8 +20,7 @@ internal sealed class ResponseCreator(
     IOptions<CompletionOptions> models,
     IOptions<HistoryOptions> history)
 {
-    /// <param name="owner">Whose response it is.</param>
-    /// <param name="parsed">What is asked for.</param>
+    /// <summary>Begins the response that is asked for, or finds the one that its key has begun before.</summary>
     /// <param name="key">The caller's idempotency key.</param>
     /// <param name="bodyHash">SHA-256 of the body, in hexadecimal.</param>
     /// <param name="aborted">Cancelled when the client leaves.</param>
@@ -29,7 +28,7 @@ internal sealed class ResponseCreator(
     public async Task<FollowedTurn> BeginAsync(Owner owner, ResponseRequest parsed, string? key, string bodyHash, CancellationToken aborted)
     {
         var model = models.Value.Choose(parsed.Model);
-        var conversationId = parsed.Conversation is null ? null : ConversationId.FromPublic(parsed.Conversation, "conversation");
+        var conversationId = parsed.Conversation is null ? null : PublicConversationId.Parse(parsed.Conversation, "conversation");
         var inputs = await ResolveAsync(owner, parsed, conversationId, aborted);
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
         var settings = new ReplySettings(model)
@@ -136,7 +135,8 @@ internal sealed class ResponseCreator(
             }
 
             // What the conversation has already is not added once more.
-            var isThere = id.ConversationId == conversationId || (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
+            var isThere = id.ConversationId == conversationId ||
+                (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
             if (!isThere && row.Text.Length > 0)
             {
                 messages.Add(new NewMessage(row.Role, row.Text));

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using ChatFunctions.Access;
-using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
@@ -20,7 +20,6 @@ internal sealed class ResponseRoutes(
     ReplyAnswer answer,
     TurnAttacher attacher,
     TurnStopper stopper,
-    RunningTurns running,
     ConversationReader reader,
     ConversationEditor editor,
     IOptions<TurnOptions> options)
@@ -74,7 +73,8 @@ internal sealed class ResponseRoutes(
 
     [Function("DeleteResponse")]
     public Task<IResult> DeleteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/responses/{responseId}")] HttpRequest request, string responseId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/responses/{responseId}")] HttpRequest request,
+        string responseId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var id = Parse(responseId);
@@ -82,7 +82,8 @@ internal sealed class ResponseRoutes(
             var row = await reader.FindMessageAsync(owner.Key, id, aborted);
 
             // One that is deleted already is fine: the answer to the first request may have been lost.
-            if (row is not (null or { Role: MessageRole.Assistant, Turn: > 0 }) || await editor.DeleteMessageAsync(owner.Key, id, aborted) is null)
+            if (row is not (null or { Role: MessageRole.Assistant, Turn: > 0 }) ||
+                await editor.DeleteMessageAsync(owner.Key, id, aborted) is null)
             {
                 throw NoResponse();
             }
@@ -99,7 +100,8 @@ internal sealed class ResponseRoutes(
 
     [Function("CancelResponse")]
     public Task<IResult> CancelAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/responses/{responseId}/cancel")] HttpRequest request, string responseId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/responses/{responseId}/cancel")] HttpRequest request,
+        string responseId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var context = request.HttpContext;
@@ -109,11 +111,7 @@ internal sealed class ResponseRoutes(
             if (source.Log.Read().End is null)
             {
                 var partition = RowKeys.Partition(owner.Key, id.ConversationId);
-                var head = await stopper.RequestAsync(partition, source.Rows.Reply.TurnToken, context.RequestAborted);
-                if (head is not null)
-                {
-                    running.Find(head.ActiveTurn)?.Stop(TurnStop.Requested);
-                }
+                await stopper.RequestAsync(partition, source.Rows.Reply.TurnToken, context.RequestAborted);
             }
 
             // However it ended: who cancels wants to know just that.
@@ -122,7 +120,8 @@ internal sealed class ResponseRoutes(
 
     [Function("ListInputItems")]
     public Task<IResult> ListInputItemsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/responses/{responseId}/input_items")] HttpRequest request, string responseId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/responses/{responseId}/input_items")] HttpRequest request,
+        string responseId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var id = Parse(responseId);
