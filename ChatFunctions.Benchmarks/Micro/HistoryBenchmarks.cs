@@ -24,7 +24,8 @@ public class HistoryBenchmarks
     public HistoryBenchmarks()
     {
         _generator = new ReplyGenerator(
-            _sink, Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()), TimeProvider.System, NullLogger<ReplyGenerator>.Instance);
+            _sink, new ContextLimits(), new TokenCounter(), Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()), TimeProvider.System,
+            NullLogger<ReplyGenerator>.Instance);
         _turn = TurnAfter(ReadWindow());
     }
 

@@ -39,7 +39,8 @@ internal static class ChatExtensions
             provider.GetRequiredService<ConversationEraser>()));
         services.AddSingleton(provider => new HealthHandler(
             provider.GetRequiredService<ConversationTable>(),
-            provider.GetRequiredService<IOptions<CompletionOptions>>()));
+            provider.GetRequiredService<IOptions<CompletionOptions>>(),
+            provider.GetRequiredService<ModelHealth>()));
         return builder;
     }
 }

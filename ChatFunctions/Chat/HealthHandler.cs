@@ -6,16 +6,21 @@ using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Chat;
 
-/// <summary>Readiness: the table answers, and a model is configured (it is not called: a check must cost nothing). Thread-safe.</summary>
+/// <summary>
+/// Readiness: the table answers, and a model is configured (it is not called: a check must cost nothing; but where the latest call failed, it
+/// says so). Thread-safe.
+/// </summary>
 public sealed class HealthHandler
 {
     private readonly ConversationTable _table;
     private readonly CompletionOptions _models;
+    private readonly ModelHealth _health;
 
-    internal HealthHandler(ConversationTable table, IOptions<CompletionOptions> models)
+    internal HealthHandler(ConversationTable table, IOptions<CompletionOptions> models, ModelHealth health)
     {
         _table = table;
         _models = models.Value;
+        _health = health;
     }
 
     internal async Task<IResult> GetAsync(HttpRequest request)
@@ -34,11 +39,13 @@ public sealed class HealthHandler
             return Results.Empty;
         }
 
-        var model = _models.Model.Length > 0 ? "ok" : "missing";
-        var isReady = table == "ok" && model == "ok";
+        var failure = _health.Failure;
+        var model = _models.Model.Length == 0 ? "missing" : failure is null ? "ok" : "failing";
+        var isReady = table == "ok" && model != "missing";
+        var status = !isReady ? "unavailable" : failure is null ? "ok" : "degraded";
         var response = request.HttpContext.Response;
         response.StatusCode = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        await JsonAnswer.WriteAsync(response, new HealthJson(isReady ? "ok" : "unavailable", table, model), ChatJson.Default.HealthJson);
+        await JsonAnswer.WriteAsync(response, new HealthJson(status, table, model, ModelFailureJson.From(failure)), ChatJson.Default.HealthJson);
         return Results.Empty;
     }
 }

@@ -18,6 +18,7 @@ internal static class ProblemWriter
         problem.ConversationId ??= conversationId;
         problem.TurnId ??= turnId;
         var format = ProblemFormat.Of(response.HttpContext);
+        problem.Param ??= format.NameOf(problem.ModelField);
         var headers = response.Headers;
         response.StatusCode = problem.Status;
         response.ContentType = format.ContentType;
@@ -27,10 +28,10 @@ internal static class ProblemWriter
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (problem.IsFinal)
+        if (problem.ShouldRetry is { } should)
         {
             // What OpenAI's client libraries ask before they repeat a request by themselves.
-            headers["x-should-retry"] = "false";
+            headers["x-should-retry"] = should ? "true" : "false";
         }
 
         if (problem.Status == StatusCodes.Status401Unauthorized)

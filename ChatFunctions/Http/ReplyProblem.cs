@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Turns;
 
 namespace ChatFunctions.Http;
 
@@ -9,11 +10,11 @@ internal static class ReplyProblem
     {
         { Outcome: ReplyOutcome.Unknown } => Problem.OutcomeUnknown(),
         { Outcome: ReplyOutcome.Deleted } => Problem.Stopped(),
-        { Failure: { } failure } => Problem.Model(failure),
+        { Failure: { } failure } => Problem.Model(failure, isKept: end.Reply is { Text.Length: > 0 }),
         { Reply.Status: TurnStatus.Cancelled } => Problem.Stopped(),
         { Reply.Reason: IncompleteReason.Interrupted } => Problem.Interrupted(),
         { Reply.Reason: IncompleteReason.TimedOut } => Problem.TimedOut(),
-        { Reply: { Status: TurnStatus.Failed } reply } => Problem.Model(reply.Reason),
+        { Reply: { Status: TurnStatus.Failed } reply } => Problem.Model(ErrorCodes.Failure(reply.Reason), isKept: reply.Text.Length > 0),
         _ => Problem.Defect(),
     };
 }

@@ -14,10 +14,15 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
 
+    // Azure's load balancer cuts a response that is silent for 230 s.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
+
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
 
     /// <summary>Writes until the reply has ended or the client leaves; what the turn then does is not this method's affair.</summary>
-    /// <exception cref="ProblemException">The reply ended before its first byte, and a status says it best.</exception>
+    /// <exception cref="ProblemException">
+    /// The reply ended before its first byte, and a status says it best; or there was none in time, and the form has no heartbeat.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public async Task WriteAsync(HttpContext context, ReplyLog log, IReplyWriter writer)
     {
@@ -25,13 +30,19 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         var output = response.BodyWriter;
         using var follower = log.Follow(time, context.RequestAborted);
         var seen = 0;
+        var started = time.GetTimestamp();
         while (true)
         {
-            if (!await follower.WaitAsync(seen, _heartbeat))
+            var rest = response.HasStarted ? _heartbeat : Patience - time.GetElapsedTime(started);
+            if (!await follower.WaitAsync(seen, rest < _heartbeat ? rest : _heartbeat))
             {
                 if (writer.WriteKeepAlive(output))
                 {
                     await FlushAsync(context, output, writer);
+                }
+                else if (!response.HasStarted && time.GetElapsedTime(started) >= Patience)
+                {
+                    throw Problem.StillRunning();
                 }
 
                 continue;

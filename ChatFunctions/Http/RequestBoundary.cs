@@ -15,7 +15,7 @@ internal sealed partial class RequestBoundary(AccessCheck access, ILogger<Reques
     public async Task<IResult> RunAsync(HttpRequest request, Func<Owner, Task> answer, ProblemFormat? format = null)
     {
         var response = request.HttpContext.Response;
-        request.HttpContext.Features.Set(format ?? ProblemFormat.Document);
+        (format ?? ProblemFormat.Document).Use(request.HttpContext);
         ResponseHeaders.Expose(response);
         try
         {

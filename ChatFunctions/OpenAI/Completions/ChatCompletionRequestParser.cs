@@ -36,7 +36,7 @@ internal static class ChatCompletionRequestParser
         "temperature" => request with { Temperature = JsonFields.Number(value, name, 0, 2) },
         "top_p" => request with { TopP = JsonFields.Number(value, name, 0, 1) },
         "max_tokens" or "max_completion_tokens" =>
-            request with { MaxTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue) },
+            request with { MaxTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue), MaxTokensName = name },
         "store" => request with { Store = JsonFields.Boolean(value, name) },
         "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
         "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw TextOnly(name),

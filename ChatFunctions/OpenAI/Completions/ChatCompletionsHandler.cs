@@ -45,6 +45,7 @@ public sealed class ChatCompletionsHandler
         var context = request.HttpContext;
         var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
         var parsed = ChatCompletionRequestParser.Parse(body.Text, _options);
+        ProblemFormat.OpenAI.Naming(new Dictionary<string, string> { ["max_completion_tokens"] = parsed.MaxTokensName }).Use(context);
         var model = parsed.Model ?? _models.Model;
         if (!_models.Allows(model))
         {

@@ -26,6 +26,7 @@ internal sealed class ResponseCreator(
 
     public async Task CreateAsync(HttpRequest request, Owner owner)
     {
+        ProblemFormat.Responses.Use(request.HttpContext);
         var aborted = request.HttpContext.RequestAborted;
         var key = IdempotencyKey.From(request);
         var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, aborted);
