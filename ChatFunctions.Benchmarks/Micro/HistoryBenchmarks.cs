@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using BenchmarkDotNet.Attributes;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Completions.Wires;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Logging.Abstractions;

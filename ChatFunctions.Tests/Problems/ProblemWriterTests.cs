@@ -44,9 +44,9 @@ public sealed class ProblemWriterTests
     }
 
     [Fact]
-    public async Task Caller_knows_the_turn_it_is_in_the_document()
+    public async Task Headers_name_the_turn_it_is_in_the_document()
     {
-        var (response, body) = await WriteAsync(Problem.TimedOut(), "demo", "3-9f86d081");
+        var (response, body) = await WriteAsync(Problem.TimedOut(isKept: true), "demo", "3-9f86d081");
 
         Assert.Equal("demo", body.GetProperty("conversationId").GetString());
         Assert.Equal("3-9f86d081", body.GetProperty("turnId").GetString());
@@ -82,7 +82,8 @@ public sealed class ProblemWriterTests
         using var body = new MemoryStream();
         response.Body = body;
 
-        await ProblemWriter.WriteAsync(response, problem, conversationId, turnId);
+        ResponseHeaders.SetTurn(response, conversationId, turnId);
+        await ProblemWriter.WriteAsync(response, problem);
         await response.BodyWriter.FlushAsync();
 
         Assert.Equal(response.ContentLength, body.Length);

@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
@@ -71,8 +69,4 @@ internal sealed record ModelFailureJson(string Code, int? Status, DateTimeOffset
 [JsonSerializable(typeof(ConversationListJson))]
 [JsonSerializable(typeof(StopJson))]
 [JsonSerializable(typeof(HealthJson))]
-internal sealed partial class ChatJson : JsonSerializerContext
-{
-    static ChatJson() => Default = new ChatJson(
-        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class ChatJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
 using ChatFunctions.Completions.Refusals;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

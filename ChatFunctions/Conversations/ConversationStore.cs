@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 

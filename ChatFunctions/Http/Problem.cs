@@ -136,16 +136,19 @@ internal static class Problem
             RetryAfter = Soon,
         };
 
-    public static ProblemException TimedOut() =>
+    /// <param name="isKept">Whether there is a turn, which keeps what was said.</param>
+    public static ProblemException TimedOut(bool isKept) =>
         new(StatusCodes.Status504GatewayTimeout, "model-timeout", "The model did not answer in time.",
-            "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation.")
+            isKept
+                ? "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation."
+                : "The model service was silent, or the reply took longer than allowed. What it had said was not kept.")
         {
-            ShouldRetry = false,
+            ShouldRetry = isKept ? false : null,
         };
 
-    public static ProblemException StillRunning(string? conversationId = null, string? turnId = null) =>
+    public static ProblemException StillRunning(string? conversationId, string? turnId) =>
         new(StatusCodes.Status504GatewayTimeout, "still-running", "The reply is not ready yet.",
-            $"The turn goes on. Fetch its reply later: GET /api/chat/{conversationId ?? "ID, with the id in X-Conversation-Id"}")
+            $"The turn goes on. Fetch its reply later: GET /api/chat/{conversationId}")
         {
             ConversationId = conversationId,
             ShouldRetry = false,
@@ -153,9 +156,7 @@ internal static class Problem
         };
 
     /// <summary>The model gave no reply, or no whole one.</summary>
-    /// <param name="failure">Why.</param>
-    /// <param name="isKept">Whether what it had said is kept, so that the same message would be another turn.</param>
-    public static ProblemException Model(CompletionException failure, bool isKept = false)
+    public static ProblemException Model(CompletionException failure)
     {
         var (status, kind, title) = failure.Error switch
         {
@@ -170,14 +171,14 @@ internal static class Problem
             CompletionError.NoAnswer => (StatusCodes.Status502BadGateway, "model-gave-no-answer", "The model gave no answer."),
             _ => (StatusCodes.Status502BadGateway, "model-failed", "The model service failed."),
         };
-        var isPassing = !isKept && failure.ShouldRetry != false &&
+        var isPassing = failure.ShouldRetry != false &&
             failure.Error is (CompletionError.RateLimited or CompletionError.Unavailable or CompletionError.Failed or CompletionError.BrokenStream);
         return new ProblemException(status, kind, title, failure.Message)
         {
             ModelField = failure.Field,
             Code = failure.Error == CompletionError.InvalidRequest ? failure.Code : null,
             RetryAfter = failure.RetryAfter ?? (isPassing ? Soon : null),
-            ShouldRetry = isKept ? false : failure.ShouldRetry ?? (isPassing ? null : false),
+            ShouldRetry = failure.ShouldRetry ?? (isPassing ? null : false),
         };
     }
 

@@ -1,53 +1,33 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Http;
 
-/// <summary>Begins a turn for a request, and keeps the request's function open until the turn has ended. Thread-safe.</summary>
+/// <summary>Begins a turn for a request, or finds the one that its key has begun before. Thread-safe.</summary>
 internal sealed class TurnStarter(
     ConversationStore store, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
 {
     private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
 
+    /// <param name="request">What is asked for.</param>
+    /// <param name="aborted">Cancelled when the client leaves.</param>
+    /// <returns>The turn; the model is asked already. Dispose of it when the answer is written.</returns>
     /// <exception cref="ProblemException">The instance takes no new turns.</exception>
-    public Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken) => runningTurns.IsClosing
-        ? throw Problem.ShuttingDown()
-        : store.BeginTurnAsync(request, cancellationToken);
-
-    /// <summary>Runs the turn that <paramref name="begin"/> begins, or follows the one that its key has begun before.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="begin">Begins the turn.</param>
-    /// <param name="write">Answers with its reply.</param>
-    public async Task RunAsync(HttpContext context, Func<Task<TurnBegin>> begin, Func<ReplySource, Task> write)
+    public async Task<FollowedTurn> BeginAsync(TurnRequest request, CancellationToken aborted)
     {
-        var begun = await begin();
+        if (runningTurns.IsClosing)
+        {
+            throw Problem.ShuttingDown();
+        }
+
+        var begun = await store.BeginTurnAsync(request, aborted);
         if (begun.Started is { } turn)
         {
-            await RunAsync(context, turn, write);
-            return;
+            return new FollowedTurn(runner.Start(turn), _stopsOnDisconnect ? aborted : CancellationToken.None);
         }
 
-        using var following = new Following(context.RequestAborted);
-        await write(attacher.Attach(begun.Partition, begun.Earlier!, following.Token));
-    }
-
-    private async Task RunAsync(HttpContext context, Turn turn, Func<ReplySource, Task> write)
-    {
-        var running = runner.Start(turn);
-        try
-        {
-            await write(running.Source);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested && _stopsOnDisconnect)
-        {
-            running.Stop(TurnStop.Requested);
-        }
-        finally
-        {
-            // The turn outlives its client, and the platform keeps the instance only as long as the function runs.
-            await running.Completion;
-        }
+        var following = new Following(aborted);
+        return new FollowedTurn(attacher.Attach(begun.Partition, begun.Earlier!, following.Token), following);
     }
 }

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 
 namespace ChatFunctions.Conversations.Table;
 
@@ -72,6 +73,18 @@ internal sealed record MessageRow
 
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
+
+    /// <summary>What the end of a reply is to its reader.</summary>
+    public ReplyEnding Ending => (Status, Reason) switch
+    {
+        (TurnStatus.Completed, _) => ReplyEnding.Whole,
+        (TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens) => ReplyEnding.Cut,
+        (TurnStatus.Incomplete, IncompleteReason.ContentFilter) => ReplyEnding.Filtered,
+        (TurnStatus.Incomplete, IncompleteReason.TimedOut) => ReplyEnding.TimedOut,
+        (TurnStatus.Incomplete, _) => ReplyEnding.Interrupted,
+        (TurnStatus.Cancelled, _) => ReplyEnding.Stopped,
+        _ => ReplyEnding.Failed,
+    };
 
     /// <summary>The properties that a reader of messages needs: all but the delta lengths and the instructions.</summary>
     public static IReadOnlyList<string> Columns { get; } =

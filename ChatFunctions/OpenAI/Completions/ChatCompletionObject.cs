@@ -30,7 +30,7 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);
-        json.WriteString("finish_reason"u8, FinishReason(reply));
+        json.WriteString("finish_reason"u8, FinishReason(reply.Ending));
         json.WriteEndObject();
         json.WriteEndArray();
         WriteUsage(json, reply.Usage);
@@ -78,10 +78,10 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         json.WriteEndObject();
     }
 
-    public static string FinishReason(MessageRow reply) => reply switch
+    public static string FinishReason(ReplyEnding ending) => ending switch
     {
-        { Status: TurnStatus.Incomplete, Reason: IncompleteReason.ContentFilter } => "content_filter",
-        { Status: TurnStatus.Incomplete } => "length",
+        ReplyEnding.Filtered => "content_filter",
+        ReplyEnding.Cut => "length",
         _ => "stop",
     };
 

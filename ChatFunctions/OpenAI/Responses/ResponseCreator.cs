@@ -3,40 +3,31 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
-using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Responses;
 
 /// <summary>
-/// <c>POST /v1/responses</c>: finds where the response belongs (its conversation, the place right behind another response, or a
-/// conversation of its own), and runs it as a turn. Thread-safe.
+/// Finds where a new response belongs (its conversation, the place right behind another response, or a conversation of its own), and
+/// begins it there. Thread-safe.
 /// </summary>
 internal sealed class ResponseCreator(
     TurnStarter starter,
     ConversationReader reader,
     ConversationTable table,
     OrphanCloser orphans,
-    ResponseReply reply,
     IOptions<CompletionOptions> models,
-    IOptions<TurnOptions> options,
     IOptions<HistoryOptions> history)
 {
-
-    public async Task CreateAsync(HttpRequest request, Owner owner)
+    /// <param name="owner">Whose response it is.</param>
+    /// <param name="parsed">What is asked for.</param>
+    /// <param name="key">The caller's idempotency key.</param>
+    /// <param name="bodyHash">SHA-256 of the body, in hexadecimal.</param>
+    /// <param name="aborted">Cancelled when the client leaves.</param>
+    /// <exception cref="ProblemException">What the request names is not there, or can't be gone on from.</exception>
+    public async Task<FollowedTurn> BeginAsync(Owner owner, ResponseRequest parsed, string? key, string bodyHash, CancellationToken aborted)
     {
-        ProblemFormat.Responses.Use(request.HttpContext);
-        var aborted = request.HttpContext.RequestAborted;
-        var key = IdempotencyKey.From(request);
-        var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, aborted);
-        var parsed = ResponseRequestParser.Parse(body.Text, options.Value);
-        var model = parsed.Model ?? models.Value.Model;
-        if (!models.Value.Allows(model))
-        {
-            throw Problem.NoModel();
-        }
-
+        var model = models.Value.Choose(parsed.Model);
         var conversationId = parsed.Conversation is null ? null : ConversationId.FromPublic(parsed.Conversation, "conversation");
         var inputs = await ResolveAsync(owner, parsed, conversationId, aborted);
         var turn = new TurnRequest(owner.Key, conversationId, inputs[^1].Text, model)
@@ -50,17 +41,12 @@ internal sealed class ResponseCreator(
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             PreviousResponse = parsed.PreviousResponseId,
             IdempotencyKey = key,
-            BodyHash = body.Hash,
+            BodyHash = bodyHash,
         }.WithEarlier([.. inputs.SkipLast(1)]);
-        await starter.RunAsync(
-            request.HttpContext,
-            () => parsed.PreviousResponseId is { } previous ? BeginAfterAsync(turn, previous, aborted) : BeginAsync(turn, aborted),
-            source => parsed.Stream
-                ? reply.WriteEventsAsync(request.HttpContext, source)
-                : reply.WriteEndedAsync(request.HttpContext, source));
+        return await (parsed.PreviousResponseId is { } previous ? BeginAfterAsync(turn, previous, aborted) : BeginAsync(turn, aborted));
     }
 
-    private async Task<TurnBegin> BeginAsync(TurnRequest turn, CancellationToken cancellationToken)
+    private async Task<FollowedTurn> BeginAsync(TurnRequest turn, CancellationToken cancellationToken)
     {
         try
         {
@@ -76,7 +62,7 @@ internal sealed class ResponseCreator(
     /// Right behind the previous response where that is the latest; else in a new conversation that begins with a copy of the window up
     /// to it.
     /// </summary>
-    private async Task<TurnBegin> BeginAfterAsync(TurnRequest turn, string previous, CancellationToken cancellationToken)
+    private async Task<FollowedTurn> BeginAfterAsync(TurnRequest turn, string previous, CancellationToken cancellationToken)
     {
         if (!MessageId.TryParse(previous, MessageId.ResponsePrefix, out var id) ||
             await reader.FindMessageAsync(turn.Owner, id, cancellationToken) is not { Role: MessageRole.Assistant } row)
