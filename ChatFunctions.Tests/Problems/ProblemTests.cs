@@ -28,7 +28,6 @@ public sealed class ProblemTests
         Assert.Equal(status, problem.Status);
         Assert.Equal(mayRetry ? null : false, problem.ShouldRetry);
         Assert.Equal(mayRetry, problem.RetryAfter >= TimeSpan.FromSeconds(1));
-        Assert.False(Problem.Model(failure, isKept: true).ShouldRetry);
         Assert.DoesNotContain("secret", problem.Message, StringComparison.Ordinal);
     }
 
