@@ -14,7 +14,7 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
 
     private readonly Channel<StreamingMessage> _told = Channel.CreateUnbounded<StreamingMessage>();
     private readonly Channel<StreamingMessage> _answers = Channel.CreateUnbounded<StreamingMessage>();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<StatusResult>> _invocations = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<bool>> _invocations = [];
 
     /// <summary>Where the worker listens for the forwarded requests.</summary>
     public Uri HttpAddress { get; private set; } = new("about:blank");
@@ -26,7 +26,7 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
 
     /// <summary>Waits for the end of all that runs.</summary>
-    public Task IdleAsync() => Task.WhenAll(_invocations.Values.Select(ended => ended.Task.ContinueWith(_ => { }, TaskScheduler.Default)));
+    public Task IdleAsync() => Task.WhenAll(_invocations.Values.Select(ended => ended.Task));
 
     /// <summary>Carries messages both ways until the worker closes the stream.</summary>
     public async Task CarryAsync(
@@ -80,14 +80,14 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
     }
 
     /// <summary>Starts a function.</summary>
-    /// <returns>How it ended; cancelled when the worker is lost.</returns>
-    public Task<StatusResult> InvokeAsync(InvocationRequest request)
+    /// <returns>Once it has ended: <see langword="true"/>; <see langword="false"/> when its worker was lost.</returns>
+    public Task<bool> InvokeAsync(InvocationRequest request)
     {
-        var ended = new TaskCompletionSource<StatusResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _invocations[request.InvocationId] = ended;
         if (!Tell(new StreamingMessage { InvocationRequest = request }))
         {
-            ended.TrySetCanceled();
+            ended.TrySetResult(false);
         }
 
         return ended.Task;
@@ -109,7 +109,7 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
         _answers.Writer.TryComplete();
         foreach (var (_, ended) in _invocations)
         {
-            ended.TrySetCanceled();
+            ended.TrySetResult(false);
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
             case StreamingMessage.ContentOneofCase.InvocationResponse:
                 if (_invocations.TryRemove(message.InvocationResponse.InvocationId, out var ended))
                 {
-                    ended.TrySetResult(message.InvocationResponse.Result);
+                    ended.TrySetResult(true);
                 }
 
                 break;

@@ -61,7 +61,8 @@ internal sealed class ChatReply(ReplyStream stream, ReplyAnswer answer, TurnAtta
     private Task WriteAsync(HttpContext context, ReplySource source, ReplyForm form, int after, bool isAttached) => form switch
     {
         ReplyForm.Json => WriteJsonAsync(context, source),
-        ReplyForm.EventStream => stream.WriteAsync(context, source, new ResponseEventWriter(new ResponseObject(source.Rows), after, isAttached)),
+        ReplyForm.EventStream =>
+            stream.WriteAsync(context, source, new ResponseEventWriter(new ResponseObject(source.Rows), after, isAttached)),
         _ => stream.WriteAsync(context, source, new PlainTextWriter(ResponseEvents.FirstDeltaAfter(after))),
     };
 

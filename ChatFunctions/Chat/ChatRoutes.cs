@@ -1,6 +1,7 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -32,7 +33,7 @@ internal sealed class ChatRoutes(
         var key = IdempotencyKey.From(request);
         if (EventCursor.HasHeader(request))
         {
-            // A client library that repeats its POST when the connection drops, and says what it has seen: it wants the rest, not a second turn.
+            // A client library repeats its POST when the connection drops, and says what it has seen: it wants the rest, not a second turn.
             var id = conversationId ?? (key is null ? null : ConversationIds.FromIdempotencyKey(owner.Key, key))
                 ?? throw Problem.InvalidRequest(
                     "A POST with 'Last-Event-ID' continues a turn: name its conversation in the path, or send its 'Idempotency-Key'.");
@@ -41,11 +42,14 @@ internal sealed class ChatRoutes(
         }
 
         var message = await reader.ReadAsync(request, context.RequestAborted);
-        var asked = new TurnRequest(owner.Key, conversationId, message.Message, models.Value.Choose(message.Model))
+        var settings = new ReplySettings(models.Value.Choose(message.Model))
         {
             Instructions = message.Instructions,
             Temperature = message.Temperature,
             MaxOutputTokens = message.MaxOutputTokens,
+        };
+        var asked = new TurnRequest(owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message.Message), settings)
+        {
             IdempotencyKey = key,
             BodyHash = message.BodyHash,
         };

@@ -36,8 +36,8 @@ internal sealed class HealthRoutes(ConversationTable table, IOptions<CompletionO
         var state = !isReady ? "unavailable" : failure is null ? "ok" : "degraded";
         var response = request.HttpContext.Response;
         response.StatusCode = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        await JsonAnswer.WriteAsync(
-            response, new HealthJson(state, tableState, modelState, ModelFailureJson.From(failure)), ChatJson.Default.HealthJson);
+        var json = new HealthJson(state, tableState, modelState, ModelFailureJson.From(failure));
+        await JsonAnswer.WriteAsync(response, json, ChatJson.Default.HealthJson);
         return Results.Empty;
     }
 }

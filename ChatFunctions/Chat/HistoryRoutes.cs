@@ -35,14 +35,16 @@ internal sealed class HistoryRoutes(RequestBoundary boundary, ConversationReader
             var (limit, after) = (Paging.Limit(request), Paging.ListingCursor(request));
             var page = await reader.ListAsync(owner.Key, limit, after, request.HttpContext.RequestAborted);
             var json = new ConversationListJson(
-                [.. page.Conversations.Select(item => new ConversationJson(item.Id, item.Head.Title, item.Head.Created, item.Head.Updated))],
+                [.. page.Conversations.Select(found =>
+                    new ConversationJson(found.Id, found.Head.Title, found.Head.Created, found.Head.Updated))],
                 Paging.Opaque(page.NextAfter));
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.ConversationListJson);
         });
 
     [Function("DeleteConversation")]
     public Task<IResult> DeleteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "chat/{conversationId}")] HttpRequest request, string conversationId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "chat/{conversationId}")] HttpRequest request,
+        string conversationId) =>
         boundary.RunAsync(request, async owner =>
         {
             ConversationPath.Check(conversationId);

@@ -1,4 +1,3 @@
-using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
@@ -8,11 +7,12 @@ using Microsoft.Azure.Functions.Worker;
 namespace ChatFunctions.Chat;
 
 /// <summary>Goes on reading a turn, or stops it, on whichever instance it runs.</summary>
-internal sealed class StreamRoutes(RequestBoundary boundary, TurnStopper stopper, RunningTurns running, ChatReply reply)
+internal sealed class StreamRoutes(RequestBoundary boundary, TurnStopper stopper, ChatReply reply)
 {
     [Function("AttachToTurn")]
     public Task<IResult> AttachAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "chat/{conversationId}/stream")] HttpRequest request, string conversationId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "chat/{conversationId}/stream")] HttpRequest request,
+        string conversationId) =>
         boundary.RunAsync(request, owner =>
         {
             ConversationPath.Check(conversationId);
@@ -21,7 +21,8 @@ internal sealed class StreamRoutes(RequestBoundary boundary, TurnStopper stopper
 
     [Function("StopTurn")]
     public Task<IResult> StopAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "chat/{conversationId}/stop")] HttpRequest request, string conversationId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "chat/{conversationId}/stop")] HttpRequest request,
+        string conversationId) =>
         boundary.RunAsync(request, async owner =>
         {
             ConversationPath.Check(conversationId);
@@ -33,8 +34,6 @@ internal sealed class StreamRoutes(RequestBoundary boundary, TurnStopper stopper
                 return;
             }
 
-            // The worker would read the request within two seconds; here it need not wait.
-            running.Find(head.ActiveTurn)?.Stop(TurnStop.Requested);
             response.StatusCode = StatusCodes.Status202Accepted;
             ResponseHeaders.SetTurn(response, conversationId, head.ActiveTurnId);
             await JsonAnswer.WriteAsync(response, new StopJson(conversationId, head.ActiveTurnId), ChatJson.Default.StopJson);

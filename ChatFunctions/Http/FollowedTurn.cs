@@ -13,7 +13,6 @@ internal sealed class FollowedTurn : IAsyncDisposable
     private readonly CancellationToken _stopped;
 
     /// <summary>A turn that the request has begun.</summary>
-    /// <param name="own">The turn.</param>
     /// <param name="stopped">Cancelled when it is to be stopped.</param>
     public FollowedTurn(RunningTurn own, CancellationToken stopped) => (Source, _own, _stopped) = (own.Source, own, stopped);
 

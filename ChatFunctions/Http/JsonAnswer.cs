@@ -9,7 +9,9 @@ namespace ChatFunctions.Http;
 /// <summary>Writes JSON answers with their length, so that they are whole for the client before the function returns.</summary>
 internal static class JsonAnswer
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>How all JSON of the API is written: what need not be escaped is not.</summary>
+    public static JsonWriterOptions Options { get; } =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static Task WriteAsync<T>(HttpResponse response, T value, JsonTypeInfo<T> type) =>
         WriteAsync(response, json => JsonSerializer.Serialize(json, value, type));

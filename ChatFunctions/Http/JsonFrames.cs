@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ChatFunctions.Http;
@@ -10,15 +9,13 @@ namespace ChatFunctions.Http;
 /// whole and with LF only. For one writer at a time.
 /// </summary>
 /// <remarks>Source: HTML standard, «Server-sent events».</remarks>
-[SuppressMessage("Reliability", "CA1001", Justification = "The JSON writer writes to the response's own buffer and holds nothing to release.")]
+[SuppressMessage("Reliability", "CA1001", Justification = "The JSON writer writes to the response's own buffer and holds nothing.")]
 internal sealed class JsonFrames
 {
     /// <summary>The type of a stream of events.</summary>
     public const string EventStream = "text/event-stream";
 
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
+    private readonly Utf8JsonWriter _json = new(Stream.Null, JsonAnswer.Options);
     private readonly bool _areEvents;
 
     private JsonFrames(bool areEvents) => _areEvents = areEvents;

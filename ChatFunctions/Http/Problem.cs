@@ -15,13 +15,20 @@ internal static class Problem
 
     /// <summary>Something that OpenAI's API knows and this one does not.</summary>
     public static ProblemException Unsupported(string param, string detail) =>
-        new(StatusCodes.Status400BadRequest, "unsupported-parameter", "The request asks for what is not supported.", detail) { Param = param };
+        new(StatusCodes.Status400BadRequest, "unsupported-parameter", "The request asks for what is not supported.", detail)
+        {
+            Param = param,
+        };
 
     public static ProblemException UnknownParameter(string param) =>
-        new(StatusCodes.Status400BadRequest, "unknown-parameter", "The request is not valid.", $"Unknown parameter: '{param}'.") { Param = param };
+        new(StatusCodes.Status400BadRequest, "unknown-parameter", "The request is not valid.", $"Unknown parameter: '{param}'.")
+        {
+            Param = param,
+        };
 
     public static ProblemException MissingParameter(string param) =>
-        new(StatusCodes.Status400BadRequest, "missing-required-parameter", "The request is not valid.", $"Missing required parameter: '{param}'.")
+        new(StatusCodes.Status400BadRequest, "missing-required-parameter", "The request is not valid.",
+            $"Missing required parameter: '{param}'.")
         {
             Param = param,
         };
@@ -54,7 +61,8 @@ internal static class Problem
 
     public static ProblemException Unauthorized() =>
         new(StatusCodes.Status401Unauthorized, "unauthorized", "No valid credentials.",
-            "Send a configured access key as 'Authorization: Bearer KEY', 'x-functions-key', 'api-key' or '?code=', or sign in where the app uses App Service Authentication.");
+            "Send a configured access key as 'Authorization: Bearer KEY', 'x-functions-key', 'api-key' or '?code=', "
+            + "or sign in where the app uses App Service Authentication.");
 
     public static ProblemException NoConversation(string conversationId) =>
         new(StatusCodes.Status404NotFound, "conversation-not-found", "No such conversation.", "There is no conversation with this id.")
@@ -99,7 +107,8 @@ internal static class Problem
             "This Idempotency-Key has begun a turn with another body. Send a new key with a new message.");
 
     public static ProblemException ShuttingDown() =>
-        new(StatusCodes.Status503ServiceUnavailable, "shutting-down", "The instance is shutting down.", "Try again; another instance will answer.")
+        new(StatusCodes.Status503ServiceUnavailable, "shutting-down", "The instance is shutting down.",
+            "Try again; another instance will answer.")
         {
             RetryAfter = Soon,
         };
@@ -123,7 +132,8 @@ internal static class Problem
         };
 
     public static ProblemException Stopped() =>
-        new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.", "Somebody stopped the turn, or deleted its conversation.")
+        new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.",
+            "Somebody stopped the turn, or deleted its conversation.")
         {
             ShouldRetry = false,
         };
@@ -183,7 +193,8 @@ internal static class Problem
     }
 
     public static ProblemException Defect() =>
-        new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.", "The request ran into a defect of the app; its log says more.");
+        new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.",
+            "The request ran into a defect of the app; its log says more.");
 
     /// <summary>The problem that an exception stands for, or <see langword="null"/> when it is a defect.</summary>
     public static ProblemException? For(Exception exception) => exception switch

@@ -1,7 +1,6 @@
 namespace ChatFunctions.Http;
 
 /// <summary>A request that can't be answered as asked. The detail is written for the caller and holds none of their text.</summary>
-/// <param name="status">The HTTP status.</param>
 /// <param name="kind">The kind in a word or two, such as <c>invalid-request</c>; part of the problem's type.</param>
 /// <param name="title">The kind in a short sentence, the same for every occurrence.</param>
 /// <param name="detail">What is wrong here, and what to do.</param>

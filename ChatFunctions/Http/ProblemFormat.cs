@@ -27,7 +27,8 @@ internal sealed class ProblemFormat
     /// <summary>OpenAI's error body. Source: OpenAI API reference, «Error codes».</summary>
     public static ProblemFormat OpenAI { get; } = new("application/json", OpenAIError.Write);
 
-    /// <summary>A problem document with the <c>error</c> member that clients of the AI Chat Protocol throw. Source: the protocol's <c>AIChatError</c>.</summary>
+    /// <summary>A problem document with the member <c>error</c>, which clients of the AI Chat Protocol throw.</summary>
+    /// <remarks>Source: the protocol's <c>AIChatError</c>.</remarks>
     public static ProblemFormat AIChat { get; } = new("application/problem+json", WriteAIChat);
 
     /// <summary>The same for the Responses API, which has other names than chat completions for some fields.</summary>

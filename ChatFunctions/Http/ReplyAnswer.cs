@@ -12,19 +12,21 @@ internal sealed class ReplyAnswer(TimeProvider time)
     // Azure's load balancer cuts a response that is silent for 230 s.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
 
-    /// <summary>Waits for the reply of a turn and writes it, or the problem that it came to; the turn goes on when it takes too long.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="source">The reply.</param>
+    /// <summary>Waits for the reply of a turn and writes it, or the problem that it came to; one that takes too long goes on.</summary>
     /// <param name="canTell">Whether this form can tell of such an end, rather than a status.</param>
     /// <param name="write">Writes the object.</param>
     /// <param name="patience">How long to wait, where that is less than a response may be silent.</param>
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public Task WriteAsync(
-        HttpContext context, ReplySource source, Func<ReplyEnd, bool> canTell, Action<Utf8JsonWriter, MessageRow> write, TimeSpan? patience = null)
+        HttpContext context,
+        ReplySource source,
+        Func<ReplyEnd, bool> canTell,
+        Action<Utf8JsonWriter, MessageRow> write,
+        TimeSpan? patience = null)
     {
-        var rows = source.Rows;
-        ResponseHeaders.SetTurn(context.Response, rows.ConversationId, rows.Id);
-        return WriteAsync(context, source.Log, patience ?? Patience, () => Problem.StillRunning(rows.ConversationId, rows.Id), canTell, write);
+        var (id, turnId) = (source.Rows.ConversationId, source.Rows.Id);
+        ResponseHeaders.SetTurn(context.Response, id, turnId);
+        return WriteAsync(context, source.Log, patience ?? Patience, () => Problem.StillRunning(id, turnId), canTell, write);
     }
 
     /// <summary>As above, for a reply that is kept nowhere: when it takes too long, it is lost.</summary>

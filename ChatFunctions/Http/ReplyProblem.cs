@@ -3,7 +3,7 @@ using ChatFunctions.Turns;
 
 namespace ChatFunctions.Http;
 
-/// <summary>The problem that stands for a reply that can't be told as a success: its status, and whether a client library may ask again.</summary>
+/// <summary>What stands for a reply that can't be told as a success: its status, and whether a client library may ask again.</summary>
 internal static class ReplyProblem
 {
     public static ProblemException For(ReplyEnd end)

@@ -19,7 +19,7 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
 
-    /// <summary>Writes the reply of a turn until it has ended or the client leaves; what the turn then does is not this method's affair.</summary>
+    /// <summary>Writes the reply of a turn until it has ended or the client leaves; what the turn does then is not its affair.</summary>
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public Task WriteAsync(HttpContext context, ReplySource source, IReplyWriter writer)
     {
@@ -92,8 +92,8 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         var isClean = (isStarted || writer.CanTell(end)) && end.Ending != ReplyEnding.Unknown && writer.WriteEnd(output, view, end);
         if (!isClean && !context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
         {
-            // Without a byte there is nothing to cut (behind the Functions host a reset would be an empty 502), and a status says it best. It
-            // is written here, because the response must not wait for what the turn still has to do.
+            // Without a byte there is nothing to cut (behind the Functions host a reset would be an empty 502), and a status says it best.
+            // It is written here, because the response must not wait for what the turn still has to do.
             await ProblemWriter.WriteAsync(context.Response, ReplyProblem.For(end));
             return;
         }

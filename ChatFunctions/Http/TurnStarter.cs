@@ -1,4 +1,5 @@
-using ChatFunctions.Conversations;
+using System.Diagnostics;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Options;
 
@@ -6,13 +7,13 @@ namespace ChatFunctions.Http;
 
 /// <summary>Begins a turn for a request, or finds the one that its key has begun before. Thread-safe.</summary>
 internal sealed class TurnStarter(
-    ConversationStore store, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
+    TurnBeginner beginner, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
 {
     private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
 
-    /// <param name="request">What is asked for.</param>
+    /// <summary>Begins what is asked for; the model is asked before this returns.</summary>
     /// <param name="aborted">Cancelled when the client leaves.</param>
-    /// <returns>The turn; the model is asked already. Dispose of it when the answer is written.</returns>
+    /// <returns>The turn. Dispose of it when the answer is written.</returns>
     /// <exception cref="ProblemException">The instance takes no new turns.</exception>
     public async Task<FollowedTurn> BeginAsync(TurnRequest request, CancellationToken aborted)
     {
@@ -21,13 +22,15 @@ internal sealed class TurnStarter(
             throw Problem.ShuttingDown();
         }
 
-        var begun = await store.BeginTurnAsync(request, aborted);
-        if (begun.Started is { } turn)
+        switch (await beginner.BeginAsync(request, aborted))
         {
-            return new FollowedTurn(runner.Start(turn), _stopsOnDisconnect ? aborted : CancellationToken.None);
+            case TurnBegin.Started(var turn):
+                return new FollowedTurn(runner.Start(turn), _stopsOnDisconnect ? aborted : CancellationToken.None);
+            case TurnBegin.Found(var partition, var rows):
+                var following = new Following(aborted);
+                return new FollowedTurn(attacher.Attach(partition, rows, following.Token), following);
+            default:
+                throw new UnreachableException();
         }
-
-        var following = new Following(aborted);
-        return new FollowedTurn(attacher.Attach(begun.Partition, begun.Earlier!, following.Token), following);
     }
 }

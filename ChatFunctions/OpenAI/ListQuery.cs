@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI;
 
-/// <summary>The query of a list: <c>limit</c> (1 to 100, 20 by default), <c>order</c> (<c>desc</c> by default), <c>after</c> an item's id.</summary>
+/// <summary>The query of a list: <c>limit</c> (1 to 100, or 20), <c>order</c> (<c>asc</c>, or <c>desc</c>), <c>after</c> an item.</summary>
 internal sealed record ListQuery(int Limit, bool Ascending, MessageId? After)
 {
     /// <exception cref="ProblemException">A parameter is not valid.</exception>

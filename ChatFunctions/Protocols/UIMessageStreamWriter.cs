@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Protocols;
 
-/// <summary>The UI message stream: unnamed <c>data:</c> frames from <c>start</c> to <c>finish</c>, <c>error</c> or <c>abort</c>, then <c>[DONE]</c>.</summary>
+/// <summary>
+/// The UI message stream: unnamed <c>data:</c> frames from <c>start</c> to <c>finish</c>, <c>error</c> or <c>abort</c>, then <c>[DONE]</c>.
+/// </summary>
 /// <remarks>Source: AI SDK documentation, «Stream protocols».</remarks>
 internal sealed class UIMessageStreamWriter(TurnRows turn) : IReplyWriter
 {

@@ -28,7 +28,7 @@ internal sealed partial class ReplyGenerator(
     {
         var prompt = new TurnPrompt(running.Turn, tokens, completionOptions.Value.SystemPrompt, _options.MaxOutputTokens);
         var all = prompt.Tokens;
-        var model = running.Turn.Reply.Model!;
+        var model = running.Turn.Settings.Model;
         if (limits.Of(model) is { } known)
         {
             prompt.ShrinkTo(known);
@@ -47,7 +47,7 @@ internal sealed partial class ReplyGenerator(
             }
 
             // Where the caller asked for a long reply, that may have been what was too much.
-            if (limit is not null && failure is null && running.Turn.Reply.MaxOutputTokens is null)
+            if (limit is not null && failure is null && running.Turn.Settings.MaxOutputTokens is null)
             {
                 limits.Learn(model, limit.Value);
             }
@@ -57,7 +57,6 @@ internal sealed partial class ReplyGenerator(
     }
 
     /// <summary>Runs the model for a reply that belongs to no turn.</summary>
-    /// <param name="request">What is asked.</param>
     /// <param name="log">Where the deltas go.</param>
     /// <param name="stopReason">Why the model is stopped, once <paramref name="stopping"/> is cancelled.</param>
     /// <param name="id">What the log of the app calls it.</param>

@@ -11,31 +11,32 @@ namespace ChatFunctions.Turns;
 /// </summary>
 internal sealed class TurnPrompt
 {
-    private readonly Turn _turn;
+    private readonly ReplySettings _settings;
     private readonly int? _maxOutputTokens;
     private readonly string _systemPrompt;
+    private readonly MessageRow _newest;
 
-    // Oldest first; the newest message stands outside.
+    // Oldest first.
     private readonly List<(string Role, string Text, int Tokens)> _history;
 
     public TurnPrompt(Turn turn, TokenCounter tokens, string systemPrompt, int? maxOutputTokens)
     {
-        (_turn, _systemPrompt, _maxOutputTokens) = (turn, systemPrompt, maxOutputTokens);
+        (_settings, _newest, _systemPrompt, _maxOutputTokens) = (turn.Settings, turn.Asked[^1], systemPrompt, maxOutputTokens);
         _history =
         [
             .. turn.Window.Select(Of),
             .. turn.Unstored.Select(message => (message.Role, message.Text, tokens.Count(message.Text))),
-            .. turn.Earlier.Select(Of),
+            .. turn.Asked.SkipLast(1).Select(Of),
         ];
 
         static (string Role, string Text, int Tokens) Of(MessageRow message) => (message.Role, message.Text, message.Tokens);
     }
 
     /// <summary>Tokens of the history and the newest message.</summary>
-    public int Tokens => _history.Sum(message => message.Tokens) + _turn.UserMessage.Tokens;
+    public int Tokens => _history.Sum(message => message.Tokens) + _newest.Tokens;
 
     /// <summary>Whether there is anything that can be left out. A caller that gave the messages themselves means all of them.</summary>
-    public bool CanShrink => _history.Count > 0 && !_turn.IsVerbatim;
+    public bool CanShrink => _history.Count > 0 && !_settings.IsVerbatim;
 
     /// <summary>Leaves out the oldest messages, until no more than so many tokens are left, or only the newest message.</summary>
     public void ShrinkTo(int tokens)
@@ -59,22 +60,22 @@ internal sealed class TurnPrompt
 
     public CompletionRequest ToRequest()
     {
-        string[] rules = [.. _turn.IsVerbatim ? [] : (string[])[_systemPrompt], .. _turn.UserMessage.Instructions is { } instructions ? (string[])[instructions] : []];
+        string?[] rules = [_settings.IsVerbatim ? null : _systemPrompt, _settings.Instructions];
         var messages = new List<(string Role, string Text)>(_history.Count + 2);
-        if (rules.Length > 0)
+        if (rules.Any(rule => rule is not null))
         {
             // One message: the templates of many models refuse a second one.
-            messages.Add((MessageRole.System, string.Join("\n\n", rules)));
+            messages.Add((MessageRole.System, string.Join("\n\n", rules.OfType<string>())));
         }
 
         messages.AddRange(_history.Select(message => (message.Role, message.Text)));
-        messages.Add((_turn.UserMessage.Role, _turn.UserMessage.Text));
-        return new CompletionRequest(_turn.Reply.Model!, messages)
+        messages.Add((_newest.Role, _newest.Text));
+        return new CompletionRequest(_settings.Model, messages)
         {
-            Temperature = _turn.Reply.Temperature,
-            TopP = _turn.Reply.TopP,
-            Stop = _turn.Stop,
-            MaxOutputTokens = _turn.Reply.MaxOutputTokens ?? _maxOutputTokens,
+            Temperature = _settings.Temperature,
+            TopP = _settings.TopP,
+            Stop = _settings.Stop,
+            MaxOutputTokens = _settings.MaxOutputTokens ?? _maxOutputTokens,
         };
     }
 }

@@ -26,7 +26,8 @@ internal static class ChatCompletionRequestParser
         return request.Messages.Count > 0 ? request : throw Problem.MissingParameter("messages");
     }
 
-    private static ChatCompletionRequest Read(ChatCompletionRequest request, string name, JsonElement value, TurnOptions options) => name switch
+    private static ChatCompletionRequest Read(
+        ChatCompletionRequest request, string name, JsonElement value, TurnOptions options) => name switch
     {
         "messages" => request with { Messages = Messages(value, options) },
         "model" => request with { Model = JsonFields.String(value, name) },
@@ -50,7 +51,8 @@ internal static class ChatCompletionRequestParser
         "audio" or "logit_bias" or "prediction" or "reasoning_effort" or "seed" or "top_logprobs" or "verbosity" or "web_search_options"
             or "moderation" =>
             throw TextOnly(name),
-        "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention" or "service_tier" or "parallel_tool_calls" => request,
+        "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention" or "service_tier"
+            or "parallel_tool_calls" => request,
         _ => throw JsonFields.Unknown(name),
     };
 
@@ -64,14 +66,17 @@ internal static class ChatCompletionRequestParser
     }
 
     private static bool IncludeUsage(JsonElement value) =>
-        JsonFields.Object(value, "stream_options").Any(member => member.NameEquals("include_usage"u8) && member.Value.ValueKind == JsonValueKind.True);
+        JsonFields.Object(value, "stream_options").Any(member =>
+            member.NameEquals("include_usage"u8) && member.Value.ValueKind == JsonValueKind.True);
 
     private static string[] Stop(JsonElement value)
     {
         string[] stop = value.ValueKind == JsonValueKind.String
             ? [JsonFields.String(value, "stop")]
             : [.. JsonFields.Array(value, "stop").Select((item, index) => JsonFields.String(item, $"stop[{index}]"))];
-        return stop.Length <= 4 && stop.All(text => text.Length > 0) ? stop : throw JsonFields.Wrong("stop", "a text or a list of at most four");
+        return stop.Length <= 4 && stop.All(text => text.Length > 0)
+            ? stop
+            : throw JsonFields.Wrong("stop", "a text or a list of at most four");
     }
 
     private static bool IsText(JsonElement format) =>

@@ -1,6 +1,7 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -23,7 +24,8 @@ internal sealed class ChatCompletionRoutes(
     TimeProvider time)
 {
     [Function("CreateChatCompletion")]
-    public Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chat/completions")] HttpRequest request) =>
+    public Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chat/completions")] HttpRequest request) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
@@ -51,21 +53,23 @@ internal sealed class ChatCompletionRoutes(
             : answer.WriteAsync(context, reply.Log, end => end.IsWhole, completion.WriteWhole));
     }
 
-    private async Task StoreAsync(HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, string? key, string bodyHash)
+    private async Task StoreAsync(
+        HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, string? key, string bodyHash)
     {
-        var last = parsed.Messages[^1];
-        var asked = new TurnRequest(owner.Key, null, last.Text, model)
+        var settings = new ReplySettings(model)
         {
-            Role = last.Role,
             IsVerbatim = true,
             Stop = parsed.Stop,
             Temperature = parsed.Temperature,
             TopP = parsed.TopP,
             MaxOutputTokens = parsed.MaxTokens,
+        };
+        var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(parsed.Messages), settings)
+        {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             IdempotencyKey = key,
             BodyHash = bodyHash,
-        }.WithEarlier([.. parsed.Messages.SkipLast(1)]);
+        };
         await using var turn = await starter.BeginAsync(asked, context.RequestAborted);
         var completion = new ChatCompletionObject($"chatcmpl-{turn.Source.Rows.ConversationId}", time.GetUtcNow(), model);
         await (parsed.Stream

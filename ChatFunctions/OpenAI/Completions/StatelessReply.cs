@@ -14,14 +14,16 @@ internal sealed class StatelessReply : IAsyncDisposable
     private readonly Task _model;
 
     /// <summary>Asks the model.</summary>
-    /// <param name="generator">Runs the model.</param>
     /// <param name="tokens">Counts where the service does not.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="limit">How long the reply may take.</param>
-    /// <param name="request">What is asked.</param>
     /// <param name="aborted">Cancelled when the client leaves.</param>
     public StatelessReply(
-        ReplyGenerator generator, TokenCounter tokens, TimeProvider time, TimeSpan limit, CompletionRequest request, CancellationToken aborted)
+        ReplyGenerator generator,
+        TokenCounter tokens,
+        TimeProvider time,
+        TimeSpan limit,
+        CompletionRequest request,
+        CancellationToken aborted)
     {
         _limit = new CancellationTokenSource(limit, time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, aborted);

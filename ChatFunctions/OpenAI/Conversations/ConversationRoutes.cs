@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
@@ -35,7 +36,7 @@ internal sealed class ConversationRoutes(
         string conversationId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
-            var id = ConversationId.FromPublic(conversationId, IdParam);
+            var id = PublicConversationId.Parse(conversationId, IdParam);
             var head = await turns.FindHeadAsync(RowKeys.Partition(owner.Key, id), request.HttpContext.RequestAborted);
             await WriteConversationAsync(request, id, head);
         });
@@ -46,10 +47,11 @@ internal sealed class ConversationRoutes(
         string conversationId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
-            var id = ConversationId.FromPublic(conversationId, IdParam);
+            var id = PublicConversationId.Parse(conversationId, IdParam);
             var body = await ReadAsync(request, "metadata");
             var metadata = body.Metadata ?? throw Problem.MissingParameter("metadata");
-            await WriteConversationAsync(request, id, await editor.SetMetadataAsync(owner.Key, id, metadata, request.HttpContext.RequestAborted));
+            var head = await editor.SetMetadataAsync(owner.Key, id, metadata, request.HttpContext.RequestAborted);
+            await WriteConversationAsync(request, id, head);
         });
 
     [Function("DeleteOpenAIConversation")]
@@ -58,7 +60,7 @@ internal sealed class ConversationRoutes(
         string conversationId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
-            var id = ConversationId.FromPublic(conversationId, IdParam);
+            var id = PublicConversationId.Parse(conversationId, IdParam);
             if (await turns.FindHeadAsync(RowKeys.Partition(owner.Key, id), request.HttpContext.RequestAborted) is null)
             {
                 throw Problem.NotFound("conversation", IdParam);
@@ -82,7 +84,7 @@ internal sealed class ConversationRoutes(
         string conversationId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
-            var id = ConversationId.FromPublic(conversationId, IdParam);
+            var id = PublicConversationId.Parse(conversationId, IdParam);
             var body = await ReadAsync(request, "items");
             if (body.Items.Count == 0)
             {
@@ -100,7 +102,7 @@ internal sealed class ConversationRoutes(
         string conversationId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
-            var id = ConversationId.FromPublic(conversationId, IdParam);
+            var id = PublicConversationId.Parse(conversationId, IdParam);
             var query = ListQuery.From(request, id);
             var page = await reader.ReadItemsAsync(
                 owner.Key, id, query.Limit, query.Ascending, query.After?.Number, request.HttpContext.RequestAborted)
@@ -122,7 +124,8 @@ internal sealed class ConversationRoutes(
 
     [Function("DeleteItem")]
     public Task<IResult> DeleteItemAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/conversations/{conversationId}/items/{itemId}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/conversations/{conversationId}/items/{itemId}")]
+        HttpRequest request,
         string conversationId,
         string itemId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
@@ -132,7 +135,7 @@ internal sealed class ConversationRoutes(
             await WriteConversationAsync(request, item.ConversationId, head);
         });
 
-    /// <param name="request">The request.</param>
+    /// <summary>Reads the body of a request that creates or changes.</summary>
     /// <param name="only">The only member that the body may have, which must not be empty then.</param>
     private async Task<(IReadOnlyList<NewMessage> Items, string? Metadata)> ReadAsync(HttpRequest request, string? only = null)
     {
@@ -166,9 +169,9 @@ internal sealed class ConversationRoutes(
         }
 
         var items = InputParser.Parse(value, "items", options.Value.MaxMessageCharacters);
-        if (items.Sum(item => item.Text.Length) > TurnRequest.MaxUnitsAtOnce)
+        if (items.Sum(item => item.Text.Length) > TurnInput.MaxUnits)
         {
-            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnRequest.MaxUnitsAtOnce} UTF-16 units in all.");
+            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnInput.MaxUnits} UTF-16 units in all.");
         }
 
         return items.FirstOrDefault(item => item.IsReference) is { } reference
@@ -178,7 +181,7 @@ internal sealed class ConversationRoutes(
 
     private static MessageId ItemId(string conversationId, string itemId)
     {
-        var id = ConversationId.FromPublic(conversationId, IdParam);
+        var id = PublicConversationId.Parse(conversationId, IdParam);
         return MessageId.TryParse(itemId, MessageId.MessagePrefix, out var item) && item.ConversationId == id ? item : throw NoItem();
     }
 
@@ -192,7 +195,7 @@ internal sealed class ConversationRoutes(
         return JsonAnswer.WriteAsync(request.HttpContext.Response, json =>
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, ConversationId.ToPublic(id));
+            json.WriteString("id"u8, PublicConversationId.Of(id));
             json.WriteString("object"u8, "conversation"u8);
             json.WriteNumber("created_at"u8, head.Created.ToUnixTimeSeconds());
             json.WritePropertyName("metadata"u8);

@@ -16,7 +16,8 @@ namespace ChatFunctions.OpenAI.Responses;
 /// <param name="response">The response that the events are about.</param>
 /// <param name="after">Only events after this number are written; -1 for all.</param>
 /// <param name="isAttached">Whether the caller asked for the events of a turn, however it ended, rather than for a reply.</param>
-internal sealed class ResponseEventWriter(ResponseObject response, int after = ResponseEvents.BeforeFirst, bool isAttached = false) : IReplyWriter
+internal sealed class ResponseEventWriter(
+    ResponseObject response, int after = ResponseEvents.BeforeFirst, bool isAttached = false) : IReplyWriter
 {
     private readonly byte[] _idPrefix = Encoding.UTF8.GetBytes($"id: {response.TurnId}.");
     private readonly DeltaFrame _deltaFrame = new(response.TurnId, response.ItemId);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ChatFunctions.Access;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
@@ -19,7 +20,6 @@ internal sealed class ResponseRoutes(
     ReplyAnswer answer,
     TurnAttacher attacher,
     TurnStopper stopper,
-    RunningTurns running,
     ConversationReader reader,
     ConversationEditor editor,
     IOptions<TurnOptions> options)
@@ -73,7 +73,8 @@ internal sealed class ResponseRoutes(
 
     [Function("DeleteResponse")]
     public Task<IResult> DeleteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/responses/{responseId}")] HttpRequest request, string responseId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/responses/{responseId}")] HttpRequest request,
+        string responseId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var id = Parse(responseId);
@@ -81,7 +82,8 @@ internal sealed class ResponseRoutes(
             var row = await reader.FindMessageAsync(owner.Key, id, aborted);
 
             // One that is deleted already is fine: the answer to the first request may have been lost.
-            if (row is not (null or { Role: MessageRole.Assistant, Turn: > 0 }) || await editor.DeleteMessageAsync(owner.Key, id, aborted) is null)
+            if (row is not (null or { Role: MessageRole.Assistant, Turn: > 0 }) ||
+                await editor.DeleteMessageAsync(owner.Key, id, aborted) is null)
             {
                 throw NoResponse();
             }
@@ -98,7 +100,8 @@ internal sealed class ResponseRoutes(
 
     [Function("CancelResponse")]
     public Task<IResult> CancelAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/responses/{responseId}/cancel")] HttpRequest request, string responseId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/responses/{responseId}/cancel")] HttpRequest request,
+        string responseId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var context = request.HttpContext;
@@ -108,11 +111,7 @@ internal sealed class ResponseRoutes(
             if (source.Log.Read().End is null)
             {
                 var partition = RowKeys.Partition(owner.Key, id.ConversationId);
-                var head = await stopper.RequestAsync(partition, source.Rows.Reply.TurnToken, context.RequestAborted);
-                if (head is not null)
-                {
-                    running.Find(head.ActiveTurn)?.Stop(TurnStop.Requested);
-                }
+                await stopper.RequestAsync(partition, source.Rows.Reply.TurnToken, context.RequestAborted);
             }
 
             // However it ended: who cancels wants to know just that.
@@ -121,7 +120,8 @@ internal sealed class ResponseRoutes(
 
     [Function("ListInputItems")]
     public Task<IResult> ListInputItemsAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/responses/{responseId}/input_items")] HttpRequest request, string responseId) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/responses/{responseId}/input_items")] HttpRequest request,
+        string responseId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var id = Parse(responseId);
@@ -133,9 +133,9 @@ internal sealed class ResponseRoutes(
             }
 
             // A turn's messages stand right before its reply, at most this many.
-            var first = Math.Max(0, reply.Number - TurnRequest.MaxEarlier - 1);
+            var first = Math.Max(0, reply.Number - TurnInput.MaxStored);
             var page = await reader.ReadItemsAsync(
-                owner.Key, id.ConversationId, TurnRequest.MaxEarlier + 1, ascending: true, first - 1, aborted) ?? throw NoResponse();
+                owner.Key, id.ConversationId, TurnInput.MaxStored, ascending: true, first - 1, aborted) ?? throw NoResponse();
             var inputs = page.Messages.Where(message => message.TurnToken == reply.TurnToken && message.Number < reply.Number);
             inputs = query.Ascending ? inputs : inputs.Reverse();
             inputs = query.After is { } after

@@ -1,19 +1,19 @@
 using Azure.Data.Tables;
+using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
-namespace ChatFunctions.Conversations;
+namespace ChatFunctions.Turns;
 
 /// <summary>
-/// Asks the worker of the active turn to stop, wherever it runs: it reads the request when it next renews. The request names the
-/// turn's token, so that a stop that is repeated never hits the next turn. Thread-safe.
+/// Stops the active turn, wherever it runs: here at once, elsewhere when its worker next renews and reads the request. The request names
+/// the turn's token, so that a stop that is repeated never hits the next turn. Thread-safe.
 /// </summary>
-internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans, TimeProvider time, IOptions<LeaseOptions> options)
+internal sealed class TurnStopper(
+    ConversationTable table, OrphanCloser orphans, RunningTurns running, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>Requests the stop.</summary>
-    /// <param name="partition">The conversation.</param>
     /// <param name="tokenPrefix">The beginning of the token of the turn that is meant; empty for whichever runs.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head that holds the request; <see langword="null"/> when nothing runs.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<HeadRow?> RequestAsync(string partition, string tokenPrefix, CancellationToken cancellationToken)
@@ -37,6 +37,7 @@ internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans,
                     [new(TableTransactionActionType.UpdateReplace, stopped.ToEntity(partition), head.ETag)], cancellationToken);
             }
 
+            running.Find(head.ActiveTurn)?.Stop(TurnStop.Requested);
             return head;
         });
     }
