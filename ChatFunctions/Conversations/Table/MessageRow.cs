@@ -111,6 +111,7 @@ internal sealed record MessageRow
     public MessageRow EndedBy(ReplyResult result, TokenCounter tokens, TimeProvider time)
     {
         var outputTokens = tokens.Count(result.Text);
+        var inputTokens = result.InputTokens ?? WindowTokens;
         return this with
         {
             Text = result.Text,
@@ -119,7 +120,8 @@ internal sealed record MessageRow
             Reason = result.Reason,
             FinishReason = result.FinishReason,
             Model = result.Model ?? Model,
-            Usage = result.Usage ?? (result.Text.Length == 0 ? null : new TokenUsage(WindowTokens, outputTokens)),
+            WindowTokens = inputTokens,
+            Usage = result.Usage ?? (result.Text.Length == 0 ? null : new TokenUsage(inputTokens, outputTokens)),
             DeltaLengths = Table.DeltaLengths.Encode(result.DeltaLengths),
             Ended = time.GetUtcNow(),
         };
