@@ -17,29 +17,45 @@ internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orpha
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<BeginSnapshot> ReadAsync(TurnDraft draft, Turn? attempt, CancellationToken cancellationToken)
     {
-        var reading = FindKeyAsync(draft, cancellationToken);
-        var read = await ReadWindowAsync(draft, cancellationToken);
-        var key = await reading;
-        if (read.Live is not { } head)
+        while (true)
         {
-            return read;
-        }
+            var reading = FindKeyAsync(draft, cancellationToken);
+            var read = await ReadWindowAsync(draft, cancellationToken);
+            var key = await reading;
+            if (read.Live is not { } head)
+            {
+                return read;
+            }
 
-        if (head.ActiveTurn.Length > 0 && key?.TurnToken != head.ActiveTurn)
-        {
-            // The key was read beside the head, perhaps before it: a turn that the head knows must not be taken for another's.
-            key = await FindKeyAsync(draft, cancellationToken);
-        }
+            if (head.ActiveTurn.Length > 0 && key?.TurnToken != head.ActiveTurn)
+            {
+                // The key was read beside the head, perhaps before it: a turn that the head knows must not be taken for another's.
+                key = await FindKeyAsync(draft, cancellationToken);
+            }
 
-        // Unless somebody has written since, nothing of the attempt can be there.
-        var isMoved = attempt is not null && attempt.Head.ETag != head.ETag;
-        return read with
-        {
-            Key = key,
-            KeyReply = key is null ? null : await table.FindMessageAsync(draft.Partition, key.ReplyNumber, cancellationToken),
-            OwnReply = isMoved ? await table.FindMessageAsync(draft.Partition, attempt!.Reply.Number, cancellationToken) : null,
-        };
+            // Unless somebody has written since, nothing of the attempt can be there.
+            var isMoved = attempt is not null && attempt.Head.ETag != head.ETag;
+            read = read with
+            {
+                Key = key,
+                KeyReply = key is null ? null : await table.FindMessageAsync(draft.Partition, key.ReplyNumber, cancellationToken),
+                OwnReply = isMoved ? await table.FindMessageAsync(draft.Partition, attempt!.Reply.Number, cancellationToken) : null,
+            };
+            if (!await IsTornAsync(draft, read, cancellationToken))
+            {
+                return read;
+            }
+        }
     }
+
+    /// <summary>
+    /// Whether the head is older than the key's reply beside it: the turn that it calls active has ended since, or was begun again under the
+    /// same key, and must not be taken for another's.
+    /// </summary>
+    private async Task<bool> IsTornAsync(TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) =>
+        read is { Live.ActiveTurn: { Length: > 0 } active, Key: { } key } &&
+        (read.KeyReply?.TurnToken != key.TurnToken || read.KeyReply.HasEnded) &&
+        (await table.FindHeadAsync(draft.Partition, cancellationToken))?.ActiveTurn != active;
 
     private async Task<IdempotencyRow?> FindKeyAsync(TurnDraft draft, CancellationToken cancellationToken) =>
         draft.Request.IdempotencyKey is { } key &&
