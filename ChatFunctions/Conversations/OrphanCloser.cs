@@ -42,7 +42,7 @@ internal sealed partial class OrphanCloser(
     /// <param name="head">Its head, from the latest response.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head, in which no turn is an orphan; by now it may be a tombstone.</returns>
-    /// <exception cref="TableRequestException">The journal can't be read or the closing be written, and nobody else has done it.</exception>
+    /// <exception cref="TableRequestException">The journal can't be read or the closing be written, and nobody else did it.</exception>
     public async Task<HeadRow?> SettleAsync(string partition, HeadRow? head, CancellationToken cancellationToken)
     {
         while (head is not null && IsOrphan(head))
@@ -129,7 +129,7 @@ internal sealed partial class OrphanCloser(
         return settled with { ETag = etags[0] };
     }
 
-    /// <summary>The reply that the head names, if it does, how the loss of its worker ends it, and the journal that its text comes from.</summary>
+    /// <summary>The reply that the head names, if it does; how the loss of its worker ends it; and the journal with its text.</summary>
     private async Task<(MessageRow? Reply, ReplyResult Result, IReadOnlyList<JournalRow> Journal)> ReadAsync(
         string partition, HeadRow head, CancellationToken cancellationToken)
     {
@@ -148,6 +148,6 @@ internal sealed partial class OrphanCloser(
     private static partial void LogClosed(ILogger logger, string turnId, string? status);
 
     [LoggerMessage(2, LogLevel.Error,
-        "The table refused the closing row of turn {TurnId}: kept {Kept} of {Units} UTF-16 units of its text; the rest stays in its journal")]
+        "The table refused the closing row of turn {TurnId}: kept {Kept} of {Units} UTF-16 units of its text; its journal keeps the rest")]
     private static partial void LogShortened(ILogger logger, string turnId, int kept, int units);
 }

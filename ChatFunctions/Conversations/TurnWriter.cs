@@ -11,7 +11,8 @@ namespace ChatFunctions.Conversations;
 /// <c>If-Match</c>. A write that is not confirmed may have been applied all the same, so after one the head is read again, and
 /// the turn's token in it decides. For one caller at a time.
 /// </summary>
-internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, LeaseOptions options)
+internal sealed class TurnWriter(
+    ConversationTable table, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, LeaseOptions options)
 {
     private readonly JournalCursor _journal = new();
     private HeadRow _head = turn.Head;
@@ -21,7 +22,7 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
     /// <summary>How many deltas are journaled for certain.</summary>
     public int Journaled => _journal.Journaled;
 
-    /// <summary>Journals what is new and renews the lease; tries again until it is known to be applied or not to be ours to write.</summary>
+    /// <summary>Journals what is new and renews the lease; tries again until that is known to be applied, or not ours to write.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled between two attempts; the next write finds out.</exception>
     public Task<TurnFence> RenewAsync(Func<ReplyView> reply, CancellationToken cancellationToken) =>
         new WriteRetry(time, Timeout.InfiniteTimeSpan, cancellationToken).RunAsync(async () =>
@@ -35,7 +36,8 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
             var started = time.GetTimestamp();
             await WriteAsync(
                 _head with { LeaseEnd = table.Clock.BestNow + options.LeaseDuration },
-                rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row.ToEntity(turn.Partition, turn.Token))));
+                rows.Select(row =>
+                    new TableTransactionAction(TableTransactionActionType.UpsertReplace, row.ToEntity(turn.Partition, turn.Token))));
             _journal.Advance(rows);
             lease.Renew(started);
             return TurnFence.Held;
@@ -82,7 +84,8 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
     {
         try
         {
-            if (_leftJournal && await table.FindHeadAsync(turn.Partition, CancellationToken.None) is { } head && head.ActiveTurn != turn.Token)
+            if (_leftJournal &&
+                await table.FindHeadAsync(turn.Partition, CancellationToken.None) is { } head && head.ActiveTurn != turn.Token)
             {
                 foreach (var row in await table.ReadJournalAsync(turn.Partition, turn.Token, 0, CancellationToken.None))
                 {

@@ -91,7 +91,8 @@ internal sealed class BeginRows
 
     private HeadRow NewHead() => new()
     {
-        Title = ConversationTitle.From(_copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
+        Title = ConversationTitle.From(
+            _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
         Created = _draft.Created,
         Generation = _read.Head is { } tombstone ? tombstone.Generation + 1 : 0,
         Listing = _draft.Listing,

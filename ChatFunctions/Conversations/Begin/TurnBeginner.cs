@@ -23,12 +23,13 @@ internal sealed class TurnBeginner(
     /// </summary>
     /// <exception cref="ConversationBusyException">Another turn runs.</exception>
     /// <exception cref="ConversationMovedException">The conversation is not where the turn was to go any more.</exception>
-    /// <exception cref="ConversationAbsentException">The conversation, or the message that is to be answered again, is not there.</exception>
+    /// <exception cref="ConversationAbsentException">The conversation, or the message to be answered again, is not there.</exception>
     /// <exception cref="IdempotencyKeyReusedException">The key has begun a turn with another body.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer; whether the turn began is not known.</exception>
     public async Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken)
     {
-        var attempts = new Attempts(new TurnDraft(request, tokens, time.GetUtcNow()), new WriteRetry(time, _options.Patience, cancellationToken));
+        var draft = new TurnDraft(request, tokens, time.GetUtcNow());
+        var attempts = new Attempts(draft, new WriteRetry(time, _options.Patience, cancellationToken));
         try
         {
             return await attempts.Retry.RunAsync(() => BeginAsync(attempts));
@@ -59,7 +60,8 @@ internal sealed class TurnBeginner(
                 case BeginStep.Confirm:
                     return new TurnBegin.Started(attempts.Latest! with { Head = read.Head!, LeaseTaken = attempts.First });
                 case BeginStep.Attach(var reply):
-                    return new TurnBegin.Found(draft.Partition, new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions));
+                    var rows = new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions);
+                    return new TurnBegin.Found(draft.Partition, rows);
                 case BeginStep.Refuse(var why):
                     throw Refusal(why, draft, read);
                 case BeginStep.Begin(var inPlaceOf):

@@ -71,7 +71,7 @@ internal sealed record MessageRow
     /// <summary>See <see cref="Table.DeltaLengths"/>; only in a reply, and empty where the query left it out.</summary>
     public byte[] DeltaLengths { get; init; } = [];
 
-    /// <summary>Whether the reply says anything: one that does is never given up for another attempt, and only such a turn is history.</summary>
+    /// <summary>Whether the reply says anything: one that does never gives way to a new attempt, and only such a turn is history.</summary>
     public bool HasAnswer => Text.Length > 0;
 
     /// <summary>Whether the turn has ended.</summary>
@@ -174,7 +174,8 @@ internal sealed record MessageRow
             PreviousResponse = map.Value(nameof(PreviousResponse), message.PreviousResponse, null),
             Deleted = map.Value(nameof(Deleted), message.Deleted, false),
             Superseded = map.Value(nameof(Superseded), message.Superseded, false),
-            Instructions = map.RareText(nameof(Instructions), message.Instructions ?? "") is { Length: > 0 } instructions ? instructions : null,
+            Instructions =
+                map.RareText(nameof(Instructions), message.Instructions ?? "") is { Length: > 0 } instructions ? instructions : null,
             DeltaLengths = map.RareBytes(nameof(DeltaLengths), message.DeltaLengths),
         };
 
