@@ -16,6 +16,9 @@ internal sealed record ReplyResult(string Status, string? Reason, string Text, I
     /// <summary>The model service's count, where it gave one.</summary>
     public TokenUsage? Usage { get; init; }
 
+    /// <summary>Our own count of what the model was sent, where that was less than the window.</summary>
+    public int? InputTokens { get; init; }
+
     /// <summary>The model that replied, in the service's words, where it said so.</summary>
     public string? Model { get; init; }
 
@@ -38,7 +41,7 @@ internal sealed record ReplyResult(string Status, string? Reason, string Text, I
     };
 
     /// <summary>The same, ended now. Without the service's count of tokens it gets our own.</summary>
-    /// <param name="inputTokens">Tokens of what the model was sent, by our own count.</param>
+    /// <param name="inputTokens">Our own count of what the model was to be sent.</param>
     /// <param name="tokens">Counts those of the text.</param>
     /// <param name="time">The clock, for people.</param>
     public ReplyResult End(int inputTokens, TokenCounter tokens, TimeProvider time)
@@ -47,7 +50,7 @@ internal sealed record ReplyResult(string Status, string? Reason, string Text, I
         return this with
         {
             Tokens = own,
-            Usage = Usage ?? (Text.Length == 0 ? null : new TokenUsage(inputTokens, own)),
+            Usage = Usage ?? (Text.Length == 0 ? null : new TokenUsage(InputTokens ?? inputTokens, own)),
             Ended = time.GetUtcNow(),
         };
     }

@@ -114,6 +114,7 @@ internal sealed record MessageRow
         FinishReason = result.FinishReason,
         Model = result.Model ?? Model,
         Usage = result.Usage,
+        WindowTokens = result.InputTokens ?? WindowTokens,
         DeltaLengths = Table.DeltaLengths.Encode(result.DeltaLengths),
         Ended = result.Ended,
     };

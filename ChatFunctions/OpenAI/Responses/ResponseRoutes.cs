@@ -29,7 +29,7 @@ internal sealed class ResponseRoutes(
 
     [Function("CreateResponse")]
     public Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/responses")] HttpRequest request) =>
-        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        boundary.RunAsync(request, ProblemFormat.Responses, async owner =>
         {
             var context = request.HttpContext;
             var key = IdempotencyKey.From(request);

@@ -1,4 +1,4 @@
-namespace ChatFunctions.Completions;
+namespace ChatFunctions.Completions.Wires;
 
 /// <summary>
 /// Cancels when nothing was heard for too long. To say that something was heard costs no more than to read the clock: the timer is
@@ -11,6 +11,7 @@ internal sealed class SilenceTimeout : IDisposable
     private readonly Lock _gate = new();
     private readonly ITimer _timer;
     private TimeSpan _limit;
+    private bool _isFinal;
     private long _heard;
 
     public SilenceTimeout(TimeSpan limit, TimeProvider time)
@@ -26,15 +27,23 @@ internal sealed class SilenceTimeout : IDisposable
     public bool IsOver => _source.IsCancellationRequested;
 
     /// <summary>Something was heard.</summary>
-    public void Break() => Volatile.Write(ref _heard, _time.GetTimestamp());
+    public void Break()
+    {
+        if (!_isFinal)
+        {
+            Volatile.Write(ref _heard, _time.GetTimestamp());
+        }
+    }
 
     /// <summary>From now on, silence may last no longer than this.</summary>
-    public void Shorten(TimeSpan limit)
+    /// <param name="limit">How long.</param>
+    /// <param name="isFinal">Whether what is heard does not prolong it.</param>
+    public void Restart(TimeSpan limit, bool isFinal)
     {
-        Break();
         lock (_gate)
         {
-            _limit = limit;
+            Volatile.Write(ref _heard, _time.GetTimestamp());
+            (_limit, _isFinal) = (limit, isFinal);
             _timer.Change(limit, Timeout.InfiniteTimeSpan);
         }
     }

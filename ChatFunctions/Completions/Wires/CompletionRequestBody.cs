@@ -2,8 +2,9 @@ using System.Buffers;
 using System.ClientModel;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ChatFunctions.Completions.Refusals;
 
-namespace ChatFunctions.Completions;
+namespace ChatFunctions.Completions.Wires;
 
 /// <summary>Writes the body of a streaming chat-completions request.</summary>
 /// <remarks>Source: OpenAI API reference, «Create chat completion».</remarks>
@@ -12,8 +13,8 @@ internal static class CompletionRequestBody
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <param name="request">What is asked.</param>
-    /// <param name="withUsage">Whether the service knows <c>stream_options</c>.</param>
-    public static BinaryContent Write(CompletionRequest request, bool withUsage)
+    /// <param name="dialect">What the service understands.</param>
+    public static BinaryContent Write(CompletionRequest request, Dialect dialect)
     {
         // Most texts take a byte a character or a little more; the JSON writer asks for three before it knows. Growing would copy twice over.
         var longest = request.Messages.Select(message => message.Text.Length).DefaultIfEmpty().Max();
@@ -23,9 +24,9 @@ internal static class CompletionRequestBody
             json.WriteStartObject();
             json.WriteString("model"u8, request.Model);
             json.WriteBoolean("stream"u8, true);
-            if (withUsage)
+            if (dialect.HasStreamOptions)
             {
-                json.WriteStartObject("stream_options"u8);
+                json.WriteStartObject(RequestField.StreamOptions);
                 json.WriteBoolean("include_usage"u8, true);
                 json.WriteEndObject();
             }
@@ -53,11 +54,11 @@ internal static class CompletionRequestBody
 
             if (request.MaxOutputTokens is { } maxOutputTokens)
             {
-                json.WriteNumber("max_completion_tokens"u8, maxOutputTokens);
+                json.WriteNumber(dialect.MaxTokens, maxOutputTokens);
             }
 
             json.WriteStartArray("messages"u8);
-            foreach (var (role, text) in request.Messages)
+            foreach (var (role, text) in dialect.KnowsDevelopers ? request.Messages : SystemMessages.InOne(request.Messages))
             {
                 json.WriteStartObject();
                 json.WriteString("role"u8, role);

@@ -1,9 +1,9 @@
 using System.Text;
-using ChatFunctions.Completions;
+using ChatFunctions.Completions.Wires;
 using ChatFunctions.Tests.Conversations;
 using CsCheck;
 
-namespace ChatFunctions.Tests.Completions;
+namespace ChatFunctions.Tests.Completions.Wires;
 
 /// <summary>Text comes out whole, however a service cuts and escapes it.</summary>
 public sealed class ChunkParserTextTests
@@ -36,24 +36,24 @@ public sealed class ChunkParserTextTests
     }
 
     [Fact]
-    public void Stream_finishes_inside_a_pair_the_half_becomes_the_replacement_character()
+    public void Stream_ends_inside_a_pair_the_half_becomes_the_replacement_character()
     {
-        var first = Parse("""a\ud83e""");
-        var last = ParseWhole("""{"choices":[{"delta":{},"finish_reason":"length"}]}""");
+        string[] texts = [Parse("""a\ud83e"""), ParseWhole("""{"choices":[{"delta":{},"finish_reason":"length"}]}"""), _parser.End().ToString()];
 
-        Assert.Equal(("a", "\uFFFD"), (first, last));
+        Assert.Equal(["a", "", "\uFFFD"], texts);
     }
 
-    [Fact]
-    public void Stream_finishes_in_the_chunk_with_the_half_it_becomes_the_replacement_character() =>
-        Assert.Equal("a\uFFFD", ParseWhole("""{"choices":[{"delta":{"content":"a\ud83e"},"finish_reason":"length"}]}"""));
+    [Theory]
+    [InlineData("""{"choices":[{"delta":{"content":[{"type":"text","text":"a\ud83e"},{"type":"text","text":"\udd8ab"}]}}]}""")]
+    [InlineData("""{"choices":[{"delta":{"content":"a\ud83e","refusal":"\udd8ab"}}]}""")]
+    public void Pair_is_cut_between_two_texts_of_one_chunk_it_is_joined(string chunk) => Assert.Equal("a🦊b", ParseWhole(chunk));
 
     [Fact]
     public void Invalid_utf8_becomes_the_replacement_character()
     {
         byte[] data = [.. "{\"choices\":[{\"delta\":{\"content\":\"a"u8, 0xFF, .. "b\"}}]}"u8];
 
-        Assert.Equal("a\uFFFDb", _parser.Parse(data).Update.Text.ToString());
+        Assert.Equal("a\uFFFDb", _parser.Parse(data).Text.ToString());
     }
 
     [Theory]
@@ -115,9 +115,9 @@ public sealed class ChunkParserTextTests
     }
 
     private static string Parse(ChunkParser parser, string escaped) =>
-        parser.Parse(Encoding.UTF8.GetBytes($$$"""{"choices":[{"index":0,"delta":{"content":"{{{escaped}}}"}}]}""")).Update.Text.ToString();
+        parser.Parse(Encoding.UTF8.GetBytes($$$"""{"choices":[{"index":0,"delta":{"content":"{{{escaped}}}"}}]}""")).Text.ToString();
 
     private string Parse(string escaped) => Parse(_parser, escaped);
 
-    private string ParseWhole(string data) => _parser.Parse(Encoding.UTF8.GetBytes(data)).Update.Text.ToString();
+    private string ParseWhole(string data) => _parser.Parse(Encoding.UTF8.GetBytes(data)).Text.ToString();
 }

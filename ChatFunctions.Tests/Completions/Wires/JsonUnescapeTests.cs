@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using ChatFunctions.Completions;
+using ChatFunctions.Completions.Wires;
 using CsCheck;
 
-namespace ChatFunctions.Tests.Completions;
+namespace ChatFunctions.Tests.Completions.Wires;
 
 public sealed class JsonUnescapeTests
 {

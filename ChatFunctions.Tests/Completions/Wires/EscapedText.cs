@@ -3,7 +3,7 @@ using System.Text;
 using ChatFunctions.Tests.Conversations;
 using CsCheck;
 
-namespace ChatFunctions.Tests.Completions;
+namespace ChatFunctions.Tests.Completions.Wires;
 
 /// <summary>Texts with one of the many ways in which JSON can write them.</summary>
 internal static class EscapedText

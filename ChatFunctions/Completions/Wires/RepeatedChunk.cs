@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Unicode;
 
-namespace ChatFunctions.Completions;
+namespace ChatFunctions.Completions.Wires;
 
 /// <summary>
 /// The bytes around the text of the latest ordinary chunk. Most chunks of a stream differ in their text alone; one that has the same

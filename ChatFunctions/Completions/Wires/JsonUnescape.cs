@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ChatFunctions.Completions;
+namespace ChatFunctions.Completions.Wires;
 
 /// <summary>
 /// Unescapes the inside of a JSON string that was already checked, keeping surrogates that have no other half, which
