@@ -71,7 +71,7 @@ internal sealed partial class OrphanCloser(
     public async Task<MessageRow?> PreviewAsync(string partition, HeadRow head, CancellationToken cancellationToken)
     {
         var (reply, result, _) = await ReadAsync(partition, head, cancellationToken);
-        return reply?.EndedBy(result, tokens, time);
+        return reply?.EndedBy(result.End(reply.WindowTokens, tokens, time));
     }
 
     private async Task<HeadRow> CloseAsync(string partition, HeadRow head, CancellationToken cancellationToken)
@@ -79,7 +79,7 @@ internal sealed partial class OrphanCloser(
         var (reply, result, journal) = await ReadAsync(partition, head, cancellationToken);
         try
         {
-            return await WriteAsync(partition, head, reply?.EndedBy(result, tokens, time), journal, cancellationToken);
+            return await WriteAsync(partition, head, reply?.EndedBy(result.End(reply.WindowTokens, tokens, time)), journal, cancellationToken);
         }
         catch (RowRefusedException) when (reply is not null && result.Text.Length > 0)
         {
@@ -99,7 +99,7 @@ internal sealed partial class OrphanCloser(
             less = less.Beginning(less.DeltaLengths.Count / 2);
             try
             {
-                var settled = await WriteAsync(partition, head, reply.EndedBy(less, tokens, time), [], cancellationToken);
+                var settled = await WriteAsync(partition, head, reply.EndedBy(less.End(reply.WindowTokens, tokens, time)), [], cancellationToken);
                 LogShortened(logger, head.ActiveTurnId, less.Text.Length, refused.Text.Length);
                 return settled;
             }

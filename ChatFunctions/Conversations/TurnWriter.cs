@@ -60,8 +60,8 @@ internal sealed class TurnWriter(
             }
 
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
-            var reply = turn.Reply.EndedBy(
-                _head.IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result, tokens, time);
+            var kept = _head.IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result;
+            var ended = kept.End(turn.Reply.WindowTokens, tokens, time);
             _leftJournal |= journalRows < _journal.RowsWritten;
             var rows = Enumerable.Range(0, journalRows).Select(index => new TableTransactionAction(
                 TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), ETag.All));
@@ -70,8 +70,8 @@ internal sealed class TurnWriter(
             journalRows = 0;
             await WriteAsync(
                 _head.WithoutTurn() with { Updated = time.GetUtcNow() },
-                [new(TableTransactionActionType.UpsertReplace, reply.ToEntity(turn.Partition)), .. rows]);
-            return new ReplyEnd(ReplyOutcome.Committed, reply);
+                [new(TableTransactionActionType.UpsertReplace, turn.Reply.EndedBy(ended).ToEntity(turn.Partition)), .. rows]);
+            return new ReplyEnd(ReplyOutcome.Committed, ended);
         });
     }
 
