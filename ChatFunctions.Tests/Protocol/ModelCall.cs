@@ -47,7 +47,7 @@ internal sealed class ModelCall(CompletionRequest request)
 
     public void Finish(string reason = "stop")
     {
-        _updates.Writer.TryWrite(new CompletionUpdate(ReadOnlyMemory<char>.Empty, FinishReason: reason));
+        _updates.Writer.TryWrite(new CompletionUpdate(ReadOnlyMemory<char>.Empty, Finish: FinishReason.From(reason)));
         _updates.Writer.TryComplete();
     }
 

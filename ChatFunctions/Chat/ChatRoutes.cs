@@ -1,6 +1,7 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -41,11 +42,14 @@ internal sealed class ChatRoutes(
         }
 
         var message = await reader.ReadAsync(request, context.RequestAborted);
-        var asked = new TurnRequest(owner.Key, conversationId, message.Message, models.Value.Choose(message.Model))
+        var settings = new ReplySettings(models.Value.Choose(message.Model))
         {
             Instructions = message.Instructions,
             Temperature = message.Temperature,
             MaxOutputTokens = message.MaxOutputTokens,
+        };
+        var asked = new TurnRequest(owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message.Message), settings)
+        {
             IdempotencyKey = key,
             BodyHash = message.BodyHash,
         };

@@ -1,7 +1,6 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
@@ -128,7 +127,7 @@ internal static class Problem
         new(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "The table service did not confirm the reply.",
             "Whether the reply was kept is not known. Read the conversation before sending the message again.")
         {
-            IsFinal = true,
+            ShouldRetry = false,
             RetryAfter = Soon,
         };
 
@@ -136,14 +135,14 @@ internal static class Problem
         new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.",
             "Somebody stopped the turn, or deleted its conversation.")
         {
-            IsFinal = true,
+            ShouldRetry = false,
         };
 
     public static ProblemException Interrupted() =>
         new(StatusCodes.Status503ServiceUnavailable, "turn-interrupted", "The turn was interrupted.",
             "The instance that wrote the reply went away. What it had written is in the conversation.")
         {
-            IsFinal = true,
+            ShouldRetry = false,
             RetryAfter = Soon,
         };
 
@@ -154,45 +153,44 @@ internal static class Problem
                 ? "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation."
                 : "The model service was silent, or the reply took longer than allowed. What it had said was not kept.")
         {
-            IsFinal = isKept,
+            ShouldRetry = isKept ? false : null,
         };
 
-    public static ProblemException StillRunning(string conversationId, string turnId) =>
+    public static ProblemException StillRunning(string? conversationId, string? turnId) =>
         new(StatusCodes.Status504GatewayTimeout, "still-running", "The reply is not ready yet.",
             $"The turn goes on. Fetch its reply later: GET /api/chat/{conversationId}")
         {
             ConversationId = conversationId,
-            IsFinal = true,
+            ShouldRetry = false,
             TurnId = turnId,
         };
 
-    public static ProblemException Model(CompletionException failure) => failure.Error switch
+    /// <summary>The model gave no reply, or no whole one.</summary>
+    public static ProblemException Model(CompletionException failure)
     {
-        CompletionError.ContentFilter =>
-            new(StatusCodes.Status400BadRequest, "content-filter", "The content filter refused the message.", failure.Message),
-        CompletionError.RateLimited =>
-            new(StatusCodes.Status429TooManyRequests, "rate-limited", "The model service has too many requests.", "Try again later.")
-            {
-                RetryAfter = failure.RetryAfter ?? Soon,
-            },
-        CompletionError.Unavailable =>
-            new(StatusCodes.Status503ServiceUnavailable, "model-unavailable", "The model service is unavailable.", "Try again later.")
-            {
-                RetryAfter = failure.RetryAfter ?? Soon,
-            },
-        CompletionError.TimedOut => TimedOut(isKept: true),
-        _ => new(StatusCodes.Status502BadGateway, "model-failed", "The model service failed.", failure.Message),
-    };
-
-    /// <summary>The problem of a turn whose failure is known by its code only, because it failed elsewhere or earlier.</summary>
-    public static ProblemException Model(string? errorCode) => Model(new CompletionException(
-        errorCode switch
+        var (status, kind, title) = failure.Error switch
         {
-            ErrorCodes.RateLimit => CompletionError.RateLimited,
-            ErrorCodes.InvalidPrompt => CompletionError.ContentFilter,
-            _ => CompletionError.BrokenStream,
-        },
-        ErrorCodes.Message(errorCode)));
+            CompletionError.InvalidRequest => (StatusCodes.Status400BadRequest, "invalid-request", "The model service does not accept the request."),
+            CompletionError.ContextTooLong => (StatusCodes.Status400BadRequest, "context-length-exceeded", "The message is too long for the model."),
+            CompletionError.ContentFilter => (StatusCodes.Status400BadRequest, "content-filter", "The content filter refused the message."),
+            CompletionError.Misconfigured => (StatusCodes.Status502BadGateway, "model-misconfigured", "The model service refused the app."),
+            CompletionError.RateLimited => (StatusCodes.Status429TooManyRequests, "rate-limited", "The model service has too many requests."),
+            CompletionError.QuotaExceeded => (StatusCodes.Status429TooManyRequests, "insufficient-quota", "The quota of the model service is used up."),
+            CompletionError.Unavailable => (StatusCodes.Status503ServiceUnavailable, "model-unavailable", "The model service is unavailable."),
+            CompletionError.TimedOut => (StatusCodes.Status504GatewayTimeout, "model-timeout", "The model did not answer in time."),
+            CompletionError.NoAnswer => (StatusCodes.Status502BadGateway, "model-gave-no-answer", "The model gave no answer."),
+            _ => (StatusCodes.Status502BadGateway, "model-failed", "The model service failed."),
+        };
+        var isPassing = failure.ShouldRetry != false &&
+            failure.Error is (CompletionError.RateLimited or CompletionError.Unavailable or CompletionError.Failed or CompletionError.BrokenStream);
+        return new ProblemException(status, kind, title, failure.Message)
+        {
+            ModelField = failure.Field,
+            Code = failure.Error == CompletionError.InvalidRequest ? failure.Code : null,
+            RetryAfter = failure.RetryAfter ?? (isPassing ? Soon : null),
+            ShouldRetry = failure.ShouldRetry ?? (isPassing ? null : false),
+        };
+    }
 
     public static ProblemException Defect() =>
         new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.",

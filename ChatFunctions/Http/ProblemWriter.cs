@@ -10,6 +10,7 @@ internal static class ProblemWriter
     public static Task WriteAsync(HttpResponse response, ProblemException problem)
     {
         var format = ProblemFormat.Of(response.HttpContext);
+        problem.Param ??= format.NameOf(problem.ModelField);
         var headers = response.Headers;
         ResponseHeaders.SetTurn(response, problem.ConversationId, problem.TurnId);
         problem.ConversationId ??= ResponseHeaders.ConversationIdOf(response);
@@ -20,10 +21,10 @@ internal static class ProblemWriter
             headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (problem.IsFinal)
+        if (problem.ShouldRetry is { } should)
         {
             // What OpenAI's client libraries ask before they repeat a request by themselves.
-            headers["x-should-retry"] = "false";
+            headers["x-should-retry"] = should ? "true" : "false";
         }
 
         if (problem.Status == StatusCodes.Status401Unauthorized)

@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Turns;
 
 namespace ChatFunctions.Http;
 
@@ -14,13 +15,16 @@ internal static class ReplyProblem
             ReplyEnding.Stopped or ReplyEnding.Deleted => Problem.Stopped(),
             ReplyEnding.Interrupted => Problem.Interrupted(),
             ReplyEnding.TimedOut => Problem.TimedOut(isKept),
-            ReplyEnding.Failed when end.Failure is { } failure => Problem.Model(failure),
-            ReplyEnding.Failed => Problem.Model(end.Reply!.Reason),
+            ReplyEnding.Failed => Problem.Model(end.Failure ?? ErrorCodes.Failure(end.Reply!.Reason)),
             _ => Problem.Defect(),
         };
 
         // What was said is kept, so the same message sent once more would be a second turn.
-        problem.IsFinal |= isKept && end.Reply is { Text.Length: > 0 };
+        if (isKept && end.Reply is { Text.Length: > 0 })
+        {
+            problem.ShouldRetry = false;
+        }
+
         return problem;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
 
+    // Azure's load balancer cuts a response that is silent for 230 s.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
+
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
 
     /// <summary>Writes the reply of a turn until it has ended or the client leaves; what the turn does then is not its affair.</summary>
@@ -32,13 +35,22 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         var output = response.BodyWriter;
         using var follower = log.Follow(time, context.RequestAborted);
         var seen = 0;
+        var started = time.GetTimestamp();
         while (true)
         {
-            if (!await follower.WaitAsync(seen, _heartbeat))
+            var rest = response.HasStarted ? _heartbeat : Patience - time.GetElapsedTime(started);
+            if (!await follower.WaitAsync(seen, rest < _heartbeat ? rest : _heartbeat))
             {
                 if (writer.WriteKeepAlive(output))
                 {
                     await FlushAsync(context, output, writer);
+                }
+                else if (!response.HasStarted && time.GetElapsedTime(started) >= Patience)
+                {
+                    // The form has no heartbeat.
+                    await ProblemWriter.WriteAsync(
+                        response, Problem.StillRunning(ResponseHeaders.ConversationIdOf(response), ResponseHeaders.TurnIdOf(response)));
+                    return;
                 }
 
                 continue;

@@ -17,7 +17,7 @@ internal sealed partial class RequestBoundary(AccessCheck access, ILogger<Reques
     /// <summary>As above, with errors in a format of the route's own.</summary>
     public async Task<IResult> RunAsync(HttpRequest request, ProblemFormat format, Func<Owner, Task> answer)
     {
-        request.HttpContext.Features.Set(format);
+        format.Use(request.HttpContext);
         ResponseHeaders.SetCommon(request.HttpContext.Response);
         try
         {

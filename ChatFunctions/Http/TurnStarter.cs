@@ -1,4 +1,5 @@
-using ChatFunctions.Conversations;
+using System.Diagnostics;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Options;
 
@@ -6,7 +7,7 @@ namespace ChatFunctions.Http;
 
 /// <summary>Begins a turn for a request, or finds the one that its key has begun before. Thread-safe.</summary>
 internal sealed class TurnStarter(
-    ConversationStore store, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
+    TurnBeginner beginner, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
 {
     private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
 
@@ -21,13 +22,15 @@ internal sealed class TurnStarter(
             throw Problem.ShuttingDown();
         }
 
-        var begun = await store.BeginTurnAsync(request, aborted);
-        if (begun.Started is { } turn)
+        switch (await beginner.BeginAsync(request, aborted))
         {
-            return new FollowedTurn(runner.Start(turn), _stopsOnDisconnect ? aborted : CancellationToken.None);
+            case TurnBegin.Started(var turn):
+                return new FollowedTurn(runner.Start(turn), _stopsOnDisconnect ? aborted : CancellationToken.None);
+            case TurnBegin.Found(var partition, var rows):
+                var following = new Following(aborted);
+                return new FollowedTurn(attacher.Attach(partition, rows, following.Token), following);
+            default:
+                throw new UnreachableException();
         }
-
-        var following = new Following(aborted);
-        return new FollowedTurn(attacher.Attach(begun.Partition, begun.Earlier!, following.Token), following);
     }
 }

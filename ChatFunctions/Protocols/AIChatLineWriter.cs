@@ -48,8 +48,12 @@ internal sealed class AIChatLineWriter(string conversationId) : IReplyWriter
         }
     }
 
-    // The protocol has no line that says nothing.
-    public bool WriteKeepAlive(IBufferWriter<byte> output) => false;
+    // The protocol has no line that says nothing, but its client skips empty ones.
+    public bool WriteKeepAlive(IBufferWriter<byte> output)
+    {
+        output.Write("\n"u8);
+        return true;
+    }
 
     public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -48,7 +49,8 @@ internal sealed class AIChatRoutes(
 
             var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
             var (message, conversationId) = Parse(body.Text);
-            var asked = new TurnRequest(owner.Key, conversationId, message, models.Value.Model)
+            var asked = new TurnRequest(
+                owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message), new ReplySettings(models.Value.Model))
             {
                 IdempotencyKey = IdempotencyKey.From(request),
                 BodyHash = body.Hash,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -62,13 +63,13 @@ internal sealed class UIChatRoutes(
         {
             return await starter.BeginAsync(asked, aborted);
         }
-        catch (ConversationAbsentException)
+        catch (ConversationAbsentException absent)
         {
-            throw Problem.NothingToRegenerate(asked.ConversationId!);
+            throw Problem.NothingToRegenerate(absent.ConversationId);
         }
-        catch (ConversationMovedException)
+        catch (ConversationMovedException moved)
         {
-            throw Problem.NotTheLatestQuestion(asked.ConversationId!);
+            throw Problem.NotTheLatestQuestion(moved.ConversationId);
         }
     }
 
@@ -86,17 +87,19 @@ internal sealed class UIChatRoutes(
             ? LastUserMessage.From(messages, options.Value.MaxMessageCharacters)
             : null;
         var trigger = root.TryGetProperty("trigger", out value) ? JsonFields.String(value, "trigger") : "submit-message";
-        var model = models.Value.Model;
         return trigger switch
         {
-            "regenerate-message" => new TurnRequest(owner.Key, id, message ?? "", model) { Regenerates = true, MustExist = true },
+            "regenerate-message" => Request(new TurnPlace.Again(id)),
 
             // The client has cut its history there; the stored one, which the model would see, goes on after it.
             "submit-message" when root.TryGetProperty("messageId", out var replaced) && replaced.ValueKind != JsonValueKind.Null =>
                 throw Problem.Unsupported("messageId", "An earlier message can't be replaced ('messageId'): send a new one."),
             "submit-message" when message is null => throw Problem.InvalidRequest("The member 'messages' is missing.", "messages"),
-            "submit-message" => new TurnRequest(owner.Key, id, message, model),
+            "submit-message" => Request(new TurnPlace.End(id)),
             _ => throw JsonFields.Wrong("trigger", "submit-message or regenerate-message"),
         };
+
+        TurnRequest Request(TurnPlace place) =>
+            new(owner.Key, place, message is null ? TurnInput.Nothing : TurnInput.Of(message), new ReplySettings(models.Value.Model));
     }
 }

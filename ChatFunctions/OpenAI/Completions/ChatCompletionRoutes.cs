@@ -1,6 +1,7 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -29,6 +30,7 @@ internal sealed class ChatCompletionRoutes(
         {
             var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
             var parsed = ChatCompletionRequestParser.Parse(body.Text, options.Value);
+            ProblemFormat.OpenAI.Naming(new Dictionary<string, string> { ["max_completion_tokens"] = parsed.MaxTokensName }).Use(request.HttpContext);
             var model = models.Value.Choose(parsed.Model);
             await (parsed.Store
                 ? StoreAsync(request.HttpContext, owner, parsed, model, IdempotencyKey.From(request), body.Hash)
@@ -54,19 +56,20 @@ internal sealed class ChatCompletionRoutes(
     private async Task StoreAsync(
         HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, string? key, string bodyHash)
     {
-        var last = parsed.Messages[^1];
-        var asked = new TurnRequest(owner.Key, null, last.Text, model)
+        var settings = new ReplySettings(model)
         {
-            Role = last.Role,
             IsVerbatim = true,
             Stop = parsed.Stop,
             Temperature = parsed.Temperature,
             TopP = parsed.TopP,
             MaxOutputTokens = parsed.MaxTokens,
+        };
+        var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(parsed.Messages), settings)
+        {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             IdempotencyKey = key,
             BodyHash = bodyHash,
-        }.WithEarlier([.. parsed.Messages.SkipLast(1)]);
+        };
         await using var turn = await starter.BeginAsync(asked, context.RequestAborted);
         var completion = new ChatCompletionObject($"chatcmpl-{turn.Source.Rows.ConversationId}", time.GetUtcNow(), model);
         await (parsed.Stream

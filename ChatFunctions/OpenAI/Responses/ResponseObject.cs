@@ -91,8 +91,8 @@ internal sealed class ResponseObject(TurnRows turn)
         }
 
         json.WriteStartObject("error"u8);
-        json.WriteString("code"u8, reply?.Reason ?? ErrorCodes.Server);
-        json.WriteString("message"u8, ErrorCodes.Message(reply?.Reason));
+        json.WriteString("code"u8, ErrorCodes.ForResponse(reply?.Reason));
+        json.WriteString("message"u8, ErrorCodes.Failure(reply?.Reason).Message);
         json.WriteEndObject();
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ChatFunctions.Access;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
@@ -28,7 +29,7 @@ internal sealed class ResponseRoutes(
 
     [Function("CreateResponse")]
     public Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/responses")] HttpRequest request) =>
-        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        boundary.RunAsync(request, ProblemFormat.Responses, async owner =>
         {
             var context = request.HttpContext;
             var key = IdempotencyKey.From(request);
@@ -132,9 +133,9 @@ internal sealed class ResponseRoutes(
             }
 
             // A turn's messages stand right before its reply, at most this many.
-            var first = Math.Max(0, reply.Number - TurnRequest.MaxEarlier - 1);
+            var first = Math.Max(0, reply.Number - TurnInput.MaxStored);
             var page = await reader.ReadItemsAsync(
-                owner.Key, id.ConversationId, TurnRequest.MaxEarlier + 1, ascending: true, first - 1, aborted) ?? throw NoResponse();
+                owner.Key, id.ConversationId, TurnInput.MaxStored, ascending: true, first - 1, aborted) ?? throw NoResponse();
             var inputs = page.Messages.Where(message => message.TurnToken == reply.TurnToken && message.Number < reply.Number);
             inputs = query.Ascending ? inputs : inputs.Reverse();
             inputs = query.After is { } after
