@@ -1,4 +1,6 @@
 using System.Globalization;
+using ChatFunctions.Tests.Clients;
+using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -54,6 +56,29 @@ public sealed class PageSafetyTests(Browser browser)
         // What was written about is shown, not lost.
         await Expect(chat.ReplyText).ToContainTextAsync("<script>window.hacked = 1</script>");
         await Expect(chat.Box).ToBeVisibleAsync();
+    }
+
+    [ToolTheory(Browser.Program)]
+    [InlineData(">", 3_000)]
+    [InlineData("- ", 1_200)]
+    [InlineData("[", 20_000)]
+    [InlineData("**", 10_000)]
+    [InlineData("1. ", 1_500)]
+    public async Task Text_nests_deeper_than_the_parser_can_it_is_shown_and_so_is_the_rest(string sign, int count)
+    {
+        var deep = $"{Texts.Repeat(sign, count)} deep";
+        await using var chat = await browser.OpenAsync();
+        await chat.ExchangeAsync("[[model: echo delay=0]] Before.");
+
+        await chat.ExchangeAsync($"[[model: echo delay=0]] {deep}");
+        await chat.ExchangeAsync("[[model: echo delay=0]] After.");
+        await chat.Page.ReloadAsync();
+
+        await Expect(chat.Messages).ToHaveCountAsync(6);
+        await Expect(chat.Messages.Nth(0)).ToContainTextAsync("Before.");
+        await Expect(chat.Messages.Nth(2)).ToContainTextAsync("deep");
+        await Expect(chat.Messages.Nth(3)).ToContainTextAsync("deep");
+        await Expect(chat.Messages.Nth(5)).ToContainTextAsync("After.");
     }
 
     [ToolFact(Browser.Program)]

@@ -36,7 +36,20 @@ const rules = {
 };
 
 /** @param {'reply' | 'message'} flavour In a message each line break counts. */
-export const blocksOf = (text, flavour) => flavours[flavour].lexer(text);
+export const blocksOf = (text, flavour) => orAsWritten(text, () => flavours[flavour].lexer(text), plain => plain);
 
 /** Nodes that are safe to show, and usable by keyboard and in both directions of writing. */
-export const render = (blocks, flavour) => decorate(DOMPurify.sanitize(flavours[flavour].parser(blocks), rules));
+export const render = (blocks, flavour) => orAsWritten(
+  blocks.map(block => block.raw).join(''), () => nodesOf(blocks, flavour), plain => nodesOf(plain, flavour));
+
+const nodesOf = (blocks, flavour) => decorate(DOMPurify.sanitize(flavours[flavour].parser(blocks), rules));
+
+/** What nests deeper than the parser's stack is shown as it was written: no text may hide the others. */
+function orAsWritten(text, parse, show) {
+  try {
+    return parse();
+  } catch (error) {
+    console.info('A text is shown as it was written:', error.name);
+    return show([{ type: 'html', block: true, pre: false, raw: text, text }]);
+  }
+}
