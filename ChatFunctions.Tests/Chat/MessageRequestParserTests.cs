@@ -1,3 +1,4 @@
+using System.Text;
 using System.Globalization;
 using System.Text.Json;
 using ChatFunctions.Chat;
@@ -15,7 +16,7 @@ public sealed class MessageRequestParserTests
     [Fact]
     public void All_members_are_read()
     {
-        var request = _parser.FromJson("""{"message":"Hi","instructions":"Be brief.","model":"m","temperature":0.7,"maxOutputTokens":12}""");
+        var request = FromJson("""{"message":"Hi","instructions":"Be brief.","model":"m","temperature":0.7,"maxOutputTokens":12}""");
 
         Assert.Equal(
             new MessageRequest("Hi") { Instructions = "Be brief.", Model = "m", Temperature = 0.7, MaxOutputTokens = 12 }, request);
@@ -26,14 +27,14 @@ public sealed class MessageRequestParserTests
     [InlineData(" \r\n\t{ \"message\" : \"Hi\" } \n")]
     [InlineData("""{"message":"Hi","instructions":null,"model":null,"temperature":null,"maxOutputTokens":null}""")]
     [InlineData("""{"mess\u0061ge":"\u0048i"}""")]
-    public void Optional_members_are_left_out_or_null_there_are_none(string json) => Assert.Equal(new MessageRequest("Hi"), _parser.FromJson(json));
+    public void Optional_members_are_left_out_or_null_there_are_none(string json) => Assert.Equal(new MessageRequest("Hi"), FromJson(json));
 
     [Fact]
     public void Any_text_is_the_message_as_it_is() =>
         Texts.Any(60).Where(text => !string.IsNullOrWhiteSpace(text)).Sample(text =>
         {
             Assert.Equal(text, _parser.FromText(text).Message);
-            Assert.Equal(text, _parser.FromJson(JsonSerializer.Serialize(new { message = text })).Message);
+            Assert.Equal(text, FromJson(JsonSerializer.Serialize(new { message = text })).Message);
         });
 
     [Theory]
@@ -115,15 +116,15 @@ public sealed class MessageRequestParserTests
     [InlineData("2.0")]
     [InlineData("1e-3")]
     public void Temperature_at_its_bounds_is_taken(string number) =>
-        Assert.Equal(double.Parse(number, CultureInfo.InvariantCulture), _parser.FromJson($$"""{"message":"Hi","temperature":{{number}}}""").Temperature);
+        Assert.Equal(double.Parse(number, CultureInfo.InvariantCulture), FromJson($$"""{"message":"Hi","temperature":{{number}}}""").Temperature);
 
     [Fact]
     public void Output_is_limited_by_a_setting_request_may_ask_for_no_more()
     {
         var parser = new MessageRequestParser(new TurnOptions { MaxOutputTokens = 100 });
 
-        Assert.Equal(100, parser.FromJson("""{"message":"Hi","maxOutputTokens":100}""").MaxOutputTokens);
-        var problem = Assert.Throws<ProblemException>(() => parser.FromJson("""{"message":"Hi","maxOutputTokens":101}"""));
+        Assert.Equal(100, FromJson(parser, """{"message":"Hi","maxOutputTokens":100}""").MaxOutputTokens);
+        var problem = Assert.Throws<ProblemException>(() => FromJson(parser, """{"message":"Hi","maxOutputTokens":101}"""));
         Assert.Contains("from 1 to 100", problem.Message, StringComparison.Ordinal);
     }
 
@@ -136,7 +137,7 @@ public sealed class MessageRequestParserTests
         var longest = Texts.Repeat(character, 100_000);
 
         Assert.Equal(longest, _parser.FromText(longest).Message);
-        Assert.Equal(longest, _parser.FromJson(JsonSerializer.Serialize(new { message = longest, instructions = longest })).Instructions);
+        Assert.Equal(longest, FromJson(JsonSerializer.Serialize(new { message = longest, instructions = longest })).Instructions);
         AssertRefused(413, "'message' must be at most 100000 characters", JsonSerializer.Serialize(new { message = longest + "x" }));
         AssertRefused(413, "'instructions' must be at most 100000", JsonSerializer.Serialize(new { message = "x", instructions = longest + "x" }));
         Assert.Equal(413, Assert.Throws<ProblemException>(() => _parser.FromText(longest + "x")).Status);
@@ -148,7 +149,7 @@ public sealed class MessageRequestParserTests
     public void Plain_text_is_empty_that_is_a_bad_request(string text) =>
         Assert.Equal(400, Assert.Throws<ProblemException>(() => _parser.FromText(text)).Status);
 
-    private ProblemException Refused(string json) => Assert.Throws<ProblemException>(() => _parser.FromJson(json));
+    private ProblemException Refused(string json) => Assert.Throws<ProblemException>(() => FromJson(json));
 
     private void AssertRefused(int status, string expected, string json)
     {
@@ -156,4 +157,8 @@ public sealed class MessageRequestParserTests
         Assert.Equal(status, problem.Status);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
+
+    private MessageRequest FromJson(string json) => FromJson(_parser, json);
+
+    private static MessageRequest FromJson(MessageRequestParser parser, string json) => parser.FromJson(Encoding.UTF8.GetBytes(json));
 }

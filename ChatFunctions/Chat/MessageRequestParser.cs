@@ -15,9 +15,9 @@ internal sealed class MessageRequestParser(TurnOptions options)
     public MessageRequest FromText(string text) => new(Checked("message", text));
 
     /// <exception cref="ProblemException">The text is not the JSON object that is wanted.</exception>
-    public MessageRequest FromJson(string text)
+    public MessageRequest FromJson(ReadOnlyMemory<byte> utf8)
     {
-        using var document = Parse(text);
+        using var document = Parse(utf8);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw Problem.InvalidRequest("The body must be a JSON object such as {\"message\": \"Hello\"}.");
@@ -41,11 +41,11 @@ internal sealed class MessageRequestParser(TurnOptions options)
         return request.Message.Length > 0 ? request : throw Problem.InvalidRequest("The member 'message' is missing.");
     }
 
-    private static JsonDocument Parse(string text)
+    private static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
     {
         try
         {
-            return JsonDocument.Parse(text, Strict);
+            return JsonDocument.Parse(utf8, Strict);
         }
         catch (JsonException exception)
         {

@@ -7,40 +7,37 @@ using Microsoft.Net.Http.Headers;
 namespace ChatFunctions.Chat;
 
 /// <summary>Reads the body of <c>POST /api/chat…</c>, of whatever type clients send it as. Thread-safe.</summary>
-internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
+internal sealed class MessageRequestReader(RequestBodies bodies, IOptions<TurnOptions> options)
 {
     private const string RightCall =
         "Send JSON: curl -N URL -H 'Content-Type: application/json' -d '{\"message\":\"Hello\"}'; or the bare message as text/plain.";
 
     private readonly MessageRequestParser _parser = new(options.Value);
 
-    /// <summary>Bytes of a body at the most: message and instructions, each character as two escaped units, and the rest.</summary>
-    public static int MaxBytes(TurnOptions options) => (2 * 12 * options.MaxMessageCharacters) + (64 * 1024);
-
     /// <exception cref="ProblemException">The body is not as it should be; the detail names what is wrong.</exception>
     public async Task<MessageRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var type = ContentType(request);
-        var body = await RequestBody.ReadAsync(request, MaxBytes(options.Value), cancellationToken);
-        return Parse(type, body.Text) with { BodyHash = body.Hash };
+        var body = await bodies.ReadAsync(request, RequestBody.MaxMessageBytes, cancellationToken);
+        return Parse(type, body) with { BodyHash = body.Hash };
     }
 
-    private MessageRequest Parse(MediaTypeHeaderValue type, string text)
+    private MessageRequest Parse(MediaTypeHeaderValue type, RequestBody body)
     {
         if (type.MatchesMediaType("text/plain"))
         {
-            return _parser.FromText(text);
+            return _parser.FromText(body.Text);
         }
 
         if (type.MatchesMediaType("application/json") || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
         {
-            return _parser.FromJson(text);
+            return _parser.FromJson(body.Utf8);
         }
 
         // What curl -d says when it is not told a type.
-        if (type.MatchesMediaType("application/x-www-form-urlencoded") && text.AsSpan().TrimStart().StartsWith("{"))
+        if (type.MatchesMediaType("application/x-www-form-urlencoded") && body.Utf8.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
         {
-            return _parser.FromJson(text);
+            return _parser.FromJson(body.Utf8);
         }
 
         throw Problem.UnsupportedMediaType(RightCall);

@@ -11,13 +11,14 @@ internal static class JsonFields
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <exception cref="ProblemException">The text is no JSON object.</exception>
-    public static JsonDocument ParseObject(string text)
+    /// <summary>Parses a body. The document reads from its bytes.</summary>
+    /// <exception cref="ProblemException">The body is no JSON object.</exception>
+    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8)
     {
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(text, Strict);
+            document = JsonDocument.Parse(utf8, Strict);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -84,6 +84,13 @@ internal static class Problem
     public static ProblemException TooLarge(string detail) =>
         new(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
 
+    public static ProblemException TooManyBodies() =>
+        new(StatusCodes.Status503ServiceUnavailable, "overloaded", "The instance is busy.",
+            "The instance answers as many large requests as it has memory for. Try again in a moment.")
+        {
+            RetryAfter = Soon,
+        };
+
     public static ProblemException UnsupportedMediaType(string detail) =>
         new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body is of no supported type.", detail);
 

@@ -9,9 +9,10 @@ internal static class ResponseHeaders
     private const string TurnId = "X-Turn-Id";
     private const string RequestId = "x-request-id";
 
-    /// <summary>Names the request, and lets pages of other origins read the ids.</summary>
+    /// <summary>Names the request, lets pages of other origins read the ids, and keeps browsers from taking an answer for something else.</summary>
     public static void SetCommon(HttpResponse response)
     {
+        response.Headers.XContentTypeOptions = "nosniff";
         response.Headers[RequestId] = $"req_{Guid.NewGuid():N}";
         response.Headers.AccessControlExposeHeaders = $"{ConversationId}, {TurnId}, Retry-After, {RequestId}";
     }

@@ -14,6 +14,7 @@ namespace ChatFunctions.Protocols;
 /// <remarks>Source: the AI Chat Protocol's API specification (<c>@microsoft/ai-chat-protocol</c>).</remarks>
 internal sealed class AIChatRoutes(
     RequestBoundary boundary,
+    RequestBodies bodies,
     TurnStarter starter,
     ReplyStream stream,
     ReplyAnswer answer,
@@ -47,8 +48,8 @@ internal sealed class AIChatRoutes(
                 throw Problem.UnsupportedMediaType("Files are not supported: send the messages as application/json.");
             }
 
-            var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
-            var (message, conversationId) = Parse(body.Text);
+            var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
+            var (message, conversationId) = Parse(body.Utf8);
             var asked = new TurnRequest(
                 owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message), new ReplySettings(models.Value.Model))
             {
@@ -59,9 +60,9 @@ internal sealed class AIChatRoutes(
             await write(context, turn.Source);
         });
 
-    private (string Message, string? ConversationId) Parse(string text)
+    private (string Message, string? ConversationId) Parse(ReadOnlyMemory<byte> body)
     {
-        using var document = JsonFields.ParseObject(text);
+        using var document = JsonFields.ParseObject(body);
         var root = document.RootElement;
         if (!root.TryGetProperty("messages", out var messages))
         {

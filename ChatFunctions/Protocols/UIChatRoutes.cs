@@ -18,6 +18,7 @@ namespace ChatFunctions.Protocols;
 /// <remarks>Source: AI SDK documentation, «Stream protocols» and «Transport».</remarks>
 internal sealed class UIChatRoutes(
     RequestBoundary boundary,
+    RequestBodies bodies,
     TurnStarter starter,
     TurnAttacher attacher,
     ReplyStream stream,
@@ -29,8 +30,8 @@ internal sealed class UIChatRoutes(
         boundary.RunAsync(request, ProblemFormat.UIChat, async owner =>
         {
             var context = request.HttpContext;
-            var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
-            var asked = Parse(body.Text, owner) with { IdempotencyKey = IdempotencyKey.From(request), BodyHash = body.Hash };
+            var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
+            var asked = Parse(body.Utf8, owner) with { IdempotencyKey = IdempotencyKey.From(request), BodyHash = body.Hash };
             await using var turn = await BeginAsync(asked, context.RequestAborted);
             await stream.WriteAsync(context, turn.Source, new UIMessageStreamWriter(turn.Source.Rows));
         });
@@ -73,9 +74,9 @@ internal sealed class UIChatRoutes(
         }
     }
 
-    private TurnRequest Parse(string text, Owner owner)
+    private TurnRequest Parse(ReadOnlyMemory<byte> body, Owner owner)
     {
-        using var document = JsonFields.ParseObject(text);
+        using var document = JsonFields.ParseObject(body);
         var root = document.RootElement;
         var id = root.TryGetProperty("id", out var value) ? JsonFields.String(value, "id") : "";
         if (!ConversationIds.IsValid(id))

@@ -11,9 +11,9 @@ namespace ChatFunctions.OpenAI.Completions;
 internal static class ChatCompletionRequestParser
 {
     /// <exception cref="ProblemException">The body asks for what can't be done; the problem names the field.</exception>
-    public static ChatCompletionRequest Parse(string text, TurnOptions options)
+    public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body, TurnOptions options)
     {
-        using var document = JsonFields.ParseObject(text);
+        using var document = JsonFields.ParseObject(body);
         var request = new ChatCompletionRequest();
         foreach (var member in document.RootElement.EnumerateObject())
         {

@@ -15,6 +15,7 @@ namespace ChatFunctions.OpenAI.Completions;
 /// </summary>
 internal sealed class ChatCompletionRoutes(
     RequestBoundary boundary,
+    RequestBodies bodies,
     TurnStarter starter,
     StatelessReplies stateless,
     ReplyStream stream,
@@ -28,8 +29,8 @@ internal sealed class ChatCompletionRoutes(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chat/completions")] HttpRequest request) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
-            var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
-            var parsed = ChatCompletionRequestParser.Parse(body.Text, options.Value);
+            var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
+            var parsed = ChatCompletionRequestParser.Parse(body.Utf8, options.Value);
             ProblemFormat.OpenAI.Naming(("max_completion_tokens", parsed.MaxTokensName)).Use(request.HttpContext);
             var model = models.Value.Choose(parsed.Model);
             await (parsed.Store

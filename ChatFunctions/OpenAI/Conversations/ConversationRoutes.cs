@@ -13,6 +13,7 @@ namespace ChatFunctions.OpenAI.Conversations;
 /// <summary>OpenAI's Conversations API: the conversations of <c>/api/chat</c>, in OpenAI's shapes.</summary>
 internal sealed class ConversationRoutes(
     RequestBoundary boundary,
+    RequestBodies bodies,
     ConversationReader reader,
     ConversationEditor editor,
     ConversationEraser eraser,
@@ -139,8 +140,8 @@ internal sealed class ConversationRoutes(
     /// <param name="only">The only member that the body may have, which must not be empty then.</param>
     private async Task<(IReadOnlyList<NewMessage> Items, string? Metadata)> ReadAsync(HttpRequest request, string? only = null)
     {
-        var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
-        using var document = JsonFields.ParseObject(only is null && string.IsNullOrWhiteSpace(body.Text) ? "{}" : body.Text);
+        var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
+        using var document = JsonFields.ParseObject(only is null && IsBlank(body) ? "{}"u8.ToArray() : body.Utf8);
         IReadOnlyList<NewMessage> items = [];
         string? metadata = null;
         foreach (var member in document.RootElement.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
@@ -160,6 +161,8 @@ internal sealed class ConversationRoutes(
 
         return (items, metadata);
     }
+
+    private static bool IsBlank(RequestBody body) => body.Utf8.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
     private NewMessage[] Items(JsonElement value)
     {

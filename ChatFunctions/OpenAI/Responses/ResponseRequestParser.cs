@@ -12,9 +12,9 @@ namespace ChatFunctions.OpenAI.Responses;
 internal static class ResponseRequestParser
 {
     /// <exception cref="ProblemException">The body asks for what can't be done; the problem names the field.</exception>
-    public static ResponseRequest Parse(string text, TurnOptions options)
+    public static ResponseRequest Parse(ReadOnlyMemory<byte> body, TurnOptions options)
     {
-        using var document = JsonFields.ParseObject(text);
+        using var document = JsonFields.ParseObject(body);
         var request = new ResponseRequest();
         foreach (var member in document.RootElement.EnumerateObject())
         {

@@ -15,6 +15,7 @@ namespace ChatFunctions.OpenAI.Responses;
 /// <summary>OpenAI's Responses API, one more way to speak to the same turns: <c>baseURL = …/api/v1</c>.</summary>
 internal sealed class ResponseRoutes(
     RequestBoundary boundary,
+    RequestBodies bodies,
     ResponseCreator creator,
     ReplyStream stream,
     ReplyAnswer answer,
@@ -33,8 +34,8 @@ internal sealed class ResponseRoutes(
         {
             var context = request.HttpContext;
             var key = IdempotencyKey.From(request);
-            var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
-            var parsed = ResponseRequestParser.Parse(body.Text, options.Value);
+            var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
+            var parsed = ResponseRequestParser.Parse(body.Utf8, options.Value);
             await using var turn = await creator.BeginAsync(owner, parsed, key, body.Hash, context.RequestAborted);
             await (parsed.Stream
                 ? stream.WriteAsync(context, turn.Source, new ResponseEventWriter(new ResponseObject(turn.Source.Rows)))

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Http;
+
+/// <summary>What the bodies of all requests that are being answered may hold in memory together. Thread-safe.</summary>
+internal sealed class BodyMemory(IOptions<BodyOptions> options)
+{
+    private readonly long _limit = options.Value.BodyMemoryMegabytes * 1024L * 1024;
+    private long _taken;
+
+    /// <summary>Takes as many bytes as nobody else holds.</summary>
+    /// <returns>Whether there were so many; if not, none is taken.</returns>
+    public bool TryTake(long bytes)
+    {
+        if (Interlocked.Add(ref _taken, bytes) <= _limit)
+        {
+            return true;
+        }
+
+        GiveBack(bytes);
+        return false;
+    }
+
+    public void GiveBack(long bytes) => Interlocked.Add(ref _taken, -bytes);
+}
