@@ -23,6 +23,9 @@ internal sealed class AccessCheck(IOptions<AccessOptions> options)
         _ => OfKey(request),
     };
 
+    /// <summary>Whether the caller tries a key, be it right or wrong.</summary>
+    public bool BringsKey(HttpRequest request) => _mode == AccessMode.Key && Presented(request).Any(key => key.Length > 0);
+
     private static Owner? OfPrincipal(HttpRequest request)
     {
         var id = request.Headers["X-MS-CLIENT-PRINCIPAL-ID"].ToString();

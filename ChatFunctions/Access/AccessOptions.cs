@@ -12,7 +12,7 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <summary><c>Chat__Access</c>: Key (the default), EasyAuth or Open.</summary>
     public AccessMode Access { get; set; } = AccessMode.Key;
 
-    /// <summary><c>Chat__Keys__{name}</c>: the keys by their names; names are 1 to 64 of A-Z a-z 0-9 _ -, without case.</summary>
+    /// <summary><c>Chat__Keys__{name}</c>: the keys by their names; names are 1 to 64 of A-Z a-z 0-9 _ -, without case; keys are 16 to 512 visible ASCII characters.</summary>
     [Setting(IsSecret = true)]
     public IDictionary<string, string?> Keys { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
 
@@ -51,7 +51,7 @@ public sealed partial class AccessOptions : IValidatableObject
             {
                 yield return new ValidationResult(key?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true
                     ? $"Chat__Keys__{name} is a Key Vault reference that was not resolved: see that the app's identity may read the secret."
-                    : $"Chat__Keys__{name} must be 1 to 512 visible ASCII characters.");
+                    : $"Chat__Keys__{name} must be 16 to 512 visible ASCII characters.");
             }
         }
 
@@ -68,6 +68,6 @@ public sealed partial class AccessOptions : IValidatableObject
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
     private static partial Regex KeyName();
 
-    [GeneratedRegex(@"\A(?!@Microsoft\.KeyVault\()[!-~]{1,512}\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\A(?!@Microsoft\.KeyVault\()[!-~]{16,512}\z", RegexOptions.IgnoreCase)]
     private static partial Regex KeyValue();
 }

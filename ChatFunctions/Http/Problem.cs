@@ -64,6 +64,14 @@ internal static class Problem
             "Send a configured access key as 'Authorization: Bearer KEY', 'x-functions-key', 'api-key' or '?code=', "
             + "or sign in where the app uses App Service Authentication.");
 
+    public static ProblemException TooManyWrongKeys(TimeSpan wait) =>
+        new(StatusCodes.Status429TooManyRequests, "too-many-wrong-keys", "Too many wrong keys.",
+            "Too many wrong access keys came from this address. Wait before you try another one.")
+        {
+            RetryAfter = wait,
+            ShouldRetry = false,
+        };
+
     public static ProblemException NoConversation(string conversationId) =>
         new(StatusCodes.Status404NotFound, "conversation-not-found", "No such conversation.", "There is no conversation with this id.")
         {

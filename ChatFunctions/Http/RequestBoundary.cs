@@ -8,7 +8,7 @@ namespace ChatFunctions.Http;
 /// What stands around every request: who calls, and what becomes of exceptions. Before the first byte they become a problem
 /// document, after it the connection is reset, so that a truncated answer can't look complete. Thread-safe.
 /// </summary>
-internal sealed partial class RequestBoundary(AccessCheck access, ILogger<RequestBoundary> logger)
+internal sealed partial class RequestBoundary(AccessCheck access, WrongKeys wrongKeys, ILogger<RequestBoundary> logger)
 {
     /// <summary>Answers a request for its owner.</summary>
     /// <returns>The empty result: the answer is written here, because the response ends when the function returns.</returns>
@@ -21,7 +21,7 @@ internal sealed partial class RequestBoundary(AccessCheck access, ILogger<Reques
         ResponseHeaders.SetCommon(request.HttpContext.Response);
         try
         {
-            await answer(access.Check(request) ?? throw Problem.Unauthorized());
+            await answer(access.Check(request) ?? throw Refuse(request));
         }
         catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -34,6 +34,9 @@ internal sealed partial class RequestBoundary(AccessCheck access, ILogger<Reques
 
         return Results.Empty;
     }
+
+    private ProblemException Refuse(HttpRequest request) =>
+        access.BringsKey(request) && wrongKeys.Count(request) is { } wait ? Problem.TooManyWrongKeys(wait) : Problem.Unauthorized();
 
     private async Task EndAsync(HttpContext context, Exception exception)
     {

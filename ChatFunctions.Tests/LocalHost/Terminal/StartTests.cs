@@ -5,7 +5,7 @@ namespace ChatFunctions.Tests.LocalHost.Terminal;
 /// <summary>Where the terminal finds an instance, and what it says when it does not.</summary>
 public sealed class StartTests
 {
-    private static readonly Dictionary<string, string?> Key = new() { ["Chat__Access"] = "Key", ["Chat__Keys__alice"] = "sesame-1" };
+    private static readonly Dictionary<string, string?> Key = new() { ["Chat__Access"] = "Key", ["Chat__Keys__alice"] = "sesame-0123456789" };
 
     [LinuxFact]
     public async Task NoUrl_StartsEverythingAndEndsIt()
@@ -32,11 +32,11 @@ public sealed class StartTests
         Assert.Equal(1, await without.ExitAsync());
         Assert.StartsWith("Send a configured access key as 'Authorization: Bearer KEY'", without.Text, StringComparison.Ordinal);
 
-        await using var argument = await TerminalSession.StartAsync($"--url {host.Address} --key sesame-1");
+        await using var argument = await TerminalSession.StartAsync($"--url {host.Address} --key sesame-0123456789");
         Assert.Equal("Assistant: w1", await argument.AskAsync("[[model: deltas=1]]"));
 
         await using var environment = await TerminalSession.StartAsync(
-            $"--url {host.Address}app", new Dictionary<string, string?> { ["CHAT_KEY"] = "sesame-1" });
+            $"--url {host.Address}app", new Dictionary<string, string?> { ["CHAT_KEY"] = "sesame-0123456789" });
         Assert.Equal("Assistant: w1", await environment.AskAsync("[[model: deltas=1]]"));
     }
 
