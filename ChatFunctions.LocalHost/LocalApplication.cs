@@ -1,3 +1,4 @@
+using ChatFunctions.Access;
 using ChatFunctions.LocalHost.Functions;
 using ChatFunctions.LocalHost.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,7 @@ internal static class LocalApplication
 
         // The host would do it too, but log a stack trace before it throws.
         app.Services.GetService<IStartupValidator>()?.Validate();
+        app.UseLocalCallers(settings, IsOpen(app));
         app.UseLocalCors(settings);
         app.MapFunctions(typeof(ChatFunctionsApplication).Assembly, HostJson.ReadRoutePrefix(AppContext.BaseDirectory));
         return app;
@@ -62,12 +64,13 @@ internal static class LocalApplication
     {
         var prefix = HostJson.ReadRoutePrefix(AppContext.BaseDirectory);
         var api = prefix.Length == 0 ? "" : $"/{prefix}";
-        var open = string.Equals(app.Configuration["Chat:Access"], "Open", StringComparison.OrdinalIgnoreCase);
-        var key = open ? "" : " -H 'Authorization: Bearer KEY'";
+        var key = IsOpen(app) ? "" : " -H 'Authorization: Bearer KEY'";
 
         Console.WriteLine($"Ready: http://localhost:{port.Number}{api}/app");
         Console.WriteLine($"curl -N localhost:{port.Number}{api}/chat/demo{key} -d '{{\"message\":\"Hello\"}}'");
     }
+
+    private static bool IsOpen(WebApplication app) => app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Access == AccessMode.Open;
 
     private static void AddQuietConsole(WebApplicationBuilder builder)
     {

@@ -45,6 +45,7 @@ public sealed class CorsTests(ITestOutputHelper output)
 
         Assert.DoesNotContain("Access-Control-Allow-Origin", preflight.Headers.Keys);
         Assert.DoesNotContain("Access-Control-Allow-Origin", answer.Headers.Keys);
+        answer.ExpectProblem(403);
     }
 
     [Fact]
