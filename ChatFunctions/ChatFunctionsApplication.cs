@@ -3,6 +3,7 @@ using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
+using ChatFunctions.Limits;
 using ChatFunctions.OpenAI;
 using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
@@ -23,6 +24,7 @@ public static class ChatFunctionsApplication
         .AddAccess()
         .AddConversations()
         .AddCompletions()
+        .AddLimits()
         .AddTurns()
         .AddHttp()
         .AddOpenAI()

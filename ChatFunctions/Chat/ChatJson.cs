@@ -52,6 +52,14 @@ internal sealed record ConversationJson(string Id, string Title, DateTimeOffset 
 /// <summary>The turn that a stop was requested for.</summary>
 internal sealed record StopJson(string ConversationId, string TurnId);
 
+/// <summary>What an owner has used of a day.</summary>
+/// <param name="Counted">Whether the owner has a limit: what others use is not counted.</param>
+internal sealed record UsageOfDayJson(
+    string Day, bool Counted, long Requests, long InputTokens, long OutputTokens, long TotalTokens, int ActiveTurns, LimitsJson Limits);
+
+/// <summary>What an owner may use; absent is without limit.</summary>
+internal sealed record LimitsJson(int? RequestsPerMinute, int? ConcurrentTurns, int? TokensPerDay);
+
 /// <summary>Each part's state: <c>ok</c>, or what is wrong in a word.</summary>
 internal sealed record HealthJson(string Status, string Table, string Model, ModelFailureJson? ModelFailure);
 
@@ -68,5 +76,6 @@ internal sealed record ModelFailureJson(string Code, int? Status, DateTimeOffset
 [JsonSerializable(typeof(HistoryJson))]
 [JsonSerializable(typeof(ConversationListJson))]
 [JsonSerializable(typeof(StopJson))]
+[JsonSerializable(typeof(UsageOfDayJson))]
 [JsonSerializable(typeof(HealthJson))]
 internal sealed partial class ChatJson : JsonSerializerContext;

@@ -53,7 +53,7 @@ internal sealed class ChatRoutes(
             IdempotencyKey = key,
             BodyHash = message.BodyHash,
         };
-        await using var turn = await starter.BeginAsync(asked, context.RequestAborted);
+        await using var turn = await starter.BeginAsync(context, asked);
         await reply.WriteAsync(context, turn.Source, form);
     }
 }

@@ -1,6 +1,7 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
@@ -207,6 +208,23 @@ internal static class Problem
         };
     }
 
+    /// <summary>The caller's own limit, not the model service's.</summary>
+    public static ProblemException LimitExceeded(LimitExceededException exceeded)
+    {
+        var (kind, detail) = exceeded.Limit switch
+        {
+            LimitKind.Tokens => ("insufficient-quota", "The tokens of this day are used up. There are new ones from midnight UTC on."),
+            LimitKind.Turns => ("rate-limit-exceeded", "As many replies as you may have at once are being written. Try again when one has ended."),
+            _ => ("rate-limit-exceeded", "You have sent as many requests as you may in a minute. Wait a moment."),
+        };
+        return new ProblemException(StatusCodes.Status429TooManyRequests, kind, "Your limit is reached.", detail)
+        {
+            Rates = exceeded.Status,
+            RetryAfter = exceeded.RetryAfter,
+            ShouldRetry = exceeded.Limit == LimitKind.Tokens ? false : null,
+        };
+    }
+
     public static ProblemException Defect() =>
         new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.",
             "The request ran into a defect of the app; its log says more.");
@@ -220,6 +238,7 @@ internal static class Problem
         IdempotencyKeyReusedException => KeyReused(),
         ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId, busy.LeaseLeft),
         CompletionException failure => Model(failure),
+        LimitExceededException exceeded => LimitExceeded(exceeded),
         _ => null,
     };
 }

@@ -1,3 +1,5 @@
+using ChatFunctions.Limits;
+
 namespace ChatFunctions.Http;
 
 /// <summary>A request that can't be answered as asked. The detail is written for the caller and holds none of their text.</summary>
@@ -32,6 +34,9 @@ internal sealed class ProblemException(int status, string kind, string title, st
     /// would happen again; <see langword="null"/>: as it does for the status.
     /// </summary>
     public bool? ShouldRetry { get; set; }
+
+    /// <summary>What is left to the caller, where that is what is wrong.</summary>
+    public RateStatus? Rates { get; init; }
 
     /// <summary>When to try again.</summary>
     public TimeSpan? RetryAfter { get; init; }

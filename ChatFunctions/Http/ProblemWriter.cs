@@ -12,6 +12,7 @@ internal static class ProblemWriter
         var format = ProblemFormat.Of(response.HttpContext);
         problem.Param ??= format.NameOf(problem.ModelField);
         var headers = response.Headers;
+        ResponseHeaders.SetRates(response, problem.Rates);
         ResponseHeaders.SetTurn(response, problem.ConversationId, problem.TurnId);
         problem.ConversationId ??= ResponseHeaders.ConversationIdOf(response);
         problem.TurnId ??= ResponseHeaders.TurnIdOf(response);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using ChatFunctions.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
@@ -35,6 +37,24 @@ internal static class ResponseHeaders
 
     /// <summary>The turn that the answer is about, where it is known.</summary>
     public static string? TurnIdOf(HttpResponse response) => response.Headers[TurnId];
+
+    /// <summary>Says what is left to the caller, where there is a limit.</summary>
+    /// <remarks>Source: OpenAI API reference, «Rate limits in headers».</remarks>
+    public static void SetRates(HttpResponse response, RateStatus? status)
+    {
+        SetRate(response, "requests", status?.Requests);
+        SetRate(response, "tokens", status?.Tokens);
+    }
+
+    private static void SetRate(HttpResponse response, string of, RateStatus.Left? left)
+    {
+        if (left is not null)
+        {
+            response.Headers[$"x-ratelimit-limit-{of}"] = left.Limit.ToString(CultureInfo.InvariantCulture);
+            response.Headers[$"x-ratelimit-remaining-{of}"] = left.Remaining.ToString(CultureInfo.InvariantCulture);
+            response.Headers[$"x-ratelimit-reset-{of}"] = string.Create(CultureInfo.InvariantCulture, $"{left.Reset.TotalSeconds:0.###}s");
+        }
+    }
 
     /// <summary>Keeps everything between the model and the reader from holding deltas back.</summary>
     public static void SetStreaming(HttpResponse response)

@@ -56,7 +56,7 @@ internal sealed class AIChatRoutes(
                 IdempotencyKey = IdempotencyKey.From(request),
                 BodyHash = body.Hash,
             };
-            await using var turn = await starter.BeginAsync(asked, context.RequestAborted);
+            await using var turn = await starter.BeginAsync(context, asked);
             await write(context, turn.Source);
         });
 

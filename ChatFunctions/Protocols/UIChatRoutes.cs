@@ -32,7 +32,7 @@ internal sealed class UIChatRoutes(
             var context = request.HttpContext;
             var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
             var asked = Parse(body.Utf8, owner) with { IdempotencyKey = IdempotencyKey.From(request), BodyHash = body.Hash };
-            await using var turn = await BeginAsync(asked, context.RequestAborted);
+            await using var turn = await BeginAsync(context, asked);
             await stream.WriteAsync(context, turn.Source, new UIMessageStreamWriter(turn.Source.Rows));
         });
 
@@ -58,11 +58,11 @@ internal sealed class UIChatRoutes(
             }
         });
 
-    private async Task<FollowedTurn> BeginAsync(TurnRequest asked, CancellationToken aborted)
+    private async Task<FollowedTurn> BeginAsync(HttpContext context, TurnRequest asked)
     {
         try
         {
-            return await starter.BeginAsync(asked, aborted);
+            return await starter.BeginAsync(context, asked);
         }
         catch (ConversationAbsentException absent)
         {

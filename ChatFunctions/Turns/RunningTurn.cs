@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Limits;
 
 namespace ChatFunctions.Turns;
 
@@ -9,10 +10,11 @@ internal sealed class RunningTurn : IDisposable
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reason;
 
-    public RunningTurn(Turn turn, TurnLease lease)
+    public RunningTurn(Turn turn, TurnLease lease, Admission admission)
     {
         Turn = turn;
         Lease = lease;
+        Admission = admission;
         Log = new ReplyLog(lease);
         Stopping = _stop.Token;
     }
@@ -22,6 +24,9 @@ internal sealed class RunningTurn : IDisposable
     public ReplyLog Log { get; }
 
     public TurnLease Lease { get; }
+
+    /// <summary>Counts what the turn uses.</summary>
+    public Admission Admission { get; }
 
     /// <summary>What those follow who want the reply.</summary>
     public ReplySource Source => new(Turn.Rows, Log);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Limits;
 using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,9 +27,11 @@ internal sealed partial class TurnRunner(
     private readonly LeaseOptions _lease = leaseOptions.Value;
 
     /// <summary>Starts the reply to a turn that has begun.</summary>
-    public RunningTurn Start(Turn turn)
+    /// <param name="admission">What lets it in; it counts what the turn uses.</param>
+    public RunningTurn Start(Turn turn, Admission admission)
     {
-        var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken));
+        admission.Begin(turn);
+        var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken), admission);
         runningTurns.Add(running);
         _ = RunToEndAsync(running);
         if (runningTurns.IsClosing)
@@ -63,6 +66,7 @@ internal sealed partial class TurnRunner(
         try
         {
             end = await ReplyAsync(running, writer);
+            running.Admission.End(end.Reply?.Usage);
             LogEnded(logger, running.Turn.Id, end.Reply?.Status ?? end.Outcome.ToString(), end.Reply?.Reason);
         }
         catch (StoreUnavailableException)
@@ -110,6 +114,7 @@ internal sealed partial class TurnRunner(
         var (result, failure) = await generator.GenerateAsync(running);
         await modelEnded.CancelAsync();
         var fence = await journal;
+        await running.Admission.RegisteredAsync(time);
 
         // The table gets as long as the turn could have taken anyway: until somebody takes over, the text is only here.
         var patience = _options.MaxTurnDuration.Value - time.GetElapsedTime(started);

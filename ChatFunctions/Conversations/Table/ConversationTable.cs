@@ -144,6 +144,21 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             },
             cancellationToken);
 
+    /// <summary>Writes a whole row: a new one, or in the place of the one with this ETag.</summary>
+    /// <returns>The row's new ETag.</returns>
+    /// <exception cref="RowRefusedException">The service does not take this row, now or ever.</exception>
+    /// <exception cref="TableWriteException">It may or may not have been applied: re-read before concluding anything.</exception>
+    public async Task<ETag> PutAsync(TableEntity entity, ETag? etag, CancellationToken cancellationToken) => await WriteAsync(
+        async token =>
+        {
+            var response = await (etag is { } known
+                ? client.UpdateEntityAsync(entity, known, TableUpdateMode.Replace, token)
+                : client.AddEntityAsync(entity, token));
+            clock.Observe(response);
+            return response.Headers.ETag ?? default;
+        },
+        cancellationToken);
+
     private async Task<T?> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         try

@@ -3,6 +3,7 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
+using ChatFunctions.Limits;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -17,6 +18,7 @@ internal sealed class ChatCompletionRoutes(
     RequestBoundary boundary,
     RequestBodies bodies,
     TurnStarter starter,
+    CallerLimiter limiter,
     StatelessReplies stateless,
     ReplyStream stream,
     ReplyAnswer answer,
@@ -35,10 +37,10 @@ internal sealed class ChatCompletionRoutes(
             var model = models.Value.Choose(parsed.Model);
             await (parsed.Store
                 ? StoreAsync(request.HttpContext, owner, parsed, model, IdempotencyKey.From(request), body.Hash)
-                : RelayAsync(request.HttpContext, parsed, model));
+                : RelayAsync(request.HttpContext, owner, parsed, model));
         });
 
-    private async Task RelayAsync(HttpContext context, ChatCompletionRequest parsed, string model)
+    private async Task RelayAsync(HttpContext context, Owner owner, ChatCompletionRequest parsed, string model)
     {
         var asked = new CompletionRequest(model, [.. parsed.Messages.Select(message => (message.Role, message.Text))])
         {
@@ -48,7 +50,8 @@ internal sealed class ChatCompletionRoutes(
             MaxOutputTokens = parsed.MaxTokens ?? options.Value.MaxOutputTokens,
         };
         var completion = new ChatCompletionObject($"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow(), model);
-        await using var reply = stateless.Begin(asked, context.RequestAborted);
+        var admission = await limiter.AdmitAsync(context, owner.Key);
+        await using var reply = stateless.Begin(asked, admission, context.RequestAborted);
         await (parsed.Stream
             ? stream.WriteAsync(context, reply.Log, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))
             : answer.WriteAsync(context, reply.Log, end => end.IsWhole, completion.WriteWhole));
@@ -71,7 +74,7 @@ internal sealed class ChatCompletionRoutes(
             IdempotencyKey = key,
             BodyHash = bodyHash,
         };
-        await using var turn = await starter.BeginAsync(asked, context.RequestAborted);
+        await using var turn = await starter.BeginAsync(context, asked);
         var completion = new ChatCompletionObject($"chatcmpl-{turn.Source.Rows.ConversationId}", time.GetUtcNow(), model);
         await (parsed.Stream
             ? stream.WriteAsync(context, turn.Source, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))

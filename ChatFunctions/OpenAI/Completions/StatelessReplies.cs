@@ -1,5 +1,6 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
+using ChatFunctions.Limits;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Options;
 
@@ -9,8 +10,9 @@ namespace ChatFunctions.OpenAI.Completions;
 internal sealed class StatelessReplies(ReplyGenerator generator, TokenCounter tokens, TimeProvider time, IOptions<TurnOptions> options)
 {
     /// <summary>Begins what is asked for; the model is asked before this returns.</summary>
+    /// <param name="admission">Counts what the reply uses.</param>
     /// <param name="aborted">Cancelled when the client leaves.</param>
     /// <returns>The reply. Dispose of it when the answer is written.</returns>
-    public StatelessReply Begin(CompletionRequest request, CancellationToken aborted) =>
-        new(generator, tokens, time, options.Value.MaxTurnDuration, request, aborted);
+    public StatelessReply Begin(CompletionRequest request, Admission admission, CancellationToken aborted) =>
+        new(generator, tokens, time, options.Value.MaxTurnDuration, request, admission, aborted);
 }

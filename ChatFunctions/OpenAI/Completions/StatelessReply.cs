@@ -1,6 +1,7 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
+using ChatFunctions.Limits;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.OpenAI.Completions;
@@ -22,11 +23,12 @@ internal sealed class StatelessReply : IAsyncDisposable
         TimeProvider time,
         TimeSpan limit,
         CompletionRequest request,
+        Admission admission,
         CancellationToken aborted)
     {
         _limit = new CancellationTokenSource(limit, time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, aborted);
-        _model = RunAsync(generator, tokens, time, request);
+        _model = RunAsync(generator, tokens, time, request, admission);
     }
 
     /// <summary>Its deltas and its end.</summary>
@@ -40,11 +42,15 @@ internal sealed class StatelessReply : IAsyncDisposable
         _limit.Dispose();
     }
 
-    private async Task RunAsync(ReplyGenerator generator, TokenCounter tokens, TimeProvider time, CompletionRequest request)
+    private async Task RunAsync(ReplyGenerator generator, TokenCounter tokens, TimeProvider time, CompletionRequest request, Admission admission)
     {
         var (result, failure) = await generator.GenerateAsync(request, Log, StopReason, "-", _stop.Token);
-        var inputTokens = result.Usage is null ? request.Messages.Sum(message => tokens.Count(message.Text)) : 0;
-        Log.End(new ReplyEnd(ReplyOutcome.Unkept, result.End(inputTokens, tokens, time), failure));
+
+        // Nobody reads what a refused question would have cost.
+        var inputTokens = result.Usage is null && result.Text.Length > 0 ? request.Messages.Sum(message => tokens.Count(message.Text)) : 0;
+        var end = result.End(inputTokens, tokens, time);
+        admission.Relay(end.Usage);
+        Log.End(new ReplyEnd(ReplyOutcome.Unkept, end, failure));
     }
 
     private TurnStop StopReason() =>

@@ -4,6 +4,7 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Responses;
@@ -21,15 +22,15 @@ internal sealed class ResponseCreator(
     IOptions<HistoryOptions> history)
 {
     /// <summary>Begins the response that is asked for, or finds the one that its key has begun before.</summary>
+    /// <param name="context">The request's.</param>
     /// <param name="key">The caller's idempotency key.</param>
     /// <param name="bodyHash">SHA-256 of the body, in hexadecimal.</param>
-    /// <param name="aborted">Cancelled when the client leaves.</param>
     /// <exception cref="ProblemException">What the request names is not there, or can't be gone on from.</exception>
-    public async Task<FollowedTurn> BeginAsync(Owner owner, ResponseRequest parsed, string? key, string bodyHash, CancellationToken aborted)
+    public async Task<FollowedTurn> BeginAsync(HttpContext context, Owner owner, ResponseRequest parsed, string? key, string bodyHash)
     {
         var model = models.Value.Choose(parsed.Model);
         var conversationId = parsed.Conversation is null ? null : PublicConversationId.Parse(parsed.Conversation, "conversation");
-        var inputs = await ResolveAsync(owner, parsed, conversationId, aborted);
+        var inputs = await ResolveAsync(owner, parsed, conversationId, context.RequestAborted);
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
         var settings = new ReplySettings(model)
         {
@@ -45,14 +46,14 @@ internal sealed class ResponseCreator(
             IdempotencyKey = key,
             BodyHash = bodyHash,
         };
-        return await (parsed.PreviousResponseId is { } previous ? BeginAfterAsync(turn, previous, aborted) : BeginAsync(turn, aborted));
+        return await (parsed.PreviousResponseId is { } previous ? BeginAfterAsync(context, turn, previous) : BeginAsync(context, turn));
     }
 
-    private async Task<FollowedTurn> BeginAsync(TurnRequest turn, CancellationToken cancellationToken)
+    private async Task<FollowedTurn> BeginAsync(HttpContext context, TurnRequest turn)
     {
         try
         {
-            return await starter.BeginAsync(turn, cancellationToken);
+            return await starter.BeginAsync(context, turn);
         }
         catch (ConversationAbsentException)
         {
@@ -64,8 +65,9 @@ internal sealed class ResponseCreator(
     /// Right behind the previous response where that is the latest; else in a new conversation that begins with a copy of the window up
     /// to it.
     /// </summary>
-    private async Task<FollowedTurn> BeginAfterAsync(TurnRequest turn, string previous, CancellationToken cancellationToken)
+    private async Task<FollowedTurn> BeginAfterAsync(HttpContext context, TurnRequest turn, string previous)
     {
+        var cancellationToken = context.RequestAborted;
         if (!MessageId.TryParse(previous, MessageId.ResponsePrefix, out var id) ||
             await reader.FindMessageAsync(turn.Owner, id, cancellationToken) is not { Role: MessageRole.Assistant } row)
         {
@@ -80,16 +82,16 @@ internal sealed class ResponseCreator(
 
         if (turn.IdempotencyKey is { } key && await HasForkAsync(turn.Owner, key, cancellationToken))
         {
-            return await ForkAsync(turn, id, cancellationToken);
+            return await ForkAsync(context, turn, id);
         }
 
         try
         {
-            return await starter.BeginAsync(turn with { Place = new TurnPlace.After(id.ConversationId, id.Number) }, cancellationToken);
+            return await starter.BeginAsync(context, turn with { Place = new TurnPlace.After(id.ConversationId, id.Number) });
         }
         catch (Exception exception) when (exception is ConversationMovedException or ConversationBusyException)
         {
-            return await ForkAsync(turn, id, cancellationToken);
+            return await ForkAsync(context, turn, id);
         }
         catch (ConversationAbsentException)
         {
@@ -102,14 +104,14 @@ internal sealed class ResponseCreator(
         await table.FindHeadAsync(RowKeys.Partition(owner, ConversationIds.FromIdempotencyKey(owner, key)), cancellationToken)
             is { Deleted: false };
 
-    private async Task<FollowedTurn> ForkAsync(TurnRequest turn, MessageId previous, CancellationToken cancellationToken)
+    private async Task<FollowedTurn> ForkAsync(HttpContext context, TurnRequest turn, MessageId previous)
     {
         var window = new HistoryWindow(
             Math.Min(TurnPlace.New.MaxCopied, history.Value.MaxHistoryMessages - 1), history.Value.MaxHistoryTokens);
-        var messages = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, cancellationToken);
+        var messages = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, context.RequestAborted);
         var units = 0;
         var copied = messages.Reverse().TakeWhile(message => (units += message.Text.Length) <= TurnInput.MaxUnits).Reverse();
-        return await starter.BeginAsync(turn with { Place = new TurnPlace.New { Copied = [.. copied] } }, cancellationToken);
+        return await starter.BeginAsync(context, turn with { Place = new TurnPlace.New { Copied = [.. copied] } });
     }
 
     /// <summary>The messages that the request brings; references become the messages that they name.</summary>

@@ -36,7 +36,7 @@ internal sealed class ResponseRoutes(
             var key = IdempotencyKey.From(request);
             var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
             var parsed = ResponseRequestParser.Parse(body.Utf8, options.Value);
-            await using var turn = await creator.BeginAsync(owner, parsed, key, body.Hash, context.RequestAborted);
+            await using var turn = await creator.BeginAsync(context, owner, parsed, key, body.Hash);
             await (parsed.Stream
                 ? stream.WriteAsync(context, turn.Source, new ResponseEventWriter(new ResponseObject(turn.Source.Rows)))
                 : answer.WriteAsync(context, turn.Source, IsObject, WriteEnded(turn.Source)));

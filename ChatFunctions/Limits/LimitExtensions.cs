@@ -1,0 +1,56 @@
+using ChatFunctions.Access;
+using ChatFunctions.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Limits;
+
+internal static class LimitExtensions
+{
+    /// <summary>What callers may use, and what they have used.</summary>
+    public static IHostApplicationBuilder AddLimits(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<LimitOptions>().BindSettings(LimitOptions.Section).Configure<IConfiguration>(ReadNamed).ValidateOnStart();
+        builder.Services.AddSingleton<UsageLedger>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<UsageLedger>());
+        builder.Services.AddSingleton<CallerLimiter>();
+        return builder;
+    }
+
+    private static void ReadNamed(LimitOptions options, IConfiguration configuration)
+    {
+        string[] known = [.. Setting.Of(typeof(CallerLimits), LimitOptions.Section).Select(setting => setting.Name)];
+        var wrong = new List<string>();
+        foreach (var child in configuration.GetSection(LimitOptions.Section.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)).GetChildren())
+        {
+            var name = $"{LimitOptions.Section}__{child.Key}";
+            if (!child.GetChildren().Any())
+            {
+                if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
+                {
+                    wrong.Add(Unknown(name, known));
+                }
+
+                continue;
+            }
+
+            Setting[] settings = [.. Setting.Of(typeof(CallerLimits), name)];
+            string[] names = [.. settings.Select(setting => setting.Name)];
+            wrong.AddRange(child.GetChildren().Select(limit => $"{name}__{limit.Key}").Except(names, StringComparer.OrdinalIgnoreCase)
+                .Select(unknown => Unknown(unknown, names)));
+            var own = new CallerLimits();
+            wrong.AddRange(settings.Select(setting => setting.Fill(own, configuration)).OfType<string>());
+            options.Named[Owner.OfKey(child.Key).Key] = own.Or(options);
+        }
+
+        if (wrong.Count > 0)
+        {
+            throw new OptionsValidationException(Options.DefaultName, typeof(LimitOptions), wrong);
+        }
+    }
+
+    private static string Unknown(string name, string[] known) =>
+        $"{name} is not a setting that anything reads. Did you mean {known.MinBy(other => EditDistance.Between(other, name))}?";
+}
