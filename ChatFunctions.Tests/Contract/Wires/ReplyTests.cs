@@ -39,6 +39,11 @@ public abstract class ReplyTests(WiresInstance instance)
                 { "deltas=2 finish=length finish-again=stop", Cut, "w1 w2" },
                 { "deltas=2 finish-again=error", Failed, "w1 w2" },
 
+                // An error comes on the way.
+                { "deltas=3 error=2", Failed, "w1 w2" },
+                { "deltas=3 error=2 shape=so-far", Failed, "w1 w2" },
+                { "deltas=3 error=2 finish-early=2", Failed, "w1 w2" },
+
                 // What follows on the reason, and how the stream ends.
                 { "deltas=2 beats=6", Completed, "w1 w2" },
                 { "deltas=2 no-done", Completed, "w1 w2" },
