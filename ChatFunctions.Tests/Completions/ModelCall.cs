@@ -1,7 +1,0 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-
-namespace ChatFunctions.Tests.Completions;
-
-/// <summary>A request as the model service got it, credentials included.</summary>
-internal sealed record ModelCall(string Path, IQueryCollection Query, IHeaderDictionary Headers, JsonElement Body);
