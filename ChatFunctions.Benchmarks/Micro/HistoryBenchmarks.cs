@@ -4,7 +4,6 @@ using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using ChatFunctions.Limits;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -71,7 +70,7 @@ public class HistoryBenchmarks
 
     private async Task<long> WriteBodyAsync(Turn turn)
     {
-        using var running = new RunningTurn(turn, new TurnLease(TimeProvider.System, new LeaseOptions().LeaseDuration, turn.LeaseTaken), Admission.Free);
+        using var running = new RunningTurn(turn, new TurnLease(TimeProvider.System, new LeaseOptions().LeaseDuration, turn.LeaseTaken));
         await _generator.GenerateAsync(running);
         return _sink.Length;
     }

@@ -1,6 +1,6 @@
 using System.Net;
 using ChatFunctions.Access;
-using ChatFunctions.Tests.Chat;
+using ChatFunctions.Tests.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 

@@ -4,7 +4,6 @@ using ChatFunctions.Chat;
 using ChatFunctions.Http;
 using ChatFunctions.Tests.Http;
 using ChatFunctions.Tests.Conversations;
-using ChatFunctions.Tests.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

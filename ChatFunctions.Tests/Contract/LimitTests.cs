@@ -29,7 +29,7 @@ public abstract class LimitTests(LimitInstance instance)
         var refused = await alice.PostAsync(id, One);
         var openAI = await alice.SendAsync(HttpMethod.Post, "v1/responses", Body("""{"input":"Hello"}"""));
         var relayed = await alice.SendAsync(
-            HttpMethod.Post, "v1/chat/completions", Body("""{"model":"offline","messages":[{"role":"user","content":"Hello"}]}"""));
+            HttpMethod.Post, "v1/chat/completions", Body("""{"messages":[{"role":"user","content":"Hello"}]}"""));
 
         refused.ExpectProblem(429);
         Assert.InRange(int.Parse(refused.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 20);
@@ -86,7 +86,7 @@ public abstract class LimitTests(LimitInstance instance)
         }
 
         var relayed = (await dave.SendAsync(
-            HttpMethod.Post, "v1/chat/completions", Body("""{"model":"offline","messages":[{"role":"user","content":"Hello"}]}""")))
+            HttpMethod.Post, "v1/chat/completions", Body("""{"messages":[{"role":"user","content":"Hello"}]}""")))
             .Expect(HttpStatusCode.OK).Json.GetProperty("usage");
         input += relayed.GetProperty("prompt_tokens").GetInt64();
         output += relayed.GetProperty("completion_tokens").GetInt64();

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
 using ChatFunctions.Http;
-using ChatFunctions.Tests.Chat;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,7 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
-using ChatFunctions.Limits;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Tests.TurnProtocol;
@@ -89,7 +88,7 @@ public sealed class LongReplyTests
         var settings = new ReplySettings("asked-model") { Instructions = text };
         var request = new TurnRequest(Worker.Owner, new TurnPlace.End("demo"), TurnInput.Of(text), settings);
         var begun = await worker.Get<TurnBeginner>().BeginAsync(request, CancellationToken.None);
-        await worker.Get<TurnRunner>().Start(Assert.IsType<TurnBegin.Started>(begun).Turn, Admission.Free).Completion;
+        await worker.Get<TurnRunner>().Start(Assert.IsType<TurnBegin.Started>(begun).Turn).Completion;
 
         Assert.Equal([text, "Yes."], (await worker.HistoryAsync("demo"))!.Messages.Select(message => message.Text));
         Assert.Equal(text, world.Model.Calls.Single().Request.Messages[1].Text);

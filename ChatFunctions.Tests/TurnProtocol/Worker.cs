@@ -6,7 +6,6 @@ using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
-using ChatFunctions.Limits;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,7 +71,7 @@ internal sealed class Worker : IAsyncDisposable
         var request = new TurnRequest(Owner, place, TurnInput.Of(message), new ReplySettings("asked-model")) { IdempotencyKey = key, BodyHash = body ?? message };
         return await Get<TurnBeginner>().BeginAsync(request, cancellationToken) switch
         {
-            TurnBegin.Started(var turn) => new Post(this, Get<TurnRunner>().Start(turn, Admission.Free)),
+            TurnBegin.Started(var turn) => new Post(this, Get<TurnRunner>().Start(turn)),
             TurnBegin.Found(var partition, var rows) =>
                 new Post(this, rows.ConversationId, Get<TurnAttacher>().Attach(partition, rows, CancellationToken.None)),
             var unknown => throw new InvalidOperationException($"{unknown}"),

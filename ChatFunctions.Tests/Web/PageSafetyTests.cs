@@ -1,5 +1,4 @@
 using System.Globalization;
-using ChatFunctions.Tests.Clients;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Tests.Support;
 using static Microsoft.Playwright.Assertions;

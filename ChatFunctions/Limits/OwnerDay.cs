@@ -27,8 +27,8 @@ internal sealed class OwnerDay(string owner, DateOnly day, string instance)
     /// <summary>Requests that were let in and have not ended.</summary>
     public int Active { get; private set; }
 
-    /// <summary>Whether the others' rows were read once.</summary>
-    public bool IsRead { get; private set; }
+    /// <summary>When the others' rows were read last, by the monotonic clock; <see langword="null"/> if never.</summary>
+    public long? Read { get; private set; }
 
     /// <summary>When the rows of dead instances were looked for, by the monotonic clock.</summary>
     public long Settled { get; set; }
@@ -102,13 +102,14 @@ internal sealed class OwnerDay(string owner, DateOnly day, string instance)
     }
 
     /// <summary>Takes what the others' rows say.</summary>
+    /// <param name="now">By the monotonic clock.</param>
     /// <returns>Requests that they have let in since the last time.</returns>
-    public long Read(IReadOnlyList<UsageRow> others)
+    public long Take(IReadOnlyList<UsageRow> others, long now)
     {
         lock (_lock)
         {
-            var before = IsRead ? _others.Sum(row => row.Counts.Requests) : long.MaxValue;
-            (_others, IsRead) = (others, true);
+            var before = Read is not null ? _others.Sum(row => row.Counts.Requests) : long.MaxValue;
+            (_others, Read) = (others, now);
             return Math.Max(0, others.Sum(row => row.Counts.Requests) - before);
         }
     }

@@ -30,11 +30,11 @@ internal sealed partial class UsageLedger(
     /// <summary>Today, from midnight to midnight UTC.</summary>
     public DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    /// <summary>The owner's day that it is.</summary>
+    /// <summary>The owner's day that it is, with what others have written not long ago.</summary>
     public async ValueTask<OwnerDay> TodayOfAsync(string owner, CancellationToken cancellationToken)
     {
         var day = _days.GetOrAdd((owner, Today), static (key, instance) => new OwnerDay(key.Owner, key.Day, instance), _instance);
-        if (!day.IsRead)
+        if (day.Read is not { } read || time.GetElapsedTime(read) > Interval * 2)
         {
             await ReadAsync(day, cancellationToken);
         }
@@ -115,7 +115,7 @@ internal sealed partial class UsageLedger(
         try
         {
             var others = await ReadRowsAsync(day, cancellationToken);
-            if (day.Read(others) is > 0 and var elsewhere)
+            if (day.Take(others, time.GetTimestamp()) is > 0 and var elsewhere)
             {
                 RequestsElsewhere?.Invoke(day.Owner, elsewhere);
             }

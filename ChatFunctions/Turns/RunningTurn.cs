@@ -10,11 +10,11 @@ internal sealed class RunningTurn : IDisposable
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reason;
 
-    public RunningTurn(Turn turn, TurnLease lease, Admission admission)
+    public RunningTurn(Turn turn, TurnLease lease, Admission? admission = null)
     {
         Turn = turn;
         Lease = lease;
-        Admission = admission;
+        Admission = admission ?? Admission.Free;
         Log = new ReplyLog(lease);
         Stopping = _stop.Token;
     }

@@ -27,10 +27,10 @@ internal sealed partial class TurnRunner(
     private readonly LeaseOptions _lease = leaseOptions.Value;
 
     /// <summary>Starts the reply to a turn that has begun.</summary>
-    /// <param name="admission">What lets it in; it counts what the turn uses.</param>
-    public RunningTurn Start(Turn turn, Admission admission)
+    /// <param name="admission">What lets it in; it counts what the turn uses. <see langword="null"/>: nobody counts.</param>
+    public RunningTurn Start(Turn turn, Admission? admission = null)
     {
-        admission.Begin(turn);
+        admission?.Begin(turn);
         var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken), admission);
         runningTurns.Add(running);
         _ = RunToEndAsync(running);
