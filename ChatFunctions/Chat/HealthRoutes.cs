@@ -16,6 +16,7 @@ internal sealed class HealthRoutes(ConversationTable table, IOptions<CompletionO
     [Function("Health")]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
     {
+        ResponseHeaders.SetCommon(request.HttpContext.Response);
         var tableState = "ok";
         try
         {

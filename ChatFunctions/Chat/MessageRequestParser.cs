@@ -34,7 +34,7 @@ internal sealed class MessageRequestParser(TurnOptions options)
                 "model" => request with { Model = Text(member) },
                 "temperature" => request with { Temperature = Temperature(member.Value) },
                 "maxOutputTokens" => request with { MaxOutputTokens = MaxOutputTokens(member.Value) },
-                var unknown => throw Problem.InvalidRequest($"Unknown member '{Shortened(unknown)}'. Known are: {Members}."),
+                var unknown => throw Problem.InvalidRequest($"Unknown member '{Problem.Shortened(unknown)}'. Known are: {Members}."),
             };
         }
 
@@ -108,7 +108,4 @@ internal sealed class MessageRequestParser(TurnOptions options)
             ? number
             : throw Problem.InvalidRequest($"The member 'maxOutputTokens' must be a whole number from 1 to {limit}.");
     }
-
-    private static string Shortened(string name) =>
-        name.Length <= 64 ? name : name[..(char.IsHighSurrogate(name[63]) ? 63 : 64)] + "…";
 }

@@ -64,7 +64,7 @@ internal static class InputParser
         if (type is not ("" or "message"))
         {
             throw Problem.Unsupported(
-                $"{path}.type", $"Items of type '{Shortened(type)}' ({path}.type) are not supported: this service handles messages only.");
+                $"{path}.type", $"Items of type '{Problem.Shortened(type)}' ({path}.type) are not supported: this service handles messages only.");
         }
 
         if (!Roles.Contains(role))
@@ -106,7 +106,7 @@ internal static class InputParser
             {
                 throw Problem.Unsupported(
                 $"{partPath}.type",
-                $"Parts of type '{Shortened(type)}' ({partPath}.type) are not supported: this service handles text only.");
+                $"Parts of type '{Problem.Shortened(type)}' ({partPath}.type) are not supported: this service handles text only.");
             }
 
             text.Append(partText ?? throw JsonFields.Wrong($"{partPath}.text", "a string"));
@@ -126,6 +126,4 @@ internal static class InputParser
             ? text
             : throw Problem.TooLarge($"'{path}' must be at most {maxCharacters} characters.");
     }
-
-    private static string Shortened(string text) => text.Length <= 64 ? text : text[..64] + "…";
 }
