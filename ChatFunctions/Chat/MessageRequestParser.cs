@@ -14,6 +14,25 @@ internal sealed class MessageRequestParser(TurnOptions options)
     /// <exception cref="ProblemException">The text can't be a message.</exception>
     public MessageRequest FromText(string text) => new(Checked("message", text));
 
+    /// <summary>Whether the text is a whole JSON object with a message, whatever else is in it.</summary>
+    public static bool IsRequest(string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith("{"))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.TryGetProperty("message", out _);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <exception cref="ProblemException">The text is not the JSON object that is wanted.</exception>
     public MessageRequest FromJson(string text)
     {
