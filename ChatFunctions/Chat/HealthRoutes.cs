@@ -17,10 +17,13 @@ internal sealed class HealthRoutes(ConversationTable table, IOptions<CompletionO
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
     {
         ResponseHeaders.SetCommon(request.HttpContext.Response);
-        var tableState = "ok";
+        string tableState;
         try
         {
             await table.FindAsync("health", "health", [nameof(RowKeys)], request.HttpContext.RequestAborted);
+
+            // Leases are dated by the service's clock, which stands in its answers.
+            tableState = table.Clock.IsKnown ? "ok" : "no-date";
         }
         catch (TableReadException)
         {

@@ -133,6 +133,14 @@ internal static class Problem
             RetryAfter = Soon,
         };
 
+    public static ProblemException NoServiceTime() =>
+        new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The table service can't be used.",
+            "The answers of the table service have no valid 'Date' header, which the app needs. Something in between seems to remove it. "
+            + "No turn has begun.")
+        {
+            ShouldRetry = false,
+        };
+
     public static ProblemException OutcomeUnknown() =>
         new(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "The table service did not confirm the reply.",
             "Whether the reply was kept is not known. Read the conversation before sending the message again.")
@@ -216,6 +224,7 @@ internal static class Problem
         ProblemException problem => problem,
         StoreUnavailableException unavailable => StoreUnavailable(unavailable.ConversationId),
         TableRequestException => StoreUnavailable(),
+        NoServiceTimeException => NoServiceTime(),
         IdempotencyKeyReusedException => KeyReused(),
         ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId, busy.LeaseLeft),
         CompletionException failure => Model(failure),
