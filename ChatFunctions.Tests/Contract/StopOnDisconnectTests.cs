@@ -1,11 +1,13 @@
 using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
 using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>With <c>Chat__OnDisconnect=Stop</c> a reply ends with its last reader.</summary>
 [Trait("Category", "Contract")]
-public abstract class StopOnDisconnectTests(StopOnDisconnectTests.StoppingInstance instance)
+public abstract partial class StopOnDisconnectTests(StopOnDisconnectTests.StoppingInstance instance)
 {
     private const string LongReply = "[[model: deltas=3000 delay=20]]";
 
@@ -40,8 +42,8 @@ public abstract class StopOnDisconnectTests(StopOnDisconnectTests.StoppingInstan
     {
         using var client = instance.CreateClient();
         var stream = await client.OpenAsync(HttpMethod.Post, "v1/responses", JsonBody($$"""{"input":"{{LongReply}}","stream":true}"""));
-        var seen = await stream.ReadUntilAsync("w3");
-        var id = System.Text.RegularExpressions.Regex.Match(seen, "resp_[^\"]+").Value;
+        await stream.ReadUntilAsync("w3");
+        var id = ResponseId().Match(stream.Text).Value;
 
         (await client.GetAsync($"v1/responses/{id}")).Expect(HttpStatusCode.OK);
         stream.Dispose();
@@ -49,7 +51,10 @@ public abstract class StopOnDisconnectTests(StopOnDisconnectTests.StoppingInstan
         Assert.Equal("cancelled", await UntilEndedAsync(client, id));
     }
 
-    private static StringContent JsonBody(string body) => new(body, System.Text.Encoding.UTF8, "application/json");
+    [GeneratedRegex("resp_[^\"]+")]
+    private static partial Regex ResponseId();
+
+    private static StringContent JsonBody(string body) => new(body, Encoding.UTF8, "application/json");
 
     private static async Task<string?> UntilEndedAsync(ChatClient client, string id)
     {

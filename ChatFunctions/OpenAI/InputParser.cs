@@ -118,7 +118,9 @@ internal static class InputParser
                 }
                 else if (member.NameEquals("text"u8) || member.NameEquals("refusal"u8))
                 {
-                    partText = member.Value.ValueKind == JsonValueKind.Null ? "" : JsonFields.String(member.Value, $"{partPath}.{member.Name}");
+                    partText = member.Value.ValueKind == JsonValueKind.Null
+                        ? ""
+                        : JsonFields.String(member.Value, $"{partPath}.{member.Name}");
                 }
             }
 

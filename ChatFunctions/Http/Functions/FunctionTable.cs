@@ -21,7 +21,7 @@ internal sealed class FunctionTable
 
     private readonly ConcurrentDictionary<HttpFunction, Func<HttpContext, Task<IResult?>>> _compiled = new();
 
-    /// <summary>The functions at an address, whatever their methods, those with the more exact route first; with the route's values.</summary>
+    /// <summary>The functions at an address, whatever their methods, the more exact routes first; with the values of each.</summary>
     /// <param name="path">Below the prefix, with a slash in front.</param>
     public IReadOnlyList<(HttpFunction Function, RouteValueDictionary Values)> Find(PathString path)
     {

@@ -47,7 +47,8 @@ internal static class ChatCompletionRequestParser
             "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw TextOnly(name),
             "tools" or "functions" => !JsonFields.Array(value, name).Any() ? request : throw TextOnly(name),
             "tool_choice" or "function_call" =>
-                JsonFields.AsksForNothing(value) || (value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none")
+                JsonFields.AsksForNothing(value) ||
+                (value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none")
                     ? request
                     : throw TextOnly(name),
             "response_format" => IsText(value) || JsonFields.AsksForNothing(value) ? request : throw TextOnly(name),
