@@ -1,3 +1,4 @@
+using ChatFunctions.Http.Functions;
 using ChatFunctions.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,7 @@ internal static class HttpExtensions
         builder.Services.AddOptions<BodyOptions>().BindSettings(BodyOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<BodyMemory>();
         builder.Services.AddSingleton<RequestBodies>();
+        builder.Services.AddSingleton<FunctionTable>();
 
         // Above every limit of ours, so that it is ours that answers, with a problem document.
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = 2 * RequestBody.MaxHistoryBytes);

@@ -3,21 +3,13 @@ using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Limits;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Http;
 
 /// <summary>Begins a turn for a request, or finds the one that its key has begun before. Thread-safe.</summary>
 internal sealed class TurnStarter(
-    CallerLimiter limiter,
-    TurnBeginner beginner,
-    TurnRunner runner,
-    RunningTurns runningTurns,
-    TurnAttacher attacher,
-    IOptions<TurnOptions> options)
+    CallerLimiter limiter, TurnBeginner beginner, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher)
 {
-    private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
-
     /// <summary>Begins what is asked for; the model is asked before this returns.</summary>
     /// <param name="context">The request's; its response says what is left of the owner's limits.</param>
     /// <returns>The turn. Dispose of it when the answer is written.</returns>
@@ -35,7 +27,7 @@ internal sealed class TurnStarter(
         switch (await beginner.BeginAsync(request, aborted))
         {
             case TurnBegin.Started(var turn):
-                return new FollowedTurn(runner.Start(turn, admission), _stopsOnDisconnect ? aborted : CancellationToken.None);
+                return new FollowedTurn(runner.Start(turn, admission));
             case TurnBegin.Found(var partition, var rows):
                 admission.Dispose();
                 var following = new Following(aborted);

@@ -10,8 +10,15 @@ internal sealed class RunningTurn : IDisposable
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reason;
 
-    public RunningTurn(Turn turn, TurnLease lease, Admission? admission = null)
+    private readonly Audience? _audience;
+
+    /// <param name="turn">The turn.</param>
+    /// <param name="lease">Its lease.</param>
+    /// <param name="onDisconnect">What becomes of it when its last reader leaves.</param>
+    /// <param name="admission">Counts what it uses; <see langword="null"/>: nobody counts.</param>
+    public RunningTurn(Turn turn, TurnLease lease, DisconnectAction onDisconnect = DisconnectAction.Continue, Admission? admission = null)
     {
+        _audience = onDisconnect == DisconnectAction.Stop ? new Audience(() => Stop(TurnStop.Requested)) : null;
         Turn = turn;
         Lease = lease;
         Admission = admission ?? Admission.Free;
@@ -29,7 +36,7 @@ internal sealed class RunningTurn : IDisposable
     public Admission Admission { get; }
 
     /// <summary>What those follow who want the reply.</summary>
-    public ReplySource Source => new(Turn.Rows, Log);
+    public ReplySource Source => new(Turn.Rows, Log) { Audience = _audience };
 
     /// <summary>
     /// Ends with the turn, whatever its outcome, and never fails: the function awaits it, so that the platform keeps the instance.

@@ -31,7 +31,7 @@ internal sealed partial class TurnRunner(
     public RunningTurn Start(Turn turn, Admission? admission = null)
     {
         admission?.Begin(turn);
-        var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken), admission);
+        var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken), _options.OnDisconnect, admission);
         runningTurns.Add(running);
         _ = RunToEndAsync(running);
         if (runningTurns.IsClosing)
