@@ -27,6 +27,9 @@ internal sealed record Turn
     /// <summary>The head as this worker knows it.</summary>
     public required HeadRow Head { get; init; }
 
+    /// <summary>Whether nobody could find the conversation again should the turn be refused: it is the first, of an id that nobody chose.</summary>
+    public bool IsForgettable { get; init; }
+
     /// <summary>When the lease was taken, by the monotonic clock.</summary>
     public required long LeaseTaken { get; init; }
 

@@ -45,8 +45,9 @@ internal sealed class BeginRows
             Window = window,
             Unstored = request.Said.Unstored,
             Asked = asked,
-            Reply = NewReply(first + _inputs.Length, turn) with { WindowTokens = window.Concat(asked).Sum(message => message.Tokens) },
+            Reply = NewReply(first + _inputs.Length, turn, inPlaceOf) with { WindowTokens = window.Concat(asked).Sum(message => message.Tokens) },
             LeaseTaken = leaseTaken,
+            IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null } && turn == 1,
             Head = before with
             {
                 Updated = draft.Created,
@@ -99,7 +100,7 @@ internal sealed class BeginRows
         ETag = _read.Head?.ETag ?? default,
     };
 
-    private MessageRow NewReply(long number, long turn) => new()
+    private MessageRow NewReply(long number, long turn, MessageRow? inPlaceOf) => new()
     {
         Number = number,
         Role = MessageRole.Assistant,
@@ -116,5 +117,7 @@ internal sealed class BeginRows
         Metadata = _draft.Request.Metadata,
         PreviousResponse = _draft.Request.PreviousResponse,
         Echo = _draft.Request.Echo,
+        BodyHash = _draft.Request.BodyHash,
+        Retries = inPlaceOf is null ? 0 : inPlaceOf.Retries + 1,
     };
 }

@@ -27,6 +27,9 @@ internal sealed record BeginSnapshot
     /// <summary>What stands where the latest attempt, of which nothing was heard, has its reply.</summary>
     public MessageRow? OwnReply { get; init; }
 
+    /// <summary>The conversation's newest message.</summary>
+    public MessageRow? Latest { get; init; }
+
     /// <summary>The conversation's latest user message, where it is to be answered again.</summary>
     public MessageRow? Question { get; init; }
 

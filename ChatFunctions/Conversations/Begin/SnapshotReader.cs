@@ -70,6 +70,7 @@ internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orpha
         var isAgain = draft.Request.Place is TurnPlace.Again;
         FormattableString filter = $"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}";
         HeadRow? head = null;
+        MessageRow? latest = null;
         MessageRow? question = null;
         var answers = new List<long>();
         await foreach (var page in table.QueryAsync(filter, Columns, _options.MaxHistoryMessages + 1, cancellationToken))
@@ -82,6 +83,7 @@ internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orpha
                 }
                 else if (head is { Deleted: false } && MessageRow.FromEntity(entity) is { } message && message.Number < head.Messages)
                 {
+                    latest = message.Number == head.Messages - 1 ? message : latest;
                     if (!isAgain || question is not null)
                     {
                         window.Offer(message);
@@ -108,8 +110,15 @@ internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orpha
             Head = head,
             IsOrphan = head is { Deleted: false } && orphans.IsOrphan(head),
             Window = window.ToChronological(),
+            Latest = await WholeAsync(draft, latest, cancellationToken),
             Question = question,
             Answers = answers,
         };
     }
+
+    // Who is led to a retry that runs gets all that its row says.
+    private async Task<MessageRow?> WholeAsync(TurnDraft draft, MessageRow? latest, CancellationToken cancellationToken) =>
+        latest is { HasEnded: false, Retries: > 0 } && latest.BodyHash == draft.Request.BodyHash
+            ? await table.FindMessageAsync(draft.Partition, latest.Number, cancellationToken) ?? latest
+            : latest;
 }
