@@ -38,8 +38,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
     {
         if (!head.Deleted)
         {
-            var entombed = new HeadRow { Deleted = true, Generation = head.Generation, Listing = head.Listing, Updated = time.GetUtcNow() };
-            head = await WriteTombstoneAsync(partition, entombed with { ETag = head.ETag }, [], retry);
+            head = await WriteTombstoneAsync(partition, head.Entombed(time.GetUtcNow()), [], retry);
         }
 
         FormattableString filter = $"PartitionKey eq {partition} and RowKey gt {RowKeys.Head}";

@@ -43,11 +43,15 @@ internal sealed class TurnWriter(
             return TurnFence.Held;
         });
 
-    /// <summary>Commits the reply and gives the lease back.</summary>
+    /// <summary>
+    /// Commits the reply and gives the lease back. Where the turn is the first of a conversation that nobody could find again, and was refused
+    /// without a word, the conversation becomes a tombstone instead; its rows are left for the eraser.
+    /// </summary>
     /// <returns>The end as the table has it, which is another than this one when somebody closed or stopped the turn meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">Whether it was committed is not known.</exception>
     public Task<ReplyEnd> EndAsync(ReplyResult result, TimeSpan patience)
     {
+        ReplyEnd? removed = null;
         var journalRows = Math.Min(_journal.RowsWritten, ConversationTable.MaxTransactionOperations - 2);
         return new WriteRetry(time, patience, CancellationToken.None).RunAsync(async () =>
         {
@@ -56,12 +60,20 @@ internal sealed class TurnWriter(
                 case TurnFence.Lost:
                     return await ReadEndAsync();
                 case TurnFence.Deleted:
-                    return new ReplyEnd(ReplyOutcome.Deleted);
+                    return removed ?? new ReplyEnd(ReplyOutcome.Deleted);
             }
 
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
             var kept = _head.IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result;
             var ended = kept.End(turn.Reply.WindowTokens, tokens, time);
+            if (turn.IsForgettable && ended is { Status: TurnStatus.Failed, Text.Length: 0 })
+            {
+                // Should nothing be heard of it, a tombstone is found: this one, or of somebody who was faster.
+                removed = new ReplyEnd(ReplyOutcome.Removed, ended);
+                await WriteAsync(_head.Entombed(time.GetUtcNow()), []);
+                return removed;
+            }
+
             _leftJournal |= journalRows < _journal.RowsWritten;
             var rows = Enumerable.Range(0, journalRows).Select(index => new TableTransactionAction(
                 TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), ETag.All));

@@ -47,6 +47,6 @@ internal sealed class ReplyAnswer(TimeProvider time)
         // A problem too is written here: the response must not wait for what the turn still has to do.
         await (end is { Reply: { } reply } && canTell(end)
             ? JsonAnswer.WriteAsync(context.Response, json => write(json, reply))
-            : ProblemWriter.WriteAsync(context.Response, end is null ? late() : ReplyProblem.For(end)));
+            : end is null ? ProblemWriter.WriteAsync(context.Response, late()) : ReplyProblem.WriteAsync(context.Response, end));
     }
 }

@@ -95,7 +95,7 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         {
             // Without a byte there is nothing to cut (behind the Functions host a reset would be an empty 502), and a status says it best.
             // It is written here, because the response must not wait for what the turn still has to do.
-            await ProblemWriter.WriteAsync(context.Response, ReplyProblem.For(end));
+            await ReplyProblem.WriteAsync(context.Response, end);
             return;
         }
 

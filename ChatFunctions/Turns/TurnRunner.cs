@@ -16,6 +16,7 @@ internal sealed partial class TurnRunner(
     RunningTurns runningTurns,
     ReplyGenerator generator,
     ConversationTable table,
+    ConversationEraser eraser,
     TokenCounter tokens,
     IOptions<TurnOptions> options,
     IOptions<LeaseOptions> leaseOptions,
@@ -81,7 +82,21 @@ internal sealed partial class TurnRunner(
             running.Dispose();
         }
 
-        await writer.RemoveJournalAsync();
+        await (end.Outcome == ReplyOutcome.Removed ? EraseAsync(running.Turn) : writer.RemoveJournalAsync());
+    }
+
+    /// <summary>Finishes the deletion that the turn's end has begun.</summary>
+    private async Task EraseAsync(Turn turn)
+    {
+        try
+        {
+            await eraser.DeleteAsync(turn.Owner, turn.ConversationId, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // For every reader it is gone already.
+            LogLeft(logger, turn.Id);
+        }
     }
 
     private static void Measure(Activity? activity, RunningTurn running, ReplyEnd end)
@@ -126,6 +141,9 @@ internal sealed partial class TurnRunner(
 
     [LoggerMessage(1, LogLevel.Information, "Turn {TurnId} ended: {Status} {Reason}")]
     private static partial void LogEnded(ILogger logger, string turnId, string status, string? reason);
+
+    [LoggerMessage(4, LogLevel.Information, "Turn {TurnId} was refused, and its rows are left behind a tombstone")]
+    private static partial void LogLeft(ILogger logger, string turnId);
 
     [LoggerMessage(2, LogLevel.Error, "Turn {TurnId} ended, but the table did not confirm it")]
     private static partial void LogUnknown(ILogger logger, string turnId);

@@ -59,6 +59,10 @@ internal sealed record HeadRow
     /// <summary>The head when no turn runs.</summary>
     public HeadRow WithoutTurn() => this with { ActiveTurn = "", StopRequest = "", LeaseEnd = NoTime };
 
+    /// <summary>The tombstone of this conversation, whose deletion begins with it; it stands in the place of the head.</summary>
+    public HeadRow Entombed(DateTimeOffset now) =>
+        new() { Deleted = true, Generation = Generation, Listing = Listing, Updated = now, ETag = ETag };
+
     /// <summary>The properties of a head.</summary>
     public static IReadOnlyList<string> Columns { get; } = NamedColumns();
 
