@@ -46,7 +46,8 @@ public class HistoryBenchmarks
     {
         Owner = "owner",
         ConversationId = SampleTurn.ConversationId,
-        UserMessage = SampleTurn.Question,
+        Settings = new ReplySettings(SampleTurn.Model),
+        Asked = [SampleTurn.Question],
         Reply = SampleTurn.Reply,
         Window = window,
         Head = new HeadRow(),

@@ -5,30 +5,31 @@ namespace ChatFunctions.Tests.Conversations;
 
 public sealed class HeadRowTests
 {
+    private static readonly HeadRow Full = new()
+    {
+        Title = "A title 🦊",
+        Created = Rows.Noon,
+        Updated = Rows.Noon.AddMinutes(1),
+        Messages = 6_000_000_000,
+        Turns = 3_000_000_000,
+        ActiveTurn = Rows.Token,
+        LeaseEnd = Rows.Noon.AddSeconds(30),
+        StopRequest = Rows.Token,
+        Metadata = "{}",
+        Generation = 2,
+        Listing = RowKeys.Listing(Rows.Noon, "id"),
+        Deleted = true,
+        DeletionFinished = true,
+        ETag = new ETag("W/\"1\""),
+    };
+
     [Fact]
     public void Head_with_everything_comes_back_from_its_entity()
     {
-        var head = new HeadRow
-        {
-            Title = "A title 🦊",
-            Created = Rows.Noon,
-            Updated = Rows.Noon.AddMinutes(1),
-            Messages = 6_000_000_000,
-            Turns = 3_000_000_000,
-            ActiveTurn = Rows.Token,
-            LeaseEnd = Rows.Noon.AddSeconds(30),
-            StopRequest = Rows.Token,
-            Generation = 2,
-            Listing = RowKeys.Listing(Rows.Noon, "id"),
-            Deleted = true,
-            DeletionFinished = true,
-            ETag = new ETag("W/\"1\""),
-        };
-
-        var entity = head.ToEntity("owner~id");
+        var entity = Full.ToEntity("owner~id");
 
         Assert.Equal(("owner~id", RowKeys.Head), (entity.PartitionKey, entity.RowKey));
-        Assert.Equal(head, HeadRow.FromEntity(entity));
+        Assert.Equal(Full, HeadRow.FromEntity(entity));
     }
 
     [Fact]
@@ -42,13 +43,8 @@ public sealed class HeadRowTests
     }
 
     [Fact]
-    public void Head_without_anything_has_only_dates_that_the_service_takes()
-    {
-        var dates = new HeadRow().ToEntity("p").Select(property => property.Value).OfType<DateTimeOffset>().ToList();
-
-        Assert.NotEmpty(dates);
-        Assert.All(dates, date => Assert.True(date >= new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero)));
-    }
+    public void Head_without_anything_writes_no_date_that_the_service_might_not_take() =>
+        Assert.Empty(new HeadRow().ToEntity("p").Select(property => property.Value).OfType<DateTimeOffset>());
 
     [Theory]
     [InlineData("turn", "turn", true)]
@@ -71,8 +67,8 @@ public sealed class HeadRowTests
     [Fact]
     public void Columns_hold_every_property()
     {
-        var properties = new HeadRow { ETag = new ETag("x") }.ToEntity("p").Keys.Where(name => name != "odata.etag");
+        var properties = Full.ToEntity("p").Keys.Where(name => name != "odata.etag");
 
-        Assert.Subset(HeadRow.Columns.ToHashSet(), properties.ToHashSet());
+        Assert.Equal(HeadRow.Columns.Order(), properties.Order());
     }
 }

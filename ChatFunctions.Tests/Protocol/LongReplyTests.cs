@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Tests.Protocol;
@@ -83,9 +84,10 @@ public sealed class LongReplyTests
         var worker = world.Start();
         var text = string.Concat(Enumerable.Repeat("\U0001F600", 100_000));
 
-        var request = new TurnRequest(Worker.Owner, "demo", text, "asked-model") { Instructions = text };
-        var begun = await worker.Get<ConversationStore>().BeginTurnAsync(request, CancellationToken.None);
-        await worker.Get<TurnRunner>().Start(begun.Started!).Completion;
+        var settings = new ReplySettings("asked-model") { Instructions = text };
+        var request = new TurnRequest(Worker.Owner, new TurnPlace.End("demo"), TurnInput.Of(text), settings);
+        var begun = await worker.Get<TurnBeginner>().BeginAsync(request, CancellationToken.None);
+        await worker.Get<TurnRunner>().Start(Assert.IsType<TurnBegin.Started>(begun).Turn).Completion;
 
         Assert.Equal([text, "Yes."], (await worker.HistoryAsync("demo"))!.Messages.Select(message => message.Text));
         Assert.Equal(text, world.Model.Calls.Single().Request.Messages[1].Text);

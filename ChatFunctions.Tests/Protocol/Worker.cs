@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Configuration;
@@ -65,11 +66,15 @@ internal sealed class Worker : IAsyncDisposable
     public async Task<Post> PostAsync(
         string? conversationId, string message, string? key = null, string? body = null, CancellationToken cancellationToken = default)
     {
-        var request = new TurnRequest(Owner, conversationId, message, "asked-model") { IdempotencyKey = key, BodyHash = body ?? message };
-        var begun = await Get<ConversationStore>().BeginTurnAsync(request, cancellationToken);
-        return begun.Started is { } turn
-            ? new Post(this, Get<TurnRunner>().Start(turn))
-            : new Post(this, begun.Earlier!.ConversationId, Get<TurnAttacher>().Attach(begun.Partition, begun.Earlier, CancellationToken.None));
+        TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId);
+        var request = new TurnRequest(Owner, place, TurnInput.Of(message), new ReplySettings("asked-model")) { IdempotencyKey = key, BodyHash = body ?? message };
+        return await Get<TurnBeginner>().BeginAsync(request, cancellationToken) switch
+        {
+            TurnBegin.Started(var turn) => new Post(this, Get<TurnRunner>().Start(turn)),
+            TurnBegin.Found(var partition, var rows) =>
+                new Post(this, rows.ConversationId, Get<TurnAttacher>().Attach(partition, rows, CancellationToken.None)),
+            var unknown => throw new InvalidOperationException($"{unknown}"),
+        };
     }
 
     /// <summary>What a client reads of a reply, up to its end.</summary>

@@ -1,6 +1,7 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -60,11 +61,15 @@ public sealed class ChatHandler
             throw Problem.NoModel();
         }
 
-        var turn = new TurnRequest(owner.Key, conversationId, message.Message, model)
+        TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId);
+        var settings = new ReplySettings(model)
         {
             Instructions = message.Instructions,
             Temperature = message.Temperature,
             MaxOutputTokens = message.MaxOutputTokens,
+        };
+        var turn = new TurnRequest(owner.Key, place, TurnInput.Of(message.Message), settings)
+        {
             IdempotencyKey = key,
             BodyHash = message.BodyHash,
         };

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Settings;
 using Microsoft.Extensions.Configuration;
@@ -28,7 +29,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<ConversationReader>();
         builder.Services.AddSingleton<ConversationEditor>();
         builder.Services.AddSingleton<SnapshotReader>();
-        builder.Services.AddSingleton<ConversationStore>();
+        builder.Services.AddSingleton<TurnBeginner>();
         builder.Services.AddSingleton<OrphanCloser>();
         builder.Services.AddSingleton<TurnReader>();
         builder.Services.AddSingleton<TurnStopper>();

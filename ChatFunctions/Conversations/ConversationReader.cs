@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;
@@ -164,7 +165,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         var partition = RowKeys.Partition(owner, conversationId);
         var filter = TableClient.CreateQueryFilter(
             $"PartitionKey eq {partition} and RowKey ge {RowKeys.Message(last)} and RowKey lt {RowKeys.EndOfMessages}");
-        await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, TurnRequest.MaxCopied, cancellationToken))
+        await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, TurnPlace.New.MaxCopied, cancellationToken))
         {
             foreach (var message in page.Select(MessageRow.FromEntity).OfType<MessageRow>())
             {

@@ -22,7 +22,7 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens)
     /// <summary>Offers the next older message.</summary>
     public void Offer(MessageRow message)
     {
-        if (message.Role == MessageRole.Assistant && message.Text.Length == 0)
+        if (message is { Role: MessageRole.Assistant, HasAnswer: false })
         {
             _unansweredTurn = message.TurnToken;
         }

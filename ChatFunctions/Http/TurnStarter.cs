@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -7,14 +8,14 @@ namespace ChatFunctions.Http;
 
 /// <summary>Begins a turn for a request, and keeps the request's function open until the turn has ended. Thread-safe.</summary>
 internal sealed class TurnStarter(
-    ConversationStore store, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
+    TurnBeginner beginner, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
 {
     private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
 
     /// <exception cref="ProblemException">The instance takes no new turns.</exception>
     public Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken) => runningTurns.IsClosing
         ? throw Problem.ShuttingDown()
-        : store.BeginTurnAsync(request, cancellationToken);
+        : beginner.BeginAsync(request, cancellationToken);
 
     /// <summary>Runs the turn that <paramref name="begin"/> begins, or follows the one that its key has begun before.</summary>
     /// <param name="context">The request.</param>
@@ -23,14 +24,15 @@ internal sealed class TurnStarter(
     public async Task RunAsync(HttpContext context, Func<Task<TurnBegin>> begin, Func<ReplySource, Task> write)
     {
         var begun = await begin();
-        if (begun.Started is { } turn)
+        if (begun is TurnBegin.Found found)
         {
-            await RunAsync(context, turn, write);
-            return;
+            using var following = new Following(context.RequestAborted);
+            await write(attacher.Attach(found.Partition, found.Rows, following.Token));
         }
-
-        using var following = new Following(context.RequestAborted);
-        await write(attacher.Attach(begun.Partition, begun.Earlier!, following.Token));
+        else if (begun is TurnBegin.Started started)
+        {
+            await RunAsync(context, started.Turn, write);
+        }
     }
 
     private async Task RunAsync(HttpContext context, Turn turn, Func<ReplySource, Task> write)

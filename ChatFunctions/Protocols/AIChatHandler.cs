@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -50,7 +51,8 @@ public sealed class AIChatHandler
 
             var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
             var (message, conversationId) = Parse(body.Text);
-            var turn = new TurnRequest(owner.Key, conversationId, message, _models.Model)
+            TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId);
+            var turn = new TurnRequest(owner.Key, place, TurnInput.Of(message), new ReplySettings(_models.Model))
             {
                 IdempotencyKey = IdempotencyKey.From(request),
                 BodyHash = body.Hash,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -48,13 +49,13 @@ public sealed class UIChatHandler
                 {
                     return await _starter.BeginAsync(turn, context.RequestAborted);
                 }
-                catch (ConversationAbsentException)
+                catch (ConversationAbsentException absent)
                 {
-                    throw Problem.NothingToRegenerate(turn.ConversationId!);
+                    throw Problem.NothingToRegenerate(absent.ConversationId);
                 }
-                catch (ConversationMovedException)
+                catch (ConversationMovedException moved)
                 {
-                    throw Problem.NotTheLatestQuestion(turn.ConversationId!);
+                    throw Problem.NotTheLatestQuestion(moved.ConversationId);
                 }
             },
             source => WriteAsync(context, source));
@@ -94,15 +95,18 @@ public sealed class UIChatHandler
         var trigger = root.TryGetProperty("trigger", out value) ? JsonFields.String(value, "trigger") : "submit-message";
         return trigger switch
         {
-            "regenerate-message" => new TurnRequest(owner, id, message ?? "", _models.Model) { Regenerates = true, MustExist = true },
+            "regenerate-message" => Turn(new TurnPlace.Again(id)),
 
             // The client has cut its history there; the stored one, which the model would see, goes on after it.
             "submit-message" when root.TryGetProperty("messageId", out var replaced) && replaced.ValueKind != JsonValueKind.Null =>
                 throw Problem.Unsupported("messageId", "An earlier message can't be replaced ('messageId'): send a new one."),
             "submit-message" when message is null => throw Problem.InvalidRequest("The member 'messages' is missing.", "messages"),
-            "submit-message" => new TurnRequest(owner, id, message, _models.Model),
+            "submit-message" => Turn(new TurnPlace.End(id)),
             _ => throw JsonFields.Wrong("trigger", "submit-message or regenerate-message"),
         };
+
+        TurnRequest Turn(TurnPlace place) =>
+            new(owner, place, message is null ? TurnInput.Nothing : TurnInput.Of(message), new ReplySettings(_models.Model));
     }
 
     private async Task WriteAsync(HttpContext context, ReplySource source)

@@ -140,26 +140,27 @@ internal sealed partial class ReplyGenerator(
 
     private CompletionRequest Request(Turn turn)
     {
-        var messages = new List<(string Role, string Text)>(turn.Window.Count + 3);
-        if (!turn.IsVerbatim)
+        var settings = turn.Settings;
+        var messages = new List<(string Role, string Text)>(turn.Window.Count + turn.Unstored.Count + turn.Asked.Count + 2);
+        if (!settings.IsVerbatim)
         {
             messages.Add((MessageRole.System, completionOptions.Value.SystemPrompt));
         }
 
-        if (turn.UserMessage.Instructions is { } instructions)
+        if (settings.Instructions is { } instructions)
         {
             messages.Add((MessageRole.System, instructions));
         }
 
         messages.AddRange(turn.Window.Select(message => (message.Role, message.Text)));
         messages.AddRange(turn.Unstored.Select(message => (message.Role, message.Text)));
-        messages.AddRange(turn.Earlier.Append(turn.UserMessage).Select(message => (message.Role, message.Text)));
-        return new CompletionRequest(turn.Reply.Model!, messages)
+        messages.AddRange(turn.Asked.Select(message => (message.Role, message.Text)));
+        return new CompletionRequest(settings.Model, messages)
         {
-            Temperature = turn.Reply.Temperature,
-            TopP = turn.Reply.TopP,
-            Stop = turn.Stop,
-            MaxOutputTokens = turn.Reply.MaxOutputTokens ?? _options.MaxOutputTokens,
+            Temperature = settings.Temperature,
+            TopP = settings.TopP,
+            Stop = settings.Stop,
+            MaxOutputTokens = settings.MaxOutputTokens ?? _options.MaxOutputTokens,
         };
     }
 

@@ -60,46 +60,40 @@ internal sealed record HeadRow
     public HeadRow WithoutTurn() => this with { ActiveTurn = "", StopRequest = "", LeaseEnd = NoTime };
 
     /// <summary>The properties of a head.</summary>
-    public static IReadOnlyList<string> Columns { get; } =
-    [
-        nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(Title), nameof(Created), nameof(Updated), nameof(Messages),
-        nameof(Turns), nameof(ActiveTurn), nameof(LeaseEnd), nameof(StopRequest), nameof(Metadata), nameof(Generation), nameof(Listing), nameof(Deleted),
-        nameof(DeletionFinished),
-    ];
+    public static IReadOnlyList<string> Columns { get; } = NamedColumns();
 
-    public TableEntity ToEntity(string partition) => new(partition, RowKeys.Head)
+    public TableEntity ToEntity(string partition)
     {
-        [nameof(Title)] = Title,
-        [nameof(Created)] = Created,
-        [nameof(Updated)] = Updated,
-        [nameof(Messages)] = Messages,
-        [nameof(Turns)] = Turns,
-        [nameof(ActiveTurn)] = ActiveTurn,
-        [nameof(LeaseEnd)] = LeaseEnd,
-        [nameof(StopRequest)] = StopRequest,
-        [nameof(Metadata)] = Metadata,
-        [nameof(Generation)] = Generation,
-        [nameof(Listing)] = Listing,
-        [nameof(Deleted)] = Deleted,
-        [nameof(DeletionFinished)] = DeletionFinished,
-        ETag = ETag,
-    };
+        var entity = new TableEntity(partition, RowKeys.Head) { ETag = ETag };
+        Map(this, new RowWriter(entity));
+        return entity;
+    }
 
-    public static HeadRow FromEntity(TableEntity entity) => new()
+    public static HeadRow FromEntity(TableEntity entity) => Map(new HeadRow { ETag = entity.ETag }, new RowReader(entity));
+
+    private static IReadOnlyList<string> NamedColumns()
     {
-        Title = entity.GetString(nameof(Title)) ?? "",
-        Created = entity.GetDateTimeOffset(nameof(Created)) ?? NoTime,
-        Updated = entity.GetDateTimeOffset(nameof(Updated)) ?? NoTime,
-        Messages = entity.GetInt64(nameof(Messages)) ?? 0,
-        Turns = entity.GetInt64(nameof(Turns)) ?? 0,
-        ActiveTurn = entity.GetString(nameof(ActiveTurn)) ?? "",
-        LeaseEnd = entity.GetDateTimeOffset(nameof(LeaseEnd)) ?? NoTime,
-        StopRequest = entity.GetString(nameof(StopRequest)) ?? "",
-        Metadata = entity.GetString(nameof(Metadata)) ?? "",
-        Generation = entity.GetInt32(nameof(Generation)) ?? 0,
-        Listing = entity.GetString(nameof(Listing)) ?? "",
-        Deleted = entity.GetBoolean(nameof(Deleted)) ?? false,
-        DeletionFinished = entity.GetBoolean(nameof(DeletionFinished)) ?? false,
-        ETag = entity.ETag,
-    };
+        var columns = new ColumnNames();
+        Map(new HeadRow(), columns);
+        return columns.Names;
+    }
+
+    private static HeadRow Map<TMap>(HeadRow head, TMap map)
+        where TMap : struct, IRowMap => new()
+        {
+            Title = map.Value(nameof(Title), head.Title, ""),
+            Created = map.Value(nameof(Created), head.Created, NoTime),
+            Updated = map.Value(nameof(Updated), head.Updated, NoTime),
+            Messages = map.Value(nameof(Messages), head.Messages, 0),
+            Turns = map.Value(nameof(Turns), head.Turns, 0),
+            ActiveTurn = map.Value(nameof(ActiveTurn), head.ActiveTurn, ""),
+            LeaseEnd = map.Value(nameof(LeaseEnd), head.LeaseEnd, NoTime),
+            StopRequest = map.Value(nameof(StopRequest), head.StopRequest, ""),
+            Metadata = map.Value(nameof(Metadata), head.Metadata, ""),
+            Generation = map.Value(nameof(Generation), head.Generation, 0),
+            Listing = map.Value(nameof(Listing), head.Listing, ""),
+            Deleted = map.Value(nameof(Deleted), head.Deleted, false),
+            DeletionFinished = map.Value(nameof(DeletionFinished), head.DeletionFinished, false),
+            ETag = head.ETag,
+        };
 }

@@ -70,24 +70,29 @@ internal sealed record MessageRow
     /// <summary>See <see cref="Table.DeltaLengths"/>; only in a reply, and empty where the query left it out.</summary>
     public byte[] DeltaLengths { get; init; } = [];
 
+    /// <summary>Whether the reply says anything: one that does is never given up for another attempt, and only such a turn is history.</summary>
+    public bool HasAnswer => Text.Length > 0;
+
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
-
-    /// <summary>The properties that a reader of messages needs: all but the delta lengths and the instructions.</summary>
-    public static IReadOnlyList<string> Columns { get; } =
-    [
-        nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(Role), nameof(Tokens), nameof(Turn), nameof(TurnToken),
-        nameof(Status), nameof(Reason), nameof(FinishReason), nameof(Usage.InputTokens), nameof(Usage.OutputTokens),
-        nameof(Usage.CachedTokens), nameof(Usage.ReasoningTokens), nameof(Model), nameof(Created), nameof(Ended), nameof(WindowTokens), nameof(Temperature), nameof(MaxOutputTokens),
-        nameof(TopP), nameof(Metadata), nameof(PreviousResponse), nameof(Deleted), nameof(Superseded),
-        .. Enumerable.Range(0, MaxTextProperties).Select(index => $"{nameof(Text)}{index}"),
-    ];
 
     // 900 KiB of text leave room for the small properties.
     private const int MaxUnits = 450 * 1024;
 
-    // 1 MiB an entity holds fewer than 2^19 UTF-16 units; a piece may be one unit short, to keep a surrogate pair whole.
-    private const int MaxTextProperties = ((1 << 19) / (TextProperties.MaxUnits - 1)) + 1;
+    private static readonly MessageRow Blank = new()
+    {
+        Number = 0,
+        Role = "",
+        Text = "",
+        Tokens = 0,
+        Turn = 0,
+        TurnToken = "",
+        Status = "",
+        Created = HeadRow.NoTime,
+    };
+
+    /// <summary>The properties that a reader of many messages needs: all but the delta lengths and the instructions.</summary>
+    public static IReadOnlyList<string> Columns { get; } = NamedColumns();
 
     /// <summary>This reply, ended. Without the service's count of tokens it gets our own.</summary>
     public MessageRow EndedBy(ReplyResult result, TokenCounter tokens, TimeProvider time)
@@ -109,83 +114,55 @@ internal sealed record MessageRow
 
     public TableEntity ToEntity(string partition)
     {
-        var entity = new TableEntity(partition, RowKeys.Message(Number))
-        {
-            [nameof(Role)] = Role,
-            [nameof(Tokens)] = Tokens,
-            [nameof(Turn)] = Turn,
-            [nameof(TurnToken)] = TurnToken,
-            [nameof(Status)] = Status,
-            [nameof(Created)] = Created,
-        };
-        TextProperties.Write(entity, nameof(Text), Text);
-        if (Role == MessageRole.Assistant)
-        {
-            entity[nameof(WindowTokens)] = WindowTokens;
-            TextProperties.Write(entity, nameof(DeltaLengths), DeltaLengths);
-            SetIfPresent(nameof(Temperature), Temperature);
-            SetIfPresent(nameof(MaxOutputTokens), MaxOutputTokens);
-            SetIfPresent(nameof(TopP), TopP);
-            SetIfPresent(nameof(Metadata), Metadata);
-            SetIfPresent(nameof(PreviousResponse), PreviousResponse);
-            SetIfPresent(nameof(Ended), Ended);
-            SetIfPresent(nameof(Reason), Reason);
-            SetIfPresent(nameof(FinishReason), FinishReason);
-            SetIfPresent(nameof(Model), Model);
-            SetIfPresent(nameof(Usage.InputTokens), Usage?.InputTokens);
-            SetIfPresent(nameof(Usage.OutputTokens), Usage?.OutputTokens);
-            SetIfPresent(nameof(Usage.CachedTokens), Usage?.CachedTokens);
-            SetIfPresent(nameof(Usage.ReasoningTokens), Usage?.ReasoningTokens);
-        }
-
-        SetIfPresent(nameof(Deleted), Deleted ? true : null);
-        SetIfPresent(nameof(Superseded), Superseded ? true : null);
-        if (Instructions is not null && Text.Length + Instructions.Length <= MaxUnits)
-        {
-            TextProperties.Write(entity, nameof(Instructions), Instructions);
-        }
-
+        var entity = new TableEntity(partition, RowKeys.Message(Number));
+        var isRoom = Text.Length + Instructions?.Length <= MaxUnits;
+        Map(Instructions is null || isRoom ? this : this with { Instructions = null }, Number, new RowWriter(entity));
         return entity;
-
-        void SetIfPresent(string name, object? value)
-        {
-            if (value is not null)
-            {
-                entity[name] = value;
-            }
-        }
     }
 
     /// <summary>The message in a row, or <see langword="null"/> when the row is not a message.</summary>
     public static MessageRow? FromEntity(TableEntity entity) =>
-        !RowKeys.TryParseMessage(entity.RowKey, out var number) ? null : new MessageRow
+        RowKeys.TryParseMessage(entity.RowKey, out var number) ? Map(Blank, number, new RowReader(entity)) : null;
+
+    private static IReadOnlyList<string> NamedColumns()
+    {
+        var columns = new ColumnNames();
+        Map(Blank, 0, columns);
+        return columns.Names;
+    }
+
+    private static MessageRow Map<TMap>(MessageRow message, long number, TMap map)
+        where TMap : struct, IRowMap => new()
         {
             Number = number,
-            Role = entity.GetString(nameof(Role)) ?? "",
-            Text = TextProperties.Read(entity, nameof(Text)),
-            Tokens = entity.GetInt32(nameof(Tokens)) ?? 0,
-            Turn = entity.GetInt64(nameof(Turn)) ?? 0,
-            TurnToken = entity.GetString(nameof(TurnToken)) ?? "",
-            Status = entity.GetString(nameof(Status)) ?? "",
-            Reason = entity.GetString(nameof(Reason)),
-            FinishReason = entity.GetString(nameof(FinishReason)),
-            Model = entity.GetString(nameof(Model)),
-            Created = entity.GetDateTimeOffset(nameof(Created)) ?? HeadRow.NoTime,
-            Ended = entity.GetDateTimeOffset(nameof(Ended)),
-            WindowTokens = entity.GetInt32(nameof(WindowTokens)) ?? 0,
-            Temperature = entity.GetDouble(nameof(Temperature)),
-            TopP = entity.GetDouble(nameof(TopP)),
-            Metadata = entity.GetString(nameof(Metadata)),
-            PreviousResponse = entity.GetString(nameof(PreviousResponse)),
-            Deleted = entity.GetBoolean(nameof(Deleted)) ?? false,
-            Superseded = entity.GetBoolean(nameof(Superseded)) ?? false,
-            MaxOutputTokens = entity.GetInt32(nameof(MaxOutputTokens)),
-            Instructions = TextProperties.Read(entity, nameof(Instructions)) is { Length: > 0 } instructions ? instructions : null,
-            DeltaLengths = TextProperties.ReadBytes(entity, nameof(DeltaLengths)),
-            Usage = entity.GetInt32(nameof(Usage.InputTokens)) is not { } input ? null : new TokenUsage(
-                input,
-                entity.GetInt32(nameof(Usage.OutputTokens)) ?? 0,
-                entity.GetInt32(nameof(Usage.CachedTokens)) ?? 0,
-                entity.GetInt32(nameof(Usage.ReasoningTokens)) ?? 0),
+            Role = map.Value(nameof(Role), message.Role, ""),
+            Text = map.Text(nameof(Text), message.Text),
+            Tokens = map.Value(nameof(Tokens), message.Tokens, 0),
+            Turn = map.Value(nameof(Turn), message.Turn, 0),
+            TurnToken = map.Value(nameof(TurnToken), message.TurnToken, ""),
+            Status = map.Value(nameof(Status), message.Status, ""),
+            Reason = map.Value(nameof(Reason), message.Reason, null),
+            FinishReason = map.Value(nameof(FinishReason), message.FinishReason, null),
+            Usage = CountOf(
+                map.Value(nameof(Usage.InputTokens), message.Usage?.InputTokens, null),
+                map.Value(nameof(Usage.OutputTokens), message.Usage?.OutputTokens, null),
+                map.Value(nameof(Usage.CachedTokens), message.Usage?.CachedTokens, null),
+                map.Value(nameof(Usage.ReasoningTokens), message.Usage?.ReasoningTokens, null)),
+            Model = map.Value(nameof(Model), message.Model, null),
+            Created = map.Value(nameof(Created), message.Created, HeadRow.NoTime),
+            Ended = map.Value(nameof(Ended), message.Ended, null),
+            WindowTokens = map.Value(nameof(WindowTokens), message.WindowTokens, 0),
+            Temperature = map.Value(nameof(Temperature), message.Temperature, null),
+            MaxOutputTokens = map.Value(nameof(MaxOutputTokens), message.MaxOutputTokens, null),
+            TopP = map.Value(nameof(TopP), message.TopP, null),
+            Metadata = map.Value(nameof(Metadata), message.Metadata, null),
+            PreviousResponse = map.Value(nameof(PreviousResponse), message.PreviousResponse, null),
+            Deleted = map.Value(nameof(Deleted), message.Deleted, false),
+            Superseded = map.Value(nameof(Superseded), message.Superseded, false),
+            Instructions = map.RareText(nameof(Instructions), message.Instructions ?? "") is { Length: > 0 } instructions ? instructions : null,
+            DeltaLengths = map.RareBytes(nameof(DeltaLengths), message.DeltaLengths),
         };
+
+    private static TokenUsage? CountOf(int? input, int? output, int? cached, int? reasoning) =>
+        input is { } tokens ? new TokenUsage(tokens, output ?? 0, cached ?? 0, reasoning ?? 0) : null;
 }

@@ -15,6 +15,12 @@ internal static class TextProperties
     /// <summary>The most bytes in one property.</summary>
     public const int MaxBytes = 64_000;
 
+    // 1 MiB an entity holds fewer than 2^19 UTF-16 units; a piece may be one unit short, to keep a surrogate pair whole.
+    private const int MaxPieces = ((1 << 19) / (MaxUnits - 1)) + 1;
+
+    /// <summary>The properties that a text may be spread over.</summary>
+    public static IEnumerable<string> Names(string name) => Enumerable.Range(0, MaxPieces).Select(index => NameOf(name, index));
+
     /// <summary>The text in pieces of at most <see cref="MaxUnits"/>, never cut inside a surrogate pair.</summary>
     public static IEnumerable<string> Split(string text)
     {

@@ -1,6 +1,7 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
@@ -71,19 +72,20 @@ public sealed class ChatCompletionsHandler
     private Task StoreAsync(
         HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, RequestBody body, string? key)
     {
-        var last = parsed.Messages[^1];
-        var turn = new TurnRequest(owner.Key, null, last.Text, model)
+        var settings = new ReplySettings(model)
         {
-            Role = last.Role,
             IsVerbatim = true,
             Stop = parsed.Stop,
             Temperature = parsed.Temperature,
             TopP = parsed.TopP,
             MaxOutputTokens = parsed.MaxTokens,
+        };
+        var turn = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(parsed.Messages), settings)
+        {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             IdempotencyKey = key,
             BodyHash = body.Hash,
-        }.WithEarlier([.. parsed.Messages.SkipLast(1)]);
+        };
         return _starter.RunAsync(context, () => _starter.BeginAsync(turn, context.RequestAborted), source =>
         {
             ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);

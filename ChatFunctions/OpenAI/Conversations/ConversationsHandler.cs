@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
@@ -150,9 +151,9 @@ public sealed class ConversationsHandler
         }
 
         var items = InputParser.Parse(value, "items", _options.MaxMessageCharacters);
-        if (items.Sum(item => item.Text.Length) > TurnRequest.MaxUnitsAtOnce)
+        if (items.Sum(item => item.Text.Length) > TurnInput.MaxUnits)
         {
-            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnRequest.MaxUnitsAtOnce} UTF-16 units in all.");
+            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnInput.MaxUnits} UTF-16 units in all.");
         }
 
         return items.FirstOrDefault(item => item.IsReference) is { } reference

@@ -1,6 +1,7 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
@@ -37,19 +38,21 @@ internal sealed class ResponseCreator(
 
         var conversationId = parsed.Conversation is null ? null : ConversationId.FromPublic(parsed.Conversation, "conversation");
         var inputs = await ResolveAsync(owner, parsed, conversationId, aborted);
-        var turn = new TurnRequest(owner.Key, conversationId, inputs[^1].Text, model)
+        TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
+        var settings = new ReplySettings(model)
         {
-            Role = inputs[^1].Role,
-            MustExist = conversationId is not null,
             Instructions = parsed.Instructions,
             Temperature = parsed.Temperature,
             TopP = parsed.TopP,
             MaxOutputTokens = parsed.MaxOutputTokens,
+        };
+        var turn = new TurnRequest(owner.Key, place, TurnInput.Of(inputs), settings)
+        {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             PreviousResponse = parsed.PreviousResponseId,
             IdempotencyKey = key,
             BodyHash = body.Hash,
-        }.WithEarlier([.. inputs.SkipLast(1)]);
+        };
         await starter.RunAsync(
             request.HttpContext,
             () => parsed.PreviousResponseId is { } previous ? BeginAfterAsync(turn, previous, aborted) : BeginAsync(turn, aborted),
@@ -87,23 +90,18 @@ internal sealed class ResponseCreator(
             throw Problem.ResponseRuns();
         }
 
-        var fork = turn with
-        {
-            Copied = await CopyAsync(turn, id, cancellationToken),
-        };
         if (turn.IdempotencyKey is { } key && await HasForkAsync(turn.Owner, key, cancellationToken))
         {
-            return await starter.BeginAsync(fork, cancellationToken);
+            return await ForkAsync(turn, id, cancellationToken);
         }
 
         try
         {
-            return await starter.BeginAsync(
-                turn with { ConversationId = id.ConversationId, OnlyAfter = id.Number + 1, MustExist = true }, cancellationToken);
+            return await starter.BeginAsync(turn with { Place = new TurnPlace.After(id.ConversationId, id.Number) }, cancellationToken);
         }
         catch (Exception exception) when (exception is ConversationMovedException or ConversationBusyException)
         {
-            return await starter.BeginAsync(fork, cancellationToken);
+            return await ForkAsync(turn, id, cancellationToken);
         }
         catch (ConversationAbsentException)
         {
@@ -116,13 +114,14 @@ internal sealed class ResponseCreator(
         await table.FindHeadAsync(RowKeys.Partition(owner, ConversationIds.FromIdempotencyKey(owner, key)), cancellationToken)
             is { Deleted: false };
 
-    private async Task<IReadOnlyList<MessageRow>> CopyAsync(TurnRequest turn, MessageId previous, CancellationToken cancellationToken)
+    private async Task<TurnBegin> ForkAsync(TurnRequest turn, MessageId previous, CancellationToken cancellationToken)
     {
         var window = new HistoryWindow(
-            Math.Min(TurnRequest.MaxCopied, history.Value.MaxHistoryMessages - 1), history.Value.MaxHistoryTokens);
-        var copied = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, cancellationToken);
+            Math.Min(TurnPlace.New.MaxCopied, history.Value.MaxHistoryMessages - 1), history.Value.MaxHistoryTokens);
+        var messages = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, cancellationToken);
         var units = 0;
-        return [.. copied.Reverse().TakeWhile(message => (units += message.Text.Length) <= TurnRequest.MaxUnitsAtOnce).Reverse()];
+        var copied = messages.Reverse().TakeWhile(message => (units += message.Text.Length) <= TurnInput.MaxUnits).Reverse();
+        return await starter.BeginAsync(turn with { Place = new TurnPlace.New { Copied = [.. copied] } }, cancellationToken);
     }
 
     /// <summary>The messages that the request brings; references become the messages that they name.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatFunctions.Access;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
@@ -112,9 +113,9 @@ public sealed class ResponsesHandler
         }
 
         // A turn's messages stand right before its reply, at most this many.
-        var first = Math.Max(0, reply.Number - TurnRequest.MaxEarlier - 1);
+        var first = Math.Max(0, reply.Number - TurnInput.MaxStored);
         var page = await _reader.ReadItemsAsync(
-            owner.Key, id.ConversationId, TurnRequest.MaxEarlier + 1, ascending: true, first - 1, aborted) ?? throw NoResponse();
+            owner.Key, id.ConversationId, TurnInput.MaxStored, ascending: true, first - 1, aborted) ?? throw NoResponse();
         var inputs = page.Messages.Where(message => message.TurnToken == reply.TurnToken && message.Number < reply.Number);
         inputs = query.Ascending ? inputs : inputs.Reverse();
         inputs = query.After is { } after

@@ -1,0 +1,118 @@
+using Azure;
+using Azure.Data.Tables;
+using ChatFunctions.Conversations.Table;
+
+namespace ChatFunctions.Conversations.Begin;
+
+/// <summary>The rows that begin a turn, all or none: the head, which orders the workers, the messages, and the idempotency key.</summary>
+internal sealed class BeginRows
+{
+    private readonly TurnDraft _draft;
+    private readonly BeginSnapshot _read;
+    private readonly MessageRow[] _copied;
+    private readonly MessageRow[] _inputs;
+    private readonly long[] _superseded;
+
+    /// <param name="draft">What is asked for.</param>
+    /// <param name="read">What stands in the table.</param>
+    /// <param name="inPlaceOf">The reply of an earlier turn in whose place this one begins.</param>
+    /// <param name="leaseEnd">By the service's clock.</param>
+    /// <param name="leaseTaken">By the monotonic clock.</param>
+    public BeginRows(TurnDraft draft, BeginSnapshot read, MessageRow? inPlaceOf, DateTimeOffset leaseEnd, long leaseTaken)
+    {
+        (_draft, _read) = (draft, read);
+        var request = draft.Request;
+        _copied = read.Live is null && request.Place is TurnPlace.New place
+            ? [.. place.Copied.Select((message, index) => message with { Number = index, Turn = 0, WindowTokens = 0 })]
+            : [];
+        _superseded = [.. read.Answers.Where(reply => reply != inPlaceOf?.Number)];
+        var before = read.Live ?? NewHead();
+        var turn = inPlaceOf?.Turn ?? before.Turns + 1;
+        var first = inPlaceOf is null ? before.Messages + _copied.Length : inPlaceOf.Number - draft.Inputs.Count;
+        _inputs = [.. draft.Inputs.Select((message, index) => message with { Number = first + index, Turn = turn })];
+        if (_inputs.Length > 0)
+        {
+            _inputs[^1] = _inputs[^1] with { Instructions = request.Settings.Instructions };
+        }
+
+        IReadOnlyList<MessageRow> window = _copied.Length > 0 ? _copied : read.Window;
+        IReadOnlyList<MessageRow> asked = read.Question is { } question ? [question] : _inputs;
+        Turn = new Turn
+        {
+            Owner = request.Owner,
+            ConversationId = draft.ConversationId,
+            Settings = request.Settings,
+            Window = window,
+            Unstored = request.Said.Unstored,
+            Asked = asked,
+            Reply = NewReply(first + _inputs.Length, turn) with { WindowTokens = window.Concat(asked).Sum(message => message.Tokens) },
+            LeaseTaken = leaseTaken,
+            Head = before with
+            {
+                Updated = draft.Created,
+                Messages = first + _inputs.Length + 1,
+                Turns = turn,
+                ActiveTurn = draft.Token,
+                StopRequest = "",
+                LeaseEnd = leaseEnd,
+            },
+        };
+    }
+
+    /// <summary>The turn that begins with these rows; its head has the ETag of the one before.</summary>
+    public Turn Turn { get; }
+
+    public TableTransactionAction[] ToTransaction()
+    {
+        var head = Turn.Head.ToEntity(Turn.Partition);
+        List<TableTransactionAction> actions =
+        [
+            _read.Head is null
+                ? new(TableTransactionActionType.Add, head)
+                : new(TableTransactionActionType.UpdateReplace, head, _read.Head.ETag),
+            .. _copied.Concat(_inputs).Append(Turn.Reply).Select(message =>
+                new TableTransactionAction(TableTransactionActionType.UpsertReplace, message.ToEntity(Turn.Partition))),
+            .. _superseded.Select(number => new TableTransactionAction(
+                TableTransactionActionType.UpdateMerge,
+                new TableEntity(Turn.Partition, RowKeys.Message(number)) { [nameof(MessageRow.Superseded)] = true },
+                ETag.All)),
+        ];
+        if (_draft.Request.IdempotencyKey is { } key)
+        {
+            // The head alone is no guard: the key's row may have been read before the turn began that the head already counts.
+            var row = new IdempotencyRow(Turn.Token, Turn.Reply.Number, _draft.Request.BodyHash).ToEntity(Turn.Partition, key);
+            actions.Add(_read.Key is { } found
+                ? new(TableTransactionActionType.UpdateReplace, row, found.ETag)
+                : new(TableTransactionActionType.Add, row));
+        }
+
+        return [.. actions];
+    }
+
+    private HeadRow NewHead() => new()
+    {
+        Title = ConversationTitle.From(_copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
+        Created = _draft.Created,
+        Generation = _read.Head is { } tombstone ? tombstone.Generation + 1 : 0,
+        Listing = _draft.Listing,
+        ETag = _read.Head?.ETag ?? default,
+    };
+
+    private MessageRow NewReply(long number, long turn) => new()
+    {
+        Number = number,
+        Role = MessageRole.Assistant,
+        Text = "",
+        Tokens = 0,
+        Turn = turn,
+        TurnToken = _draft.Token,
+        Status = TurnStatus.InProgress,
+        Created = _draft.Created,
+        Model = _draft.Request.Settings.Model,
+        Temperature = _draft.Request.Settings.Temperature,
+        TopP = _draft.Request.Settings.TopP,
+        MaxOutputTokens = _draft.Request.Settings.MaxOutputTokens,
+        Metadata = _draft.Request.Metadata,
+        PreviousResponse = _draft.Request.PreviousResponse,
+    };
+}

@@ -1,0 +1,38 @@
+using ChatFunctions.Conversations.Table;
+
+namespace ChatFunctions.Conversations.Begin;
+
+/// <summary>What an attempt to begin has found in the table.</summary>
+internal sealed record BeginSnapshot
+{
+    /// <summary>A conversation that is not there.</summary>
+    public static BeginSnapshot Nothing { get; } = new();
+
+    /// <summary>The conversation's head, or its tombstone.</summary>
+    public HeadRow? Head { get; init; }
+
+    /// <summary>Whether the head's active turn has lost its worker.</summary>
+    /// <remarks>Judged once, by the response that brought the head: a later one may set the clock back by a second.</remarks>
+    public bool IsOrphan { get; init; }
+
+    /// <summary>The newest messages that fit the budget, oldest first.</summary>
+    public IReadOnlyList<MessageRow> Window { get; init; } = [];
+
+    /// <summary>What the idempotency key has begun before.</summary>
+    public IdempotencyRow? Key { get; init; }
+
+    /// <summary>What stands where <see cref="Key"/> has its reply.</summary>
+    public MessageRow? KeyReply { get; init; }
+
+    /// <summary>What stands where the latest attempt, of which nothing was heard, has its reply.</summary>
+    public MessageRow? OwnReply { get; init; }
+
+    /// <summary>The conversation's latest user message, where it is to be answered again.</summary>
+    public MessageRow? Question { get; init; }
+
+    /// <summary>The replies that <see cref="Question"/> has, by number.</summary>
+    public IReadOnlyList<long> Answers { get; init; } = [];
+
+    /// <summary>The head of a conversation that is there.</summary>
+    public HeadRow? Live => Head is { Deleted: false } ? Head : null;
+}

@@ -1,0 +1,61 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations.Table;
+
+namespace ChatFunctions.Conversations.Begin;
+
+/// <summary>
+/// A turn on its way into the table, the same over all attempts: its token is made before the first one, so that an attempt that was
+/// applied without being confirmed is recognised.
+/// </summary>
+internal sealed class TurnDraft
+{
+    public TurnDraft(TurnRequest request, TokenCounter tokens, DateTimeOffset now)
+    {
+        Request = request;
+        Created = now;
+        IsOfNewConversation = request is { Place: TurnPlace.New, IdempotencyKey: null };
+        ConversationId = request switch
+        {
+            { Place: TurnPlace.End end } => end.ConversationId,
+            { Place: TurnPlace.After after } => after.ConversationId,
+            { Place: TurnPlace.Again again } => again.ConversationId,
+            { IdempotencyKey: { } key } => ConversationIds.FromIdempotencyKey(request.Owner, key),
+            _ => ConversationIds.New(),
+        };
+        Partition = RowKeys.Partition(request.Owner, ConversationId);
+        Listing = RowKeys.Listing(now, ConversationId);
+        Inputs = request.Place is TurnPlace.Again ? [] : [.. request.Said.Stored.Select(Row)];
+
+        MessageRow Row(NewMessage message) => new()
+        {
+            Number = 0,
+            Role = message.Role,
+            Text = message.Text,
+            Tokens = tokens.Count(message.Text),
+            Turn = 0,
+            TurnToken = Token,
+            Status = TurnStatus.Completed,
+            Created = now,
+        };
+    }
+
+    public TurnRequest Request { get; }
+
+    public string ConversationId { get; }
+
+    public string Partition { get; }
+
+    public string Token { get; } = TurnIds.NewToken();
+
+    /// <summary>When the turn was asked for, by this machine's clock: for people.</summary>
+    public DateTimeOffset Created { get; }
+
+    /// <summary>The row that lists the conversation, should this turn be its first.</summary>
+    public string Listing { get; }
+
+    /// <summary>Whether the conversation is new for certain, so that there is nothing to read before the first attempt.</summary>
+    public bool IsOfNewConversation { get; }
+
+    /// <summary>The messages that the turn stores, without a place yet.</summary>
+    public IReadOnlyList<MessageRow> Inputs { get; }
+}

@@ -1,0 +1,21 @@
+namespace ChatFunctions.Conversations.Begin;
+
+/// <summary>What begins a turn.</summary>
+/// <param name="Owner">Whose conversation it is; see <c>Access.Owner</c>.</param>
+/// <param name="Place">Where the turn goes.</param>
+/// <param name="Said">What is said.</param>
+/// <param name="Settings">How the model is asked.</param>
+internal sealed record TurnRequest(string Owner, TurnPlace Place, TurnInput Said, ReplySettings Settings)
+{
+    /// <summary>The response's metadata, a JSON object.</summary>
+    public string? Metadata { get; init; }
+
+    /// <summary>The id of the response that this one continues.</summary>
+    public string? PreviousResponse { get; init; }
+
+    /// <summary>The caller's idempotency key.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>SHA-256 of the body, in hexadecimal.</summary>
+    public string BodyHash { get; init; } = "";
+}

@@ -1,0 +1,24 @@
+namespace ChatFunctions.Conversations;
+
+/// <summary>How the model is asked for a reply.</summary>
+/// <param name="Model">The model or deployment.</param>
+internal sealed record ReplySettings(string Model)
+{
+    /// <summary>Sent after the system prompt, for this turn only.</summary>
+    public string? Instructions { get; init; }
+
+    /// <summary>0 to 2.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public double? TopP { get; init; }
+
+    /// <summary>Tokens that the model may put out.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>Texts at which the model is to stop.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>The model is sent the messages of the request and nothing else: no system prompt, no history.</summary>
+    public bool IsVerbatim { get; init; }
+}

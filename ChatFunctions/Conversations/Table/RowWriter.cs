@@ -1,0 +1,31 @@
+using Azure.Data.Tables;
+
+namespace ChatFunctions.Conversations.Table;
+
+/// <summary>Writes a row's properties into an entity.</summary>
+internal readonly struct RowWriter(TableEntity entity) : IRowMap
+{
+    public T Value<T>(string name, T value, T absent)
+    {
+        if (!EqualityComparer<T>.Default.Equals(value, absent))
+        {
+            entity[name] = value;
+        }
+
+        return value;
+    }
+
+    public string Text(string name, string value)
+    {
+        TextProperties.Write(entity, name, value);
+        return value;
+    }
+
+    public string RareText(string name, string value) => Text(name, value);
+
+    public byte[] RareBytes(string name, byte[] value)
+    {
+        TextProperties.Write(entity, name, value);
+        return value;
+    }
+}
