@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Asks the worker of the active turn to stop, wherever it runs: it reads the request when it next renews. The request names the
-/// turn's token, so that a stop that is repeated never hits the next turn. Thread-safe.
+/// Asks the worker of the active turn to stop, wherever it runs: its next beat fails by the request, and so it reads it. The request stands
+/// where the lease does, and names the turn's token, so that a stop that is repeated never hits the next turn. Thread-safe.
 /// </summary>
 internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans, TimeProvider time, IOptions<LeaseOptions> options)
 {
@@ -14,7 +14,7 @@ internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans,
     /// <param name="partition">The conversation.</param>
     /// <param name="tokenPrefix">The beginning of the token of the turn that is meant; empty for whichever runs.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The head that holds the request; <see langword="null"/> when nothing runs.</returns>
+    /// <returns>The head of the turn that is asked; <see langword="null"/> when nothing runs.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<HeadRow?> RequestAsync(string partition, string tokenPrefix, CancellationToken cancellationToken)
     {
@@ -30,11 +30,21 @@ internal sealed class TurnStopper(ConversationTable table, OrphanCloser orphans,
                 return null;
             }
 
-            if (!head.IsStopRequested)
+            var lease = await table.FindLeaseAsync(partition, token, cancellationToken);
+            if (head.IsStopRequested || lease is { IsStopRequested: true })
             {
-                var stopped = head with { StopRequest = head.ActiveTurn };
-                await table.WriteAsync(
-                    [new(TableTransactionActionType.UpdateReplace, stopped.ToEntity(partition), head.ETag)], cancellationToken);
+                return head;
+            }
+
+            if (lease is null)
+            {
+                // A first beat that is faster changes the head as well.
+                var stopped = head with { StopRequest = token };
+                await table.WriteAsync([new(TableTransactionActionType.UpdateReplace, stopped.ToEntity(partition), head.ETag)], cancellationToken);
+            }
+            else
+            {
+                await table.ChangeAsync(LeaseRow.Stop(partition, token), lease.ETag, cancellationToken);
             }
 
             return head;

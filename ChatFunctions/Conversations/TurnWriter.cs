@@ -7,19 +7,23 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Writes one running turn: its journal, its lease, its end. Every write is a transaction that contains the head with
-/// <c>If-Match</c>. A write that is not confirmed may have been applied all the same, so after one the head is read again, and
-/// the turn's token in it decides. For one caller at a time.
+/// Writes one running turn: its journal, its lease, its end. The first beat and the end are transactions that contain the head with
+/// <c>If-Match</c>; the beats between them write the turn's own row with its own <c>If-Match</c>, and what does not fit into it beside it. A
+/// write that is not confirmed may have been applied all the same, so after one the head is read again, and then the own row, and the
+/// turn's token in them decides. For one caller at a time.
 /// </summary>
 internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, LeaseOptions options)
 {
     private readonly JournalCursor _journal = new();
     private HeadRow _head = turn.Head;
+    private LeaseRow? _own;
     private bool _isInDoubt;
     private bool _leftJournal;
 
     /// <summary>How many deltas are journaled for certain.</summary>
     public int Journaled => _journal.Journaled;
+
+    private bool IsStopRequested => _head.IsStopRequested || _own is { IsStopRequested: true };
 
     /// <summary>Journals what is new and renews the lease; tries again until it is known to be applied or not to be ours to write.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled between two attempts; the next write finds out.</exception>
@@ -33,9 +37,9 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
 
             var rows = _journal.Pending(reply());
             var started = time.GetTimestamp();
-            await WriteAsync(
-                _head with { LeaseEnd = table.Clock.BestNow + options.LeaseDuration },
-                rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row.ToEntity(turn.Partition, turn.Token))));
+            _isInDoubt = true;
+            await BeatAsync(rows, table.Clock.BestNow + options.LeaseDuration);
+            _isInDoubt = false;
             _journal.Advance(rows);
             lease.Renew(started);
             return TurnFence.Held;
@@ -46,7 +50,8 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
     /// <exception cref="StoreUnavailableException">Whether it was committed is not known.</exception>
     public Task<ReplyEnd> EndAsync(ReplyResult result, TimeSpan patience)
     {
-        var journalRows = Math.Min(_journal.RowsWritten, ConversationTable.MaxTransactionOperations - 2);
+        // Besides the head, the reply, and row 0.
+        var further = Math.Min(_journal.RowsWritten - 1, ConversationTable.MaxTransactionOperations - 3);
         return new WriteRetry(time, patience, CancellationToken.None).RunAsync(async () =>
         {
             switch (await ReadFenceAsync(CancellationToken.None))
@@ -59,16 +64,20 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
 
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
             var reply = turn.Reply.EndedBy(
-                _head.IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result, tokens, time);
-            _leftJournal |= journalRows < _journal.RowsWritten;
-            var rows = Enumerable.Range(0, journalRows).Select(index => new TableTransactionAction(
-                TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), ETag.All));
+                IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result, tokens, time);
+            _leftJournal |= further < _journal.RowsWritten - 1;
+            TableTransactionAction[] actions =
+            [
+                new(TableTransactionActionType.UpdateReplace, (_head.WithoutTurn() with { Updated = time.GetUtcNow() }).ToEntity(turn.Partition), _head.ETag),
+                new(TableTransactionActionType.UpsertReplace, reply.ToEntity(turn.Partition)),
+                .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
+                .. Enumerable.Range(1, Math.Max(further, 0)).Reverse().Select(index => Delete(index, ETag.All)),
+            ];
 
             // Should it fail: perhaps a journal row is not there, or not as many as thought. Readers ignore those of an ended turn.
-            journalRows = 0;
-            await WriteAsync(
-                _head.WithoutTurn() with { Updated = time.GetUtcNow() },
-                [new(TableTransactionActionType.UpsertReplace, reply.ToEntity(turn.Partition)), .. rows]);
+            further = 0;
+            _isInDoubt = true;
+            await table.WriteAsync(actions, CancellationToken.None);
             return new ReplyEnd(ReplyOutcome.Committed, reply);
         });
     }
@@ -84,9 +93,9 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
         {
             if (_leftJournal && await table.FindHeadAsync(turn.Partition, CancellationToken.None) is { } head && head.ActiveTurn != turn.Token)
             {
-                foreach (var row in await table.ReadJournalAsync(turn.Partition, turn.Token, 0, CancellationToken.None))
+                await foreach (var key in table.ReadJournalKeysAsync(turn.Partition, turn.Token, CancellationToken.None))
                 {
-                    await table.RemoveAsync(turn.Partition, RowKeys.Journal(turn.Token, row.Index), CancellationToken.None);
+                    await table.RemoveAsync(turn.Partition, key, CancellationToken.None);
                 }
             }
         }
@@ -100,7 +109,10 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
         ? new ReplyEnd(ReplyOutcome.Deleted)
         : ReplyEnd.Of(await table.FindMessageAsync(turn.Partition, turn.Reply.Number, CancellationToken.None), turn.Token);
 
-    /// <summary>Whether the turn is still this worker's; the head is read again where its last write is in doubt.</summary>
+    /// <summary>
+    /// Whether the turn is still this worker's; where its last write is in doubt, the head is read again and then the own row: read before,
+    /// it could be missing although the head that is read knows of it.
+    /// </summary>
     private async Task<TurnFence> ReadFenceAsync(CancellationToken cancellationToken)
     {
         if (_isInDoubt)
@@ -116,19 +128,45 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
                 return TurnFence.Lost;
             }
 
-            (_head, _isInDoubt, _leftJournal) = (head, false, true);
+            var own = await table.FindLeaseAsync(turn.Partition, turn.Token, cancellationToken);
+            (_head, _own, _isInDoubt, _leftJournal) = (head, own, false, true);
         }
 
-        return _head.IsStopRequested ? TurnFence.StopRequested : TurnFence.Held;
+        return IsStopRequested ? TurnFence.StopRequested : TurnFence.Held;
     }
 
-    private async Task WriteAsync(HeadRow head, IEnumerable<TableTransactionAction> rows)
+    private async Task BeatAsync(IReadOnlyList<JournalRow> rows, DateTimeOffset leaseEnd)
     {
-        _isInDoubt = true;
-        var etags = await table.WriteAsync(
-            [new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag), .. rows], CancellationToken.None);
-        (_head, _isInDoubt) = (head with { ETag = etags[0] }, false);
+        var own = LeaseRow.Renewal(turn.Partition, turn.Token, leaseEnd, rows is [{ Index: 0 } text, ..] ? text : null);
+        TableTransactionAction[] further =
+        [
+            .. rows.Where(row => row.Index > 0).Select(row => new TableTransactionAction(
+                TableTransactionActionType.UpsertReplace, row.ToEntity(turn.Partition, turn.Token))),
+        ];
+        var renewed = new LeaseRow(leaseEnd, "");
+        if (_own is null)
+        {
+            var head = _head with { LeaseEnd = leaseEnd };
+            var etags = await table.WriteAsync(
+                [
+                    new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag),
+                    new(TableTransactionActionType.Add, own),
+                    .. further,
+                ],
+                CancellationToken.None);
+            (_head, _own) = (head with { ETag = etags[0] }, renewed with { ETag = etags[1] });
+        }
+        else
+        {
+            var etag = further.Length == 0
+                ? await table.ChangeAsync(own, _own.ETag, CancellationToken.None)
+                : (await table.WriteAsync([new(TableTransactionActionType.UpdateMerge, own, _own.ETag), .. further], CancellationToken.None))[0];
+            _own = renewed with { ETag = etag };
+        }
     }
+
+    private TableTransactionAction Delete(int index, ETag etag) =>
+        new(TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), etag);
 
     // A namesake that was begun after a deletion counts one generation more.
     private bool IsGone([NotNullWhen(false)] HeadRow? head) => head is null or { Deleted: true } || head.Generation != turn.Head.Generation;

@@ -91,7 +91,7 @@ internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orpha
         return new BeginSnapshot
         {
             Head = head,
-            IsOrphan = head is { Deleted: false } && orphans.IsOrphan(head),
+            IsOrphan = head is { Deleted: false } && await orphans.IsOrphanAsync(draft.Partition, head, cancellationToken),
             Window = window.ToChronological(),
             Question = question,
             Answers = answers,

@@ -76,7 +76,15 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     public async Task<MessageRow?> FindMessageAsync(string partition, long number, CancellationToken cancellationToken) =>
         await FindAsync(partition, RowKeys.Message(number), null, cancellationToken) is { } entity ? MessageRow.FromEntity(entity) : null;
 
-    /// <summary>The journal of a turn from row <paramref name="from"/> on, in order.</summary>
+    /// <summary>The lease in the own row of a turn; <see langword="null"/> while it stands in the head.</summary>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public async Task<LeaseRow?> FindLeaseAsync(string partition, string turnToken, CancellationToken cancellationToken) =>
+        await FindAsync(partition, RowKeys.Journal(turnToken, 0), LeaseRow.Columns, cancellationToken) is { } entity ? LeaseRow.FromEntity(entity) : null;
+
+    /// <summary>
+    /// The journal of a turn from row <paramref name="from"/> on, in order, up to the first gap: a row is read at another moment than the one
+    /// before, which may have grown since, or be gone.
+    /// </summary>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(
         string partition, string turnToken, int from, CancellationToken cancellationToken)
@@ -86,10 +94,34 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
         var rows = new List<JournalRow>();
         await foreach (var page in QueryAsync(filter, null, 100, cancellationToken))
         {
-            rows.AddRange(page.Select(JournalRow.FromEntity));
+            foreach (var row in page.Select(JournalRow.FromEntity))
+            {
+                if (row.Index != from + rows.Count || (rows is [.., var last] && row.FirstDelta != last.EndDelta))
+                {
+                    return rows;
+                }
+
+                rows.Add(row);
+            }
         }
 
         return rows;
+    }
+
+    /// <summary>The keys of all that stands in the journal of a turn.</summary>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public async IAsyncEnumerable<string> ReadJournalKeysAsync(
+        string partition, string turnToken, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (first, end) = (RowKeys.Journal(turnToken, 0), RowKeys.EndOfJournal(turnToken));
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}");
+        await foreach (var page in QueryAsync(filter, [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], 100, cancellationToken))
+        {
+            foreach (var row in page)
+            {
+                yield return row.RowKey;
+            }
+        }
     }
 
     /// <summary>Writes all rows or none.</summary>
@@ -114,6 +146,20 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             },
             cancellationToken);
     }
+
+    /// <summary>Changes the properties of a row that <paramref name="entity"/> has, where its ETag is still <paramref name="etag"/>.</summary>
+    /// <returns>The row's new ETag.</returns>
+    /// <exception cref="RowRefusedException">The service does not take this row, now or ever.</exception>
+    /// <exception cref="TableWriteException">It may or may not have been applied: re-read before concluding anything.</exception>
+    public async Task<ETag> ChangeAsync(TableEntity entity, ETag etag, CancellationToken cancellationToken) =>
+        await WriteAsync(
+            async token =>
+            {
+                var response = await client.UpdateEntityAsync(entity, etag, TableUpdateMode.Merge, token);
+                clock.Observe(response);
+                return response.Headers.ETag ?? default;
+            },
+            cancellationToken);
 
     /// <summary>Writes a row whatever stands there.</summary>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>

@@ -4,8 +4,8 @@ using Azure.Data.Tables;
 namespace ChatFunctions.Conversations.Table;
 
 /// <summary>
-/// A conversation's head: what must change together. Every write of a turn is a transaction that contains it with
-/// <c>If-Match</c>, which is what orders the workers.
+/// A conversation's head: what must change together. Whatever changes a conversation is a transaction that contains it with
+/// <c>If-Match</c>, which is what orders the workers; only the beats of a turn write <see cref="LeaseRow"/> instead.
 /// </summary>
 internal sealed record HeadRow
 {
@@ -27,10 +27,10 @@ internal sealed record HeadRow
     /// <summary>The token of the turn that runs, or empty.</summary>
     public string ActiveTurn { get; init; } = "";
 
-    /// <summary>When the active turn's lease ends, in the table service's clock.</summary>
+    /// <summary>When the active turn's lease ends, in the table service's clock; from the first beat on, <see cref="LeaseRow"/> says it.</summary>
     public DateTimeOffset LeaseEnd { get; init; } = NoTime;
 
-    /// <summary>The token of the turn that somebody asked to stop, or empty.</summary>
+    /// <summary>The token of the turn that somebody asked to stop before its first beat, or empty.</summary>
     public string StopRequest { get; init; } = "";
 
     /// <summary>The caller's metadata, a JSON object, or empty.</summary>
