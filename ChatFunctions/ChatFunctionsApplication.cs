@@ -4,7 +4,6 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.OpenAI;
-using ChatFunctions.Protocols;
 using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
 using ChatFunctions.Web;
@@ -28,7 +27,6 @@ public static class ChatFunctionsApplication
         .AddHttp()
         .AddOpenAI()
         .AddChat()
-        .AddProtocols()
         .AddWeb()
         .AddTelemetry();
 

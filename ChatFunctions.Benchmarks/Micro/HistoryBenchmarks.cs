@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using BenchmarkDotNet.Attributes;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
@@ -24,7 +25,8 @@ public class HistoryBenchmarks
     public HistoryBenchmarks()
     {
         _generator = new ReplyGenerator(
-            _sink, Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()), TimeProvider.System, NullLogger<ReplyGenerator>.Instance);
+            _sink, new ContextLimits(), new TokenCounter(), Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()), TimeProvider.System,
+            NullLogger<ReplyGenerator>.Instance);
         _turn = TurnAfter(ReadWindow());
     }
 

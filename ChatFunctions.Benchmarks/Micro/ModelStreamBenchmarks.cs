@@ -1,6 +1,7 @@
-using System.Net.ServerSentEvents;
 using BenchmarkDotNet.Attributes;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
+using ChatFunctions.Completions.Wires;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -28,19 +29,28 @@ public class ModelStreamBenchmarks
         _bytes = [.. _frames.SelectMany(frame => frame)];
         _client = CannedModel.Client(_frames);
         _generator = new ReplyGenerator(
-            _client, Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()), TimeProvider.System, NullLogger<ReplyGenerator>.Instance);
+            _client, new ContextLimits(), new TokenCounter(), Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()), TimeProvider.System,
+            NullLogger<ReplyGenerator>.Instance);
     }
 
     /// <summary>The parsers alone, over a stream that is there already.</summary>
     [Unit("delta")]
-    [Benchmark(Description = "Model stream: SseParser and ChunkParser, all at once", OperationsPerInvoke = Deltas)]
+    [Benchmark(Description = "Model stream: WireReader and ChunkParser, all at once", OperationsPerInvoke = Deltas)]
     public int ParseAtOnce()
     {
-        var parser = new ChunkParser();
+        var (wire, parser) = (new WireReader(), new ChunkParser());
         var units = 0;
-        foreach (var item in SseParser.Create(new MemoryStream(_bytes), (_, data) => parser.Parse(data)).Enumerate())
+        for (var rest = _bytes.AsSpan(); !rest.IsEmpty;)
         {
-            units += item.Data.Update.Text.Length;
+            var room = wire.Room().Span;
+            var length = Math.Min(room.Length, rest.Length);
+            rest[..length].CopyTo(room);
+            wire.Add(length);
+            rest = rest[length..];
+            while (wire.TryRead(out var data, out _))
+            {
+                units += parser.Parse(data).Text.Length;
+            }
         }
 
         return units;
@@ -48,14 +58,19 @@ public class ModelStreamBenchmarks
 
     /// <summary>The parsers alone, waiting for each frame.</summary>
     [Unit("delta")]
-    [Benchmark(Description = "Model stream: SseParser and ChunkParser, frame by frame", OperationsPerInvoke = Deltas)]
+    [Benchmark(Description = "Model stream: WireReader and ChunkParser, frame by frame", OperationsPerInvoke = Deltas)]
     public async Task<int> ParseFrameByFrame()
     {
-        var parser = new ChunkParser();
+        var (wire, parser) = (new WireReader(), new ChunkParser());
         var units = 0;
-        await foreach (var item in SseParser.Create(new FrameStream(_frames), (_, data) => parser.Parse(data)).EnumerateAsync())
+        await using var stream = new FrameStream(_frames);
+        while (await stream.ReadAsync(wire.Room()) is > 0 and var length)
         {
-            units += item.Data.Update.Text.Length;
+            wire.Add(length);
+            while (wire.TryRead(out var data, out _))
+            {
+                units += parser.Parse(data).Text.Length;
+            }
         }
 
         return units;

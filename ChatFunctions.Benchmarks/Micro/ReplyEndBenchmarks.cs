@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 

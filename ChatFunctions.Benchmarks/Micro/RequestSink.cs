@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Refusals;
+using ChatFunctions.Completions.Wires;
 
 namespace ChatFunctions.Benchmarks.Micro;
 
@@ -12,9 +14,9 @@ internal sealed class RequestSink : ICompletionClient
     public async IAsyncEnumerable<CompletionUpdate> StreamAsync(
         CompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var body = CompletionRequestBody.Write(request, withUsage: true);
+        using var body = CompletionRequestBody.Write(request, new Dialect(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true));
         Length = body.TryComputeLength(out var length) ? length : 0;
         await ValueTask.CompletedTask;
-        yield return new CompletionUpdate(default, "stop");
+        yield return new CompletionUpdate(default, FinishReason.From("stop"));
     }
 }

@@ -10,11 +10,11 @@ namespace ChatFunctions.LocalHost.Functions;
 internal static class FunctionRoutes
 {
     /// <param name="app">Receives one endpoint a function.</param>
-    /// <param name="assembly">Where to look for public classes with <c>[Function]</c> methods.</param>
+    /// <param name="assembly">Where to look for classes with <c>[Function]</c> methods.</param>
     /// <param name="routePrefix">Of host.json, without slashes at its ends; may be empty.</param>
     /// <exception cref="InvalidOperationException">A function has a shape that LocalHost cannot call; the message names it.</exception>
     public static void MapFunctions(this WebApplication app, Assembly assembly, string routePrefix) =>
-        app.MapFunctions(assembly.GetExportedTypes(), routePrefix);
+        app.MapFunctions(assembly.GetTypes(), routePrefix);
 
     /// <inheritdoc cref="MapFunctions(WebApplication, Assembly, string)"/>
     public static void MapFunctions(this WebApplication app, IEnumerable<Type> types, string routePrefix)

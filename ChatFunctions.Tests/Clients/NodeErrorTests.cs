@@ -25,9 +25,9 @@ public abstract class NodeErrorTests(ContractInstance instance)
         AssertError(seen, "contentFilter", "BadRequestError", 400, "invalid_request_error", "content_filter", null);
         AssertError(seen, "rateLimit", "RateLimitError", 429, "rate_limit_error", "rate_limit_exceeded", null);
         AssertError(seen, "unavailable", "InternalServerError", 503, "server_error", "model_unavailable", null);
-        AssertError(seen, "server", "InternalServerError", 502, "server_error", "model_failed", null);
-        AssertError(seen, "stream", "InternalServerError", 502, "server_error", "model_failed", null);
-        AssertError(seen, "completion", "InternalServerError", 502, "server_error", "model_failed", null);
+        AssertError(seen, "server", "InternalServerError", 502, "server_error", "model_misconfigured", null);
+        AssertError(seen, "stream", "InternalServerError", 502, "server_error", "model_misconfigured", null);
+        AssertError(seen, "completion", "InternalServerError", 502, "server_error", "model_misconfigured", null);
         Assert.Equal("60", seen.GetProperty("rateLimit").Text("retryAfter"));
         Assert.Equal("60", seen.GetProperty("unavailable").Text("retryAfter"));
     }

@@ -21,7 +21,7 @@ public abstract class NuGetErrorTests(ContractInstance instance)
 
     [Theory]
     [InlineData("[[model: status=400 code=content_filter]]", 400, "content_filter")]
-    [InlineData("[[model: status=401]]", 502, "model_failed")]
+    [InlineData("[[model: status=401]]", 502, "model_misconfigured")]
     public async Task Model_refuses_the_exception_has_status_and_code(string input, int status, string code)
     {
         using var body = BinaryContent.Create(BinaryData.FromObjectAsJson(new { input }));

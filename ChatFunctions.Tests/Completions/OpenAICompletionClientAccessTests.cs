@@ -47,6 +47,7 @@ public sealed class OpenAICompletionClientAccessTests
             () => TestClient.ReadAllAsync(TestClient.Azure(model.Address, credential: credential)));
 
         Assert.Equal(502, Problem.Model(failure).Status);
+        Assert.Equal(CompletionError.Misconfigured, failure.Error);
         Assert.Contains("sign in", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
         Assert.Empty(model.Calls);

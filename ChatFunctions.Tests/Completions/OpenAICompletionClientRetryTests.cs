@@ -1,49 +1,170 @@
-using System.Diagnostics;
 using ChatFunctions.Completions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using static ChatFunctions.Tests.Completions.ScriptedModel;
 
 namespace ChatFunctions.Tests.Completions;
 
-/// <summary>The SDK waits by the real clock, so each of these takes a second or two.</summary>
+/// <summary>Attempts before the first delta: which are repeated, and for how long. Time passes as fast as the waits allow.</summary>
 public sealed class OpenAICompletionClientRetryTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly string[] Whole = [Delta("Hello"), Finish("stop"), "data: [DONE]\n\n"];
 
-    [Fact]
-    public async Task Service_recovers_caller_sees_nothing_of_it()
+    private readonly FakeTimeProvider _time = new();
+
+    public static TheoryData<string> Failures => [.. Ways.Keys];
+
+    private static Dictionary<string, RequestDelegate> Ways => new()
     {
-        await using var model = await StartAsync(Refuse(503), Stream(Delta("Hello"), Finish("stop"), "data: [DONE]\n\n"));
+        ["500"] = Refuse(500),
+        ["502"] = Refuse(502),
+        ["503"] = Refuse(503),
+        ["529"] = Refuse(529),
+        ["429 with a short wait"] = Refuse(429, "{}", ("Retry-After", "1")),
+        ["error in a 200"] = Stream("data: {\"error\":{\"code\":503}}\n\n"),
+        ["error in a 200 of JSON"] = Refuse(200, "{\"error\":{\"type\":\"overloaded_error\"}}"),
+        ["lost before the headers"] = AbortAsync,
+        ["lost after the headers"] = StreamThen([": hello\n\n"], AbortAsync),
+        ["lost after a thought"] = StreamThen(["data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"},\"finish_reason\":\"stop\"}]}\n\n"], AbortAsync),
+        ["said an error as its reason"] = Stream(Finish("network_error"), "data: [DONE]\n\n"),
+    };
 
-        var updates = await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address));
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task Service_recovers_caller_sees_nothing_of_it(string failure)
+    {
+        await using var model = await StartAsync(Ways[failure], Stream(Whole));
+
+        var updates = await PassTimeAsync(TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time)));
 
         Assert.Equal("Hello", string.Concat(updates.Select(update => update.Text)));
         Assert.Equal(2, model.Calls.Count);
     }
 
     [Theory]
-    [InlineData("Retry-After", "1")]
-    [InlineData("X-Other", "1")]
-    public async Task Service_stays_down_there_are_two_retries_within_the_limit(string header, string value)
+    [MemberData(nameof(Failures))]
+    public async Task Service_stays_down_there_are_two_retries_within_the_limit(string failure)
     {
-        await using var model = await StartAsync(Refuse(500, "{}", (header, value)));
-        var start = Stopwatch.GetTimestamp();
+        await using var model = await StartAsync(Ways[failure]);
+        var started = _time.GetTimestamp();
 
-        var failure = await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.Azure(model.Address)));
+        await PassTimeAsync(Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time))));
 
-        Assert.Equal(CompletionError.Refused, failure.Error);
         Assert.Equal(3, model.Calls.Count);
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, Limit + TimeSpan.FromSeconds(3));
+        Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5));
+    }
+
+    [Theory]
+    [InlineData(429, "2", 1)]
+    [InlineData(429, "1", 3)]
+    [InlineData(429, null, 1)]
+    [InlineData(503, "2", 3)]
+    [InlineData(503, "3", 2)]
+    [InlineData(503, "6", 1)]
+    public async Task Service_asks_to_wait_what_goes_beyond_the_limit_is_left_to_the_caller(int status, string? wait, int calls)
+    {
+        await using var model = await StartAsync(Refuse(status, "{}", wait is null ? [] : [("Retry-After", wait)]));
+
+        var failure = await PassTimeAsync(
+            Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time))));
+
+        Assert.Equal(wait, failure.RetryAfter?.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(calls, model.Calls.Count);
     }
 
     [Fact]
-    public async Task Service_asks_to_wait_twice_second_wait_is_beyond_the_limit_and_left_to_the_caller()
+    public async Task Retries_take_longer_than_the_first_delta_may_refusal_is_the_answer()
     {
-        await using var model = await StartAsync(Refuse(429, "{}", ("Retry-After", "3")));
+        await using var model = await StartAsync(Refuse(503, "{}", ("Retry-After", "2")));
+        var client = TestClient.OpenAI(model.Address, _time, firstDeltaTimeout: 1);
 
-        var failure = await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address)));
+        var failure = await PassTimeAsync(Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(client)));
 
-        Assert.Equal(CompletionError.RateLimited, failure.Error);
-        Assert.Equal(TimeSpan.FromSeconds(3), failure.RetryAfter);
-        Assert.Equal(2, model.Calls.Count);
+        Assert.Equal(CompletionError.Unavailable, failure.Error);
+        Assert.Equal(3, model.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"Unrecognized request argument supplied: stream_options"}}""", 400)]
+    [InlineData("""{"error":{"param":"stream_options","code":"unknown_parameter"}}""", 400)]
+    [InlineData("""{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}""", 422)]
+    public async Task Service_does_not_know_a_field_of_ours_it_is_left_out_from_then_on(string refusal, int status)
+    {
+        await using var model = await StartAsync(Refuse(status, refusal), Stream(Whole));
+        var client = TestClient.OpenAI(model.Address, _time);
+
+        await TestClient.ReadAllAsync(client);
+        await TestClient.ReadAllAsync(client);
+
+        Assert.Equal([true, false, false], model.Calls.Select(call => call.Body.TryGetProperty("stream_options", out _)));
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"Unrecognized request argument supplied: max_completion_tokens"}}""", 400)]
+    [InlineData("""{"error":{"message":"property 'max_completion_tokens' is unsupported"}}""", 400)]
+    [InlineData("""{"detail":[{"type":"value_error.extra","loc":["body","max_completion_tokens"],"msg":"extra fields not permitted"}]}""", 422)]
+    [InlineData("""{"error":{"code":400,"message":"json: unknown field \"max_completion_tokens\""}}""", 200)]
+    public async Task Service_knows_the_older_name_of_a_field_it_is_used_from_then_on(string refusal, int status)
+    {
+        await using var model = await StartAsync(Refuse(status, refusal), Stream(Whole));
+        var client = TestClient.OpenAI(model.Address, _time);
+        var request = TestClient.Hello with { MaxOutputTokens = 12 };
+
+        await TestClient.ReadAllAsync(client, request);
+        await TestClient.ReadAllAsync(client, request);
+
+        Assert.Equal([0, 12, 12], model.Calls.Select(call => call.Body.TryGetProperty("max_tokens", out var value) ? value.GetInt32() : 0));
+        Assert.False(model.Calls[^1].Body.TryGetProperty("max_completion_tokens", out _));
+    }
+
+    [Fact]
+    public async Task Service_knows_neither_name_caller_is_told_and_nothing_is_learned()
+    {
+        const string Refusal = """{"error":{"message":"Unknown field: max_completion_tokens, max_tokens"}}""";
+        await using var model = await StartAsync(Refuse(400, Refusal));
+        var client = TestClient.OpenAI(model.Address, _time);
+
+        foreach (var calls in (int[])[2, 4])
+        {
+            var failure = await Assert.ThrowsAsync<CompletionException>(
+                () => TestClient.ReadAllAsync(client, TestClient.Hello with { MaxOutputTokens = 12 }));
+
+            Assert.Equal((CompletionError.InvalidRequest, "max_completion_tokens"), (failure.Error, failure.Field));
+            Assert.Equal(calls, model.Calls.Count);
+            Assert.True(model.Calls[calls - 2].Body.TryGetProperty("max_completion_tokens", out _));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"max_completion_tokens is too large: 12. This model supports at most 8.","param":"max_completion_tokens"}}""")]
+    [InlineData("""{"error":{"param":"max_completion_tokens","code":"integer_above_max_value"}}""")]
+    [InlineData("""{"error":{"param":"temperature","code":"unsupported_parameter"}}""")]
+    public async Task Service_dislikes_what_the_caller_asked_for_it_is_not_asked_again(string refusal)
+    {
+        await using var model = await StartAsync(Refuse(400, refusal));
+        var request = TestClient.Hello with { MaxOutputTokens = 12, Temperature = 2 };
+
+        var failure = await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time), request));
+
+        Assert.Equal(CompletionError.InvalidRequest, failure.Error);
+        Assert.Single(model.Calls);
+    }
+
+    private static Task AbortAsync(HttpContext context)
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    // The client waits by this clock and for the network by the real one.
+    private async Task<T> PassTimeAsync<T>(Task<T> task)
+    {
+        while (!task.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.WhenAny(task, Task.Delay(5));
+        }
+
+        return await task;
     }
 }

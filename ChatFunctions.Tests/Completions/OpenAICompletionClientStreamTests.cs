@@ -23,7 +23,8 @@ public sealed class OpenAICompletionClientStreamTests
 
         Assert.Equal("Hello 🦊", string.Concat(updates.Select(update => update.Text)));
         Assert.Equal("served-model", updates.Select(update => update.Update.Model).OfType<string>().First());
-        Assert.Equal("stop", Assert.Single(updates.Select(update => update.Update.FinishReason).OfType<string>()));
+        Assert.Equal(FinishReason.From("stop"), Assert.Single(updates.Select(update => update.Update.Finish).OfType<FinishReason>()));
+        Assert.Equal(FinishClass.Whole, updates[^1].Update.Finish!.Class);
         Assert.Equal(new TokenUsage(7, 2), Assert.Single(updates.Select(update => update.Update.Usage).OfType<TokenUsage>()));
     }
 
@@ -48,21 +49,45 @@ public sealed class OpenAICompletionClientStreamTests
     }
 
     [Fact]
-    public async Task Stream_ends_without_a_finish_reason_there_is_none()
+    public async Task Stream_ends_without_a_finish_reason_it_is_broken()
     {
         await using var model = await StartAsync(Stream(Delta("half"), Done));
 
-        var updates = await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address));
+        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address));
 
-        Assert.Equal(["half"], updates.Select(update => update.Text));
-        Assert.Null(updates[0].Update.FinishReason);
+        Assert.Equal(["half"], texts);
+        Assert.Equal(CompletionError.BrokenStream, failure.Error);
+    }
+
+    [Fact]
+    public async Task Stream_says_done_reply_is_over_although_the_connection_stays()
+    {
+        await using var model = await StartAsync(StreamThen([Delta("all"), Finish("stop"), Done], HangAsync));
+
+        var updates = await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address)).WaitAsync(Deadline);
+
+        Assert.Equal(["all", ""], updates.Select(update => update.Text));
+    }
+
+    [Fact]
+    public async Task Error_comes_after_the_first_delta_it_is_what_its_status_would_be()
+    {
+        const string Error = "data: {\"error\":{\"message\":\"secret detail\",\"code\":429}}\n\n";
+        await using var model = await StartAsync(Stream(Delta("half"), Error));
+        var logger = new RecordingLogger<OpenAICompletionClient>();
+
+        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address, logger: logger));
+
+        Assert.Equal(["half"], texts);
+        Assert.Equal((CompletionError.RateLimited, 429), (failure.Error, failure.Status));
+        Assert.Single(model.Calls);
+        Assert.DoesNotContain("secret", failure.Message + string.Concat(logger.Lines), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("data: {\"error\":{\"message\":\"secret detail\",\"code\":\"server_error\"}}\n\n")]
     [InlineData("data: {\"choices\":[\n\n")]
     [InlineData("data: <html>secret detail</html>\n\n")]
-    public async Task Chunk_is_an_error_or_none_stream_is_broken(string chunk)
+    public async Task Chunk_is_none_stream_is_broken(string chunk)
     {
         await using var model = await StartAsync(Stream(Delta("half"), chunk, Finish("stop"), Done));
         var logger = new RecordingLogger<OpenAICompletionClient>();
@@ -105,11 +130,8 @@ public sealed class OpenAICompletionClientStreamTests
 
         await foreach (var update in TestClient.OpenAI(model.Address).StreamAsync(TestClient.Hello, CancellationToken.None))
         {
-            reasons.Add(update.FinishReason);
-            if (update.FinishReason is not null)
-            {
-                seen.TrySetResult();
-            }
+            reasons.Add(update.Finish?.Word);
+            seen.TrySetResult();
         }
 
         Assert.Equal([null, "stop"], reasons);
@@ -141,11 +163,15 @@ public sealed class OpenAICompletionClientStreamTests
         await using var stream = TestClient.OpenAI(model.Address, time).StreamAsync(TestClient.Hello, CancellationToken.None).GetAsyncEnumerator();
 
         Assert.True(await stream.MoveNextAsync());
-        Assert.True(await stream.MoveNextAsync());
-        var next = stream.MoveNextAsync();
-        time.Advance(TimeSpan.FromSeconds(6));
+        var next = stream.MoveNextAsync().AsTask();
+        while (!next.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(next, Task.Delay(10));
+        }
 
-        Assert.False(await next.AsTask().WaitAsync(Deadline));
+        Assert.True(await next);
+        Assert.Equal(FinishClass.Whole, stream.Current.Finish!.Class);
     }
 
     [Fact]
@@ -159,19 +185,22 @@ public sealed class OpenAICompletionClientStreamTests
         var (text, update) = Assert.Single(await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address)));
 
         Assert.Equal("Hello 🦊", text);
-        Assert.Equal(("length", "served-model", new TokenUsage(3, 4, 0, 1)), (update.FinishReason, update.Model, update.Usage));
+        Assert.Equal((FinishReason.From("length"), "served-model", new TokenUsage(3, 4, 0, 1)), (update.Finish, update.Model, update.Usage));
     }
 
     [Theory]
-    [InlineData("{\"error\":{\"message\":\"no\"}}")]
-    [InlineData("<html>")]
-    public async Task Service_answers_with_json_that_is_no_reply_stream_is_broken(string answer)
+    [InlineData("{\"error\":{\"message\":\"no\"}}", CompletionError.Failed)]
+    [InlineData("{\"error\":{\"message\":\"no\",\"code\":\"content_filter\"}}", CompletionError.ContentFilter)]
+    [InlineData("{\"id\":", CompletionError.BrokenStream)]
+    [InlineData("<html>", CompletionError.NoAnswer)]
+    [InlineData("", CompletionError.NoAnswer)]
+    public async Task Service_answers_with_what_is_no_reply_there_is_none(string answer, object error)
     {
-        await using var model = await StartAsync(Refuse(200, answer));
+        await using var model = await StartAsync(Refuse(200, answer, ("Retry-After", "30")));
         var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address));
 
         Assert.Empty(texts);
-        Assert.Equal(CompletionError.BrokenStream, failure.Error);
+        Assert.Equal((CompletionError)error, failure.Error);
     }
 
     [Fact]
@@ -215,7 +244,7 @@ public sealed class OpenAICompletionClientStreamTests
     [Fact]
     public async Task Body_of_the_call_is_what_was_asked()
     {
-        await using var model = await StartAsync(Stream(Finish("stop"), Done));
+        await using var model = await StartAsync(Stream(Delta("Hello"), Finish("stop"), Done));
         var request = TestClient.Hello with { Temperature = 0.25, MaxOutputTokens = 12 };
 
         await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address), request);

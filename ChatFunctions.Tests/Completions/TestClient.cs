@@ -1,5 +1,6 @@
 using Azure.Core;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Refusals;
 using ChatFunctions.Settings;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,12 +16,14 @@ internal static class TestClient
     public static CompletionRequest Hello { get; } = new("asked-model", [("system", "Be kind."), ("user", "my private words")]);
 
     /// <summary>A client of an OpenAI-compatible service.</summary>
-    public static OpenAICompletionClient OpenAI(Uri address, TimeProvider? time = null, ILogger<OpenAICompletionClient>? logger = null) =>
+    public static OpenAICompletionClient OpenAI(
+        Uri address, TimeProvider? time = null, ILogger<OpenAICompletionClient>? logger = null, double firstDeltaTimeout = 220) =>
         Create(
             new CompletionOptions { OpenAIBaseUrl = new Uri(address, "v1").ToString(), OpenAIApiKey = Key, OpenAIModel = "asked-model" },
             time,
             null,
-            logger);
+            logger,
+            firstDeltaTimeout);
 
     /// <summary>A client of Azure OpenAI, with a key unless there is a credential.</summary>
     public static OpenAICompletionClient Azure(Uri address, string? version = null, TokenCredential? credential = null) =>
@@ -48,12 +51,17 @@ internal static class TestClient
     }
 
     public static OpenAICompletionClient Create(
-        CompletionOptions options, TimeProvider? time, TokenCredential? credential, ILogger<OpenAICompletionClient>? logger)
+        CompletionOptions options,
+        TimeProvider? time,
+        TokenCredential? credential,
+        ILogger<OpenAICompletionClient>? logger,
+        double firstDeltaTimeout = 220)
     {
         time ??= TimeProvider.System;
         var completions = Options.Create(options);
-        var timeouts = Options.Create(new ModelTimeoutOptions { ModelIdleTimeout = Duration.Seconds(60) });
-        var clients = new ChatClients(completions, () => credential ?? throw new InvalidOperationException("No credential was expected."), time);
-        return new OpenAICompletionClient(clients, completions, timeouts, time, logger ?? NullLogger<OpenAICompletionClient>.Instance);
+        var timeouts = Options.Create(new ModelTimeoutOptions { ModelFirstDeltaTimeout = Duration.Seconds(firstDeltaTimeout) });
+        var clients = new ChatClients(completions, () => credential ?? throw new InvalidOperationException("No credential was expected."));
+        return new OpenAICompletionClient(
+            clients, new Dialects(completions), new ModelHealth(time), completions, timeouts, time, logger ?? NullLogger<OpenAICompletionClient>.Instance);
     }
 }

@@ -16,10 +16,11 @@ public abstract class ModelRefusalTests(ContractInstance instance)
 
     [Theory]
     [InlineData("status=400 code=content_filter", 400, "content-filter")]
-    [InlineData("status=400", 502, "model-failed")]
-    [InlineData("status=401", 502, "model-failed")]
-    [InlineData("status=403", 502, "model-failed")]
-    [InlineData("status=404", 502, "model-failed")]
+    [InlineData("status=400", 400, "invalid-request")]
+    [InlineData("status=400 code=context_length_exceeded", 400, "context-length-exceeded")]
+    [InlineData("status=401", 502, "model-misconfigured")]
+    [InlineData("status=403", 502, "model-misconfigured")]
+    [InlineData("status=404", 502, "model-misconfigured")]
     [InlineData("status=418", 502, "model-failed")]
     [InlineData("status=500 retry-after=30", 502, "model-failed")]
     [InlineData("status=502 retry-after=30", 502, "model-failed")]
@@ -81,7 +82,7 @@ public abstract class ModelRefusalTests(ContractInstance instance)
     {
         var id = ChatClient.NewId();
         (await Client.PostAsync(id, "[[model: delay=0]] Alpha")).Expect(HttpStatusCode.OK);
-        (await Client.PostAsync(id, "[[model: status=400]] Beta")).ExpectProblem(502);
+        (await Client.PostAsync(id, "[[model: status=400]] Beta")).ExpectProblem(400);
 
         var answer = (await Client.PostAsync(id, "[[model: delay=0]] Gamma")).Expect(HttpStatusCode.OK);
 

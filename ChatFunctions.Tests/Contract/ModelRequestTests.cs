@@ -19,7 +19,7 @@ public sealed class ModelRequestTests(ITestOutputHelper output)
         var (messages, body) = (instance.Messages, instance.Latest.Body);
         await PostAsync(instance, id, """{"message":"Again"}""");
 
-        Assert.Equal([("system", "You are a heron."), ("system", "Be brief."), ("user", "Hello")], messages);
+        Assert.Equal([("system", "You are a heron.\n\nBe brief."), ("user", "Hello")], messages);
         Assert.Equal(0.25, body.GetProperty("temperature").GetDouble());
         Assert.Equal(77, body.GetProperty("max_completion_tokens").GetInt32());
         Assert.True(body.GetProperty("stream").GetBoolean());

@@ -102,21 +102,15 @@ public abstract class ReplyFormTests(ContractInstance instance)
     [InlineData(ChatClient.PlainText)]
     [InlineData(ChatClient.EventStream)]
     [InlineData(ChatClient.Json)]
-    public async Task Model_says_nothing_reply_is_complete_and_empty(string accept)
+    public async Task Model_says_nothing_reply_is_failed_and_no_answer(string accept)
     {
         var id = ChatClient.NewId();
 
-        var answer = (await Client.PostAsync(id, "[[model: empty]]", accept)).Expect(HttpStatusCode.OK);
+        var problem = (await Client.PostAsync(id, "[[model: empty]]", accept)).ExpectProblem(502);
 
+        Assert.EndsWith("model-gave-no-answer", problem.GetProperty("type").GetString(), StringComparison.Ordinal);
         var reply = (await Client.MessagesAsync(id))[1];
-        Assert.Equal("completed", reply.GetProperty("status").GetString());
-        Assert.Equal("", reply.GetProperty("content").GetString());
-        Assert.Equal("", accept switch
-        {
-            ChatClient.EventStream => SseFrame.Deltas(answer.Frames),
-            ChatClient.Json => answer.Json.GetProperty("message").GetProperty("content").GetString(),
-            _ => answer.Body,
-        });
+        Assert.Equal(("failed", ""), (reply.GetProperty("status").GetString(), reply.GetProperty("content").GetString()));
     }
 
     [Theory]

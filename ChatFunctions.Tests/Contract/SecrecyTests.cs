@@ -27,7 +27,7 @@ public abstract class SecrecyTests(HostKind kind, ITestOutputHelper output)
                 ["Logging__LogLevel__Default"] = level,
                 ["Chat__Access"] = "Key",
                 ["Chat__Keys__alice"] = Key,
-                ["Chat__ModelIdleTimeout"] = "2 s",
+                ["Chat__ModelFirstDeltaTimeout"] = "2 s",
                 ["AZURE_OPENAI_SYSTEM_PROMPT"] = SystemPrompt,
             },
             output);
@@ -39,7 +39,7 @@ public abstract class SecrecyTests(HostKind kind, ITestOutputHelper output)
         (await client.PostAsync(id, $"[[model: echo]] {Said}", ChatClient.Json)).Expect(HttpStatusCode.OK);
         (await client.PostAsync(id, $"[[model: status=400 code=content_filter]] {Said}")).ExpectProblem(400);
         (await client.PostAsync(id, $"[[model: status=401]] {Said}")).ExpectProblem(502);
-        (await client.PostAsync(id, $"[[model: unknown-{Said}]]")).ExpectProblem(502);
+        (await client.PostAsync(id, $"[[model: unknown-{Said}]]")).ExpectProblem(400);
         (await client.PostAsync(id, $"[[model: hang=0]] {Said}")).ExpectProblem(504);
         Assert.False((await client.PostAsync(id, $"[[model: echo cut=2 delay=5]] {Said} {Said} {Said}")).IsWhole);
         (await client.PostAsync(id, $"[[model: echo error=1]] {Said} {Said}", ChatClient.EventStream)).Expect(HttpStatusCode.OK);

@@ -18,7 +18,7 @@ public abstract class SilentModelTests(HostKind kind, ITestOutputHelper output)
     [InlineData(ChatClient.Json)]
     public async Task Model_says_nothing_answer_is_504_and_the_turn_timed_out(string accept)
     {
-        await using var host = await StartAsync(("Chat__ModelIdleTimeout", "0.5 s"));
+        await using var host = await StartAsync(("Chat__ModelFirstDeltaTimeout", "0.5 s"));
         using var client = host.CreateClient();
         var id = ChatClient.NewId();
 
@@ -80,7 +80,7 @@ public abstract class SilentModelTests(HostKind kind, ITestOutputHelper output)
 
         Assert.Equal(HttpStatusCode.OK, stream.Status);
         Assert.StartsWith(": keep-alive\n\n", first, StringComparison.Ordinal);
-        Assert.InRange(Comments(text), 3, 10);
+        Assert.True(Comments(text) >= 3);
         Assert.Equal("w1 w2 w3", SseFrame.Deltas(SseFrame.ParseAll(text)));
         Assert.Equal(0, SseFrame.ParseAll(text)[0].SequenceNumber);
     }
@@ -93,7 +93,7 @@ public abstract class SilentModelTests(HostKind kind, ITestOutputHelper output)
 
         var answer = await client.PostAsync(ChatClient.NewId(), "[[model: deltas=3 delay=900]]", ChatClient.EventStream);
 
-        Assert.InRange(Comments(answer.Expect(HttpStatusCode.OK).Body), 4, 20);
+        Assert.True(Comments(answer.Expect(HttpStatusCode.OK).Body) >= 4);
         Assert.Equal(Enumerable.Range(0, answer.Frames.Count), answer.Frames.Select(frame => frame.SequenceNumber));
     }
 

@@ -35,6 +35,31 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
         Assert.Equal(0, await host.StopAsync());
     }
 
+    [Fact]
+    public async Task Host_asks_it_to_terminate_while_it_starts_worker_ends_with_0()
+    {
+        await using var rpc = await RpcServer.StartAsync();
+        var (id, said) = (Guid.NewGuid().ToString(), new OutputLines());
+        var connection = new WorkerConnection((_, _) => { });
+        var connected = rpc.Streams.ConnectedAsync(id, connection);
+        var settings = new Dictionary<string, string?>
+        {
+            ["Chat__Access"] = "Open",
+            ["ConversationStore__ConnectionString"] = "UseDevelopmentStorage=true",
+            ["OPENAI_BASE_URL"] = "http://127.0.0.1:9/v1",
+            ["OPENAI_MODEL"] = "m",
+        };
+
+        // Waits in the stream for the worker, which listens only after it has connected.
+        connection.Terminate(TimeSpan.FromSeconds(5));
+        await using var worker = WorkerProcess.Start(
+            await PublishedApp.FolderAsync(), id, rpc.Address, new Uri("http://localhost:7071"), settings, said);
+        await connected;
+
+        Assert.True(await worker.Exit == 0, said.Text);
+        Assert.DoesNotContain("error:", said.Text, StringComparison.Ordinal);
+    }
+
     [PosixFact]
     public async Task Signal_ends_it_host_replaces_it_and_answers_on()
     {

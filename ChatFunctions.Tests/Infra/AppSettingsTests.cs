@@ -30,7 +30,7 @@ public sealed class AppSettingsTests(InfraFixture infra)
         "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL",
         "Chat__DrainTime", "Chat__HeartbeatInterval", "Chat__JournalInterval", "Chat__LeaseDuration", "Chat__MaxHistoryMessages",
         "Chat__MaxHistoryTokens", "Chat__MaxMessageCharacters", "Chat__MaxOutputTokens", "Chat__MaxReplyCharacters",
-        "Chat__MaxTurnDuration", "Chat__ModelIdleTimeout", "Chat__Models", "Chat__OnDisconnect",
+        "Chat__MaxTurnDuration", "Chat__ModelFirstDeltaTimeout", "Chat__ModelIdleTimeout", "Chat__Models", "Chat__OnDisconnect",
         "ConversationStore__ConnectionString", "ConversationStore__TableName",
     ];
 

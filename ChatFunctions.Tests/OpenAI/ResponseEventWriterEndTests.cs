@@ -119,17 +119,6 @@ public sealed class ResponseEventWriterEndTests
         Assert.Equal("Hello", frames[^1].Response.GetProperty("output")[0].GetProperty("content")[0].GetProperty("text").GetString());
     }
 
-    [Fact]
-    public void Outcome_is_unknown_nothing_is_claimed()
-    {
-        var output = new ArrayBufferWriter<byte>();
-
-        var clean = Events.Writer().WriteEnd(output, Logs.Of("Hi").Read(), new ReplyEnd(ReplyOutcome.Unknown));
-
-        Assert.False(clean);
-        Assert.Equal(0, output.WrittenCount);
-    }
-
     [Theory]
     [InlineData(TurnStatus.Completed, null, true)]
     [InlineData(TurnStatus.Cancelled, null, true)]

@@ -7,21 +7,27 @@ namespace ChatFunctions.Tests.Problems;
 public sealed class ProblemTests
 {
     [Theory]
+    [InlineData(CompletionError.InvalidRequest, 400, false)]
+    [InlineData(CompletionError.ContextTooLong, 400, false)]
     [InlineData(CompletionError.ContentFilter, 400, false)]
+    [InlineData(CompletionError.Misconfigured, 502, false)]
     [InlineData(CompletionError.RateLimited, 429, true)]
+    [InlineData(CompletionError.QuotaExceeded, 429, false)]
     [InlineData(CompletionError.Unavailable, 503, true)]
-    [InlineData(CompletionError.Refused, 502, false)]
+    [InlineData(CompletionError.Failed, 502, true)]
     [InlineData(CompletionError.TimedOut, 504, false)]
-    [InlineData(CompletionError.BrokenStream, 502, false)]
-    public void Model_failed_the_status_says_how_and_when_to_try_again(object error, int status, bool hasRetryAfter)
+    [InlineData(CompletionError.BrokenStream, 502, true)]
+    [InlineData(CompletionError.NoAnswer, 502, false)]
+    public void Model_failed_the_status_says_how_and_whether_to_try_again(object error, int status, bool mayRetry)
     {
-        var failure = new CompletionException((CompletionError)error, "It failed.", new InvalidOperationException("secret"));
+        var failure = new CompletionException((CompletionError)error, inner: new InvalidOperationException("secret"));
 
         var problem = Problem.For(failure);
 
         Assert.NotNull(problem);
         Assert.Equal(status, problem.Status);
-        Assert.Equal(hasRetryAfter, problem.RetryAfter >= TimeSpan.FromSeconds(1));
+        Assert.Equal(mayRetry ? null : false, problem.ShouldRetry);
+        Assert.Equal(mayRetry, problem.RetryAfter >= TimeSpan.FromSeconds(1));
         Assert.DoesNotContain("secret", problem.Message, StringComparison.Ordinal);
     }
 

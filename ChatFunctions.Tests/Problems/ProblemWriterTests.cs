@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -9,7 +10,7 @@ public sealed class ProblemWriterTests
     [Fact]
     public async Task Problem_with_everything_is_a_problem_document()
     {
-        var (response, body) = await WriteAsync(Problem.Busy("demo", "3-9f86d081"));
+        var (response, body) = await WriteAsync(Problem.Busy("demo", "3-9f86d081", leaseLeft: null));
 
         Assert.Equal(409, response.StatusCode);
         Assert.Equal("application/problem+json", response.ContentType);
@@ -24,6 +25,14 @@ public sealed class ProblemWriterTests
     }
 
     [Fact]
+    public async Task Worker_of_the_reply_seems_to_be_gone_the_wait_is_what_is_left_of_its_lease()
+    {
+        var (response, _) = await WriteAsync(Problem.For(new ConversationBusyException("demo", "3-9f86d081", TimeSpan.FromSeconds(17.2)))!);
+
+        Assert.Equal((409, "18"), (response.StatusCode, (string?)response.Headers.RetryAfter));
+    }
+
+    [Fact]
     public async Task Problem_names_no_turn_document_has_no_member_for_it()
     {
         var (response, body) = await WriteAsync(Problem.InvalidRequest("It is wrong."));
@@ -35,9 +44,9 @@ public sealed class ProblemWriterTests
     }
 
     [Fact]
-    public async Task Caller_knows_the_turn_it_is_in_the_document()
+    public async Task Headers_name_the_turn_it_is_in_the_document()
     {
-        var (response, body) = await WriteAsync(Problem.TimedOut(), "demo", "3-9f86d081");
+        var (response, body) = await WriteAsync(Problem.TimedOut(isKept: true), "demo", "3-9f86d081");
 
         Assert.Equal("demo", body.GetProperty("conversationId").GetString());
         Assert.Equal("3-9f86d081", body.GetProperty("turnId").GetString());
@@ -73,7 +82,8 @@ public sealed class ProblemWriterTests
         using var body = new MemoryStream();
         response.Body = body;
 
-        await ProblemWriter.WriteAsync(response, problem, conversationId, turnId);
+        ResponseHeaders.SetTurn(response, conversationId, turnId);
+        await ProblemWriter.WriteAsync(response, problem);
         await response.BodyWriter.FlushAsync();
 
         Assert.Equal(response.ContentLength, body.Length);

@@ -17,7 +17,7 @@ internal sealed record Answer(int Status, string Body, bool IsCut)
         ? Body[(last + 7)..Body.IndexOf('\n', last)]
         : "";
 
-    public static async Task<Answer> ReadAsync(ReplyResponse response, ReplySource source, ReplyForm form, EventCursor? after)
+    public static async Task<Answer> ReadAsync(ChatReply reply, ReplySource source, ReplyForm form, EventCursor? after)
     {
         var connection = new Connection();
         var context = new DefaultHttpContext();
@@ -26,7 +26,7 @@ internal sealed record Answer(int Status, string Body, bool IsCut)
         context.Features.Set<IHttpRequestLifetimeFeature>(connection);
         try
         {
-            await (after is null ? response.WriteAsync(context, source, form) : response.WriteAsync(context, source, form, after));
+            await (after is null ? reply.WriteAsync(context, source, form) : reply.WriteAsync(context, source, form, after));
             await context.Response.BodyWriter.FlushAsync();
         }
         catch (OperationCanceledException) when (connection.IsReset)

@@ -109,7 +109,7 @@ public sealed class BeginTests
     private static async Task<int> ListingRowsAsync(Worker worker)
     {
         var count = 0;
-        await foreach (var page in worker.Table.QueryAsync($"PartitionKey eq '{Worker.Owner}'", null, 100, CancellationToken.None))
+        await foreach (var page in worker.Table.QueryAsync($"PartitionKey eq {Worker.Owner}", null, 100, CancellationToken.None))
         {
             count += page.Count;
         }

@@ -186,7 +186,7 @@ public sealed class DeletionTests
     private static async Task<int> RowsAsync(Worker worker, string conversationId = "demo")
     {
         var count = 0;
-        await foreach (var page in worker.Table.QueryAsync($"PartitionKey eq '{Worker.Partition(conversationId)}'", null, 1000, CancellationToken.None))
+        await foreach (var page in worker.Table.QueryAsync($"PartitionKey eq {Worker.Partition(conversationId)}", null, 1000, CancellationToken.None))
         {
             count += page.Count;
         }

@@ -12,6 +12,8 @@ internal sealed class ModelCall(CompletionRequest request)
     private readonly Channel<CompletionUpdate> _updates = Channel.CreateUnbounded<CompletionUpdate>();
     private readonly TaskCompletionSource _cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hasSpoken;
+    private int _said;
+    private int _heard;
 
     public CompletionRequest Request => request;
 
@@ -28,12 +30,16 @@ internal sealed class ModelCall(CompletionRequest request)
         await Task.Delay(100);
     }
 
+    /// <summary>Whether the worker has taken in all that was said.</summary>
+    public bool IsHeard => Volatile.Read(ref _heard) == Volatile.Read(ref _said);
+
     public bool IsCancelled => _cancelled.Task.IsCompleted;
 
     public void Say(params string[] deltas)
     {
         foreach (var delta in deltas)
         {
+            Interlocked.Increment(ref _said);
             _updates.Writer.TryWrite(new CompletionUpdate(delta.AsMemory(), Model: _hasSpoken ? null : Model));
             _hasSpoken = true;
         }
@@ -41,7 +47,7 @@ internal sealed class ModelCall(CompletionRequest request)
 
     public void Finish(string reason = "stop")
     {
-        _updates.Writer.TryWrite(new CompletionUpdate(ReadOnlyMemory<char>.Empty, FinishReason: reason));
+        _updates.Writer.TryWrite(new CompletionUpdate(ReadOnlyMemory<char>.Empty, Finish: FinishReason.From(reason)));
         _updates.Writer.TryComplete();
     }
 
@@ -53,6 +59,7 @@ internal sealed class ModelCall(CompletionRequest request)
         await foreach (var update in _updates.Reader.ReadAllAsync(cancellationToken))
         {
             yield return update;
+            Interlocked.Increment(ref _heard);
         }
     }
 }

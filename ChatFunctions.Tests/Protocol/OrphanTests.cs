@@ -43,6 +43,22 @@ public sealed class OrphanTests
         Assert.Equal(["You are a helpful AI assistant.", "Are you there?"], world.Model.Calls.Last().Request.Messages.Select(message => message.Text));
     }
 
+    [Theory]
+    [InlineData(5, null)]
+    [InlineData(12, 20)]
+    [InlineData(25, 7)]
+    public async Task KilledSoLongAgo_RefusalTellsWhatIsLeftOfTheLeaseOnceThatIsTooLong(int seconds, int? longest)
+    {
+        await using var world = await TableWorld.CreateAsync();
+        await KilledAsync(world, Deltas);
+        world.Step(TimeSpan.FromSeconds(seconds));
+
+        var refusal = await Assert.ThrowsAsync<ConversationBusyException>(() => world.Start().PostAsync("demo", "Next?"));
+
+        Assert.Equal(longest is null, refusal.LeaseLeft is null);
+        Assert.InRange(refusal.LeaseLeft ?? TimeSpan.Zero, TimeSpan.FromSeconds((longest ?? 5) - 5), TimeSpan.FromSeconds(longest ?? 0));
+    }
+
     [Fact]
     public async Task TwoCloseAtOnce_BothTellTheSame()
     {

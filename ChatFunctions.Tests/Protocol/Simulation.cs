@@ -115,7 +115,7 @@ internal sealed class Simulation(TableWorld world)
                     break;
             }
         }
-        catch (StoreUnavailableException)
+        catch (Exception exception) when (exception is StoreUnavailableException or TableReadException)
         {
             // The worker's faults; the client is told that it may try again.
         }

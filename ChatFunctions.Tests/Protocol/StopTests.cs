@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Turns;
 
 namespace ChatFunctions.Tests.Protocol;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Data.Tables;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
@@ -79,7 +80,7 @@ internal sealed class Worker : IAsyncDisposable
 
     /// <summary>What a client reads of a reply, up to its end.</summary>
     public Task<Answer> ReadAsync(ReplySource source, ReplyForm form = ReplyForm.EventStream, EventCursor? after = null) =>
-        Answer.ReadAsync(Get<ReplyResponse>(), source, form, after);
+        Answer.ReadAsync(Get<ChatReply>(), source, form, after);
 
     /// <summary>Attaches to a turn; <see langword="null"/> when there is none.</summary>
     public async Task<ReplySource?> AttachAsync(string conversationId, string? turnId = null) =>

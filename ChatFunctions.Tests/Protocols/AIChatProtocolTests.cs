@@ -65,7 +65,7 @@ public abstract class AIChatProtocolTests(ProtocolInstance instance)
         var result = await RunAsync("stream", "[[model: deltas=9 error=2]]");
 
         Assert.Equal("w1 w2", Text(result, "text"));
-        AssertError("model-failed", "The model service reported an error in the middle of its stream.", result);
+        AssertError("model-failed", "The model service failed.", result);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
 
         Assert.Equal("error", Text(chat, "status"));
         Assert.Equal("w1 w2", Texts(chat)[^1]);
-        Assert.Equal("The model service reported an error in the middle of its stream.", chat.GetProperty("errors")[0].GetString());
+        Assert.Equal("The model service failed.", chat.GetProperty("errors")[0].GetString());
         Assert.True(Ends(chat).Single().GetProperty("isError").GetBoolean());
     }
 

@@ -35,6 +35,8 @@ public sealed class StartTests
     [InlineData("Chat__LeaseDuration", "30 seconds", "a duration from 1 s to 300 s")]
     [InlineData("Chat__LeaseDuration", "-00:00:30", "a duration from 1 s to 300 s")]
     [InlineData("Chat__HeartbeatInterval", "0", "a duration from 0.1 s to 180 s")]
+    [InlineData("Chat__ModelFirstDeltaTimeout", "0", "a duration from 0.1 s to 3600 s")]
+    [InlineData("Chat__ModelFirstDeltaTimeout", "2 h", "a duration from 0.1 s to 3600 s")]
     [InlineData("Chat__ModelIdleTimeout", "4 min", "a duration from 0.1 s to 180 s")]
     [InlineData("Chat__MaxTurnDuration", "2 h", "a duration from 1 s to 3600 s")]
     [InlineData("Chat__DrainTime", "2 min", "a duration from 0 s to 60 s")]

@@ -25,7 +25,7 @@ public sealed class DeletionSurvivalTests(ITestOutputHelper output)
         var hang = ids.Select(id => AfterTheFirstBatch(FaultKind.Hang, deleter.Proxy, id)).ToArray();
         var deleting = ids.Select(id => deleter.Client.DeleteAsync(id)).ToArray();
         await Task.WhenAll(hang.Select(fault => fault.Met));
-        await deleter.KillAsync();
+        await deleter.Instance.KillAsync();
         await Task.WhenAll(deleting.Select(each => Assert.ThrowsAnyAsync<HttpRequestException>(() => each)));
 
         foreach (var id in ids)

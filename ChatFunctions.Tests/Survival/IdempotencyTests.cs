@@ -77,7 +77,7 @@ public sealed class IdempotencyTests(ITestOutputHelper output)
             await attached.ReadUntilAsync("w5");
         }));
 
-        await nodes[0].KillAsync();
+        await nodes[0].Instance.KillAsync();
 
         // Two come at once and wait for the lease, one when its turn is closed.
         var retries = await Task.WhenAll(all[..2].Select(keyed => keyed.PostAsync(nodes[1], ChatClient.EventStream)));
@@ -112,7 +112,7 @@ public sealed class IdempotencyTests(ITestOutputHelper output)
             stream.Dispose();
         }
 
-        await nodes[0].KillAsync();
+        await nodes[0].Instance.KillAsync();
 
         await Task.WhenAll(all.Select(async keyed =>
         {

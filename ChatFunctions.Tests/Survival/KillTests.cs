@@ -43,7 +43,7 @@ public abstract class KillTests(HostKind kind, ITestOutputHelper output)
             await Task.Delay(talks[0].Duration * 1.1 * random.NextDouble() + TimeSpan.FromMilliseconds(random.Next(60)));
 #pragma warning restore CA5394
             var killed = Stopwatch.GetTimestamp();
-            await victim.KillAsync();
+            await victim.Instance.KillAsync();
             next = round + 1 < Seeded.Rounds ? cluster.AddAsync() : next;
 
             await Task.WhenAll(talking);

@@ -3,24 +3,17 @@ using ChatFunctions.Tests.Support;
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>One instance of the app, a process of its own, and what leads to it.</summary>
-/// <param name="host">The process.</param>
+/// <param name="instance">The process.</param>
 /// <param name="proxy">What is between it and the table service, if anything.</param>
-internal sealed class Node(IInstance host, TableProxy? proxy) : IAsyncDisposable
+internal sealed class Node(IInstance instance, TableProxy? proxy) : IAsyncDisposable
 {
     private int _disposed;
 
-    public ChatClient Client { get; } = host.CreateClient();
+    public IInstance Instance => instance;
+
+    public ChatClient Client { get; } = instance.CreateClient();
 
     public TableProxy Proxy => proxy ?? throw new InvalidOperationException("The instance is not behind a proxy.");
-
-    public int ProcessId => host.ProcessId;
-
-    public string Output => host.Output;
-
-    public Task KillAsync() => host.KillAsync();
-
-    /// <inheritdoc cref="IInstance.StopAsync"/>
-    public Task<int> StopAsync() => host.StopAsync();
 
     /// <summary>Kills it if it still runs. May be called again.</summary>
     public async ValueTask DisposeAsync()
@@ -30,7 +23,7 @@ internal sealed class Node(IInstance host, TableProxy? proxy) : IAsyncDisposable
             return;
         }
 
-        await host.DisposeAsync();
+        await instance.DisposeAsync();
         Client.Dispose();
         if (proxy is not null)
         {

@@ -77,12 +77,22 @@ public sealed class ExportedTurns : IAsyncLifetime
         var id = ChatClient.NewId();
         using var stream = await client.OpenAsync(id, "[[model: deltas=2000 delay=20]]", ChatClient.EventStream);
         await stream.ReadAsync();
-        var here = client.GetAsync($"chat/{id}/stream", ("Accept", ChatClient.EventStream));
-        var there = attached.GetAsync($"chat/{id}/stream", ("Accept", ChatClient.EventStream));
-        await Task.Delay(500);
+        using var here = await AttachAsync(client, id);
+        using var there = await AttachAsync(attached, id);
         (await client.SendAsync(HttpMethod.Post, $"chat/{id}/stop", content: null)).Expect(HttpStatusCode.Accepted);
-        await here;
-        await there;
-        await client.GetAsync($"chat/{id}/stream", ("Accept", ChatClient.EventStream));
+        await here.ReadToEndAsync();
+        await there.ReadToEndAsync();
+
+        // Its response ends after the turn is no longer in memory.
+        await stream.ReadToEndAsync();
+        using var replay = await AttachAsync(client, id);
+    }
+
+    // Once its first piece is there it has been counted.
+    private static async Task<ChatStream> AttachAsync(ChatClient client, string id)
+    {
+        var stream = await client.OpenAsync(HttpMethod.Get, $"chat/{id}/stream", content: null, ("Accept", ChatClient.EventStream));
+        await stream.ReadAsync();
+        return stream;
     }
 }

@@ -22,6 +22,7 @@ internal sealed class FrontEnd : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly Func<CancellationToken, Task<RunningWorker>> _worker;
+    private readonly Func<RunningWorker, InvocationRequest, Task<bool>> _invoke;
     private readonly ForwarderRequestConfig _forwarding;
     private readonly HttpMessageInvoker _http = new(new RetryHandler(new SocketsHttpHandler
     {
@@ -30,10 +31,13 @@ internal sealed class FrontEnd : IAsyncDisposable
         UseCookies = false,
     }));
 
-    private FrontEnd(WebApplication app, Func<CancellationToken, Task<RunningWorker>> worker, TimeSpan silence)
+    private FrontEnd(
+        WebApplication app,
+        Func<CancellationToken, Task<RunningWorker>> worker,
+        Func<RunningWorker, InvocationRequest, Task<bool>> invoke,
+        TimeSpan silence)
     {
-        _app = app;
-        _worker = worker;
+        (_app, _worker, _invoke) = (app, worker, invoke);
         _forwarding = new ForwarderRequestConfig { ActivityTimeout = silence };
     }
 
@@ -42,9 +46,15 @@ internal sealed class FrontEnd : IAsyncDisposable
     /// <param name="prefix">Of all routes; may be empty.</param>
     /// <param name="triggers">What can be called.</param>
     /// <param name="worker">The one that takes calls now; waits until there is one.</param>
+    /// <param name="invoke">Runs a function to its end; <see langword="false"/> when its worker was lost.</param>
     /// <param name="silence">For how long an answer may be silent.</param>
     public static async Task<FrontEnd> StartAsync(
-        LoopbackPort port, string prefix, IEnumerable<HttpTrigger> triggers, Func<CancellationToken, Task<RunningWorker>> worker, TimeSpan silence)
+        LoopbackPort port,
+        string prefix,
+        IEnumerable<HttpTrigger> triggers,
+        Func<CancellationToken, Task<RunningWorker>> worker,
+        Func<RunningWorker, InvocationRequest, Task<bool>> invoke,
+        TimeSpan silence)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -61,7 +71,7 @@ internal sealed class FrontEnd : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddHttpForwarder();
         var app = builder.Build();
-        var front = new FrontEnd(app, worker, silence);
+        var front = new FrontEnd(app, worker, invoke, silence);
         app.UseRouting();
         app.Use(NotFoundUnlessFunction);
         foreach (var trigger in triggers)
@@ -117,6 +127,8 @@ internal sealed class FrontEnd : IAsyncDisposable
             span.SetParentId(parent);
         }
 
+        // The real host exports it.
+        span.ActivityTraceFlags = ActivityTraceFlags.Recorded;
         span.Start();
         var id = Guid.NewGuid().ToString();
 
@@ -124,7 +136,7 @@ internal sealed class FrontEnd : IAsyncDisposable
         context.Request.Headers.TryAdd(InvocationId, id);
         var forwarder = context.RequestServices.GetRequiredService<IHttpForwarder>();
         var forwarding = forwarder.SendAsync(context, worker.Connection.HttpAddress.ToString(), _http, _forwarding, HttpTransformer.Default);
-        var ended = worker.InvokeAsync(Describe(id, context, trigger, span));
+        var ended = _invoke(worker, Describe(id, context, trigger, span));
         using var leaving = context.RequestAborted.Register(() => worker.Connection.Cancel(id));
         await forwarding;
         if (!await ended)

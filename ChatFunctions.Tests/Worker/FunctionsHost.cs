@@ -49,13 +49,19 @@ internal sealed class FunctionsHost : IInstance
     public Uri Address { get; }
 
     /// <summary>The worker's.</summary>
-    public int ProcessId => _process!.Id;
+    public int ProcessId => Worker.Id;
 
-    /// <summary>What the worker wrote to its console and sent to the host's log.</summary>
+    /// <summary>The worker that runs now; it is replaced when it ends, unless with exit code 0 and unasked.</summary>
+    public WorkerProcess Worker => _process!;
+
+    /// <summary>What the worker wrote to its console and sent to the host's log; what the real host would drop is marked so.</summary>
     public string Output => _output.Text;
 
     /// <summary>The worker's functions, as it describes them.</summary>
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
+
+    /// <summary>What the worker has told of itself.</summary>
+    public IReadOnlyDictionary<string, string> Capabilities { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Starts an instance over the shared table service with an offline model, and waits until it serves.</summary>
     /// <param name="settings">App settings by their names in the environment; they win over the usual ones.</param>
@@ -105,6 +111,14 @@ internal sealed class FunctionsHost : IInstance
         return await TerminateAsync(await _worker.Task, _times.Invocations);
     }
 
+    /// <summary>The worker alone is asked to end, in the middle of whatever runs, and is replaced: what the host does when an invocation is overdue.</summary>
+    /// <returns>The worker's exit code.</returns>
+    public async Task<int> TerminateWorkerAsync()
+    {
+        _replaced = true;
+        return await TerminateAsync(await _worker.Task, TimeSpan.Zero);
+    }
+
     /// <summary>The worker and its host are gone at once, as when their machine is lost.</summary>
     public async Task KillAsync()
     {
@@ -122,12 +136,14 @@ internal sealed class FunctionsHost : IInstance
             await _front.DisposeAsync();
         }
 
+        // A successor may be about to start.
+        _process?.Kill();
+        await _supervision;
         if (_process is not null)
         {
             await _process.DisposeAsync();
         }
 
-        await _supervision;
         await _rpc.DisposeAsync();
         _port.Dispose();
         _testOutput?.WriteLine($"Functions host {Address}:\n{Output}");
@@ -141,35 +157,50 @@ internal sealed class FunctionsHost : IInstance
     {
         _rpc = await RpcServer.StartAsync();
         var worker = await StartWorkerAsync();
-        Functions = worker.Connection.Functions;
+        (Functions, Capabilities) = (worker.Connection.Functions, worker.Connection.Capabilities);
         _worker.SetResult(worker);
         _supervision = SuperviseAsync(worker);
         _front = await FrontEnd.StartAsync(
             _port, HostJson.ReadRoutePrefix(_folder), Functions.Select(HttpTrigger.Of).OfType<HttpTrigger>(),
-            cancellationToken => _worker.Task.WaitAsync(cancellationToken), _times.Silence);
+            cancellationToken => _worker.Task.WaitAsync(cancellationToken), InvokeAsync, _times.Silence);
     }
 
     private async Task<RunningWorker> StartWorkerAsync()
     {
-        using var patience = new CancellationTokenSource(StartTimeout);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        patience.CancelAfter(StartTimeout);
         var id = Guid.NewGuid().ToString();
         var connection = new WorkerConnection(Log);
         var connected = _rpc.Streams.ConnectedAsync(id, connection);
-        _process = WorkerProcess.Start(_folder, id, _rpc.Address, Address, _settings, _output);
+        var process = _process = WorkerProcess.Start(_folder, id, _rpc.Address, Address, _settings, _output);
         var loaded = LoadAsync();
-        if (await Task.WhenAny(loaded, _process.Exit) != loaded)
+        if (await Task.WhenAny(loaded, process.Exit) != loaded)
         {
-            throw new InvalidOperationException($"The worker ended with exit code {await _process.Exit} instead of serving:\n{Output}");
+            throw new InvalidOperationException($"The worker ended with exit code {await process.Exit} instead of serving:\n{Output}");
         }
 
         await loaded;
-        return new RunningWorker(_process, connection, _times.FunctionTimeout ?? ReadFunctionTimeout(), Overdue);
+        return new RunningWorker(process, connection);
 
         async Task LoadAsync()
         {
             await connected.WaitAsync(patience.Token);
             await connection.LoadAsync(_folder, patience.Token);
         }
+    }
+
+    // An invocation that takes longer than host.json allows costs the whole worker.
+    private async Task<bool> InvokeAsync(RunningWorker worker, InvocationRequest request)
+    {
+        var ended = worker.Connection.InvokeAsync(request);
+        using var enough = new CancellationTokenSource();
+        if (await Task.WhenAny(ended, Task.Delay(ReadFunctionTimeout(), _times.Clock, enough.Token)) != ended)
+        {
+            await TerminateWorkerAsync();
+        }
+
+        await enough.CancelAsync();
+        return await ended;
     }
 
     private async Task SuperviseAsync(RunningWorker worker)
@@ -191,16 +222,18 @@ internal sealed class FunctionsHost : IInstance
             }
 
             _replaced = false;
-            await Task.Delay(_times.Replacement);
-            worker = await StartWorkerAsync();
+            try
+            {
+                await Task.Delay(_times.Replacement, _stopping.Token);
+                worker = await StartWorkerAsync();
+            }
+            catch (Exception) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
             _worker.SetResult(worker);
         }
-    }
-
-    private void Overdue(RunningWorker worker)
-    {
-        _replaced = true;
-        _ = TerminateAsync(worker, TimeSpan.Zero);
     }
 
     private async Task<int> TerminateAsync(RunningWorker worker, TimeSpan patience)
@@ -221,6 +254,6 @@ internal sealed class FunctionsHost : IInstance
         return TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!, CultureInfo.InvariantCulture);
     }
 
-    private void Log(RpcLog entry) => _output.Add(
-        $"{entry.Level}: {entry.Category}: {entry.Message}{(entry.Exception is { } failure ? $"\n{failure.Type}: {failure.Message}\n{failure.StackTrace}" : "")}");
+    private void Log(RpcLog entry, bool isKept) => _output.Add(
+        $"{(isKept ? "" : "(not kept) ")}{entry.Level}: {entry.Category}: {entry.Message}{(entry.Exception is { } failure ? $"\n{failure.Type}: {failure.Message}\n{failure.StackTrace}" : "")}");
 }

@@ -6,8 +6,8 @@ internal sealed record HostTimes
     /// <summary>An answer that is silent for longer is cut.</summary>
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(240);
 
-    /// <summary>An invocation that takes longer costs the whole worker; <see langword="null"/>: what host.json says.</summary>
-    public TimeSpan? FunctionTimeout { get; init; }
+    /// <summary>Measures how long invocations take; host.json says how long they may.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Between the death of a worker and the start of the next one.</summary>
     public TimeSpan Replacement { get; init; } = TimeSpan.FromSeconds(0.7);

@@ -7,23 +7,26 @@ using Grpc.Core;
 namespace ChatFunctions.Tests.Worker;
 
 /// <summary>The event stream of one worker, from the host's side: what it is told and what it answers. Thread-safe.</summary>
-/// <param name="log">Gets each entry of the worker's log.</param>
-internal sealed class WorkerConnection(Action<RpcLog> log)
+/// <param name="log">Gets each entry of the worker's log, and whether the real host keeps it: it drops those of no running invocation.</param>
+internal sealed class WorkerConnection(Action<RpcLog, bool> log)
 {
     private const string HostVersion = "4.1000.0";
 
     private readonly Channel<StreamingMessage> _told = Channel.CreateUnbounded<StreamingMessage>();
     private readonly Channel<StreamingMessage> _answers = Channel.CreateUnbounded<StreamingMessage>();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<StatusResult>> _invocations = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<bool>> _invocations = [];
 
     /// <summary>Where the worker listens for the forwarded requests.</summary>
     public Uri HttpAddress { get; private set; } = new("about:blank");
+
+    /// <summary>What it has told the host of itself.</summary>
+    public IReadOnlyDictionary<string, string> Capabilities { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>Its functions, all of them loaded.</summary>
     public IReadOnlyList<RpcFunctionMetadata> Functions { get; private set; } = [];
 
     /// <summary>Waits for the end of all that runs.</summary>
-    public Task IdleAsync() => Task.WhenAll(_invocations.Values.Select(ended => ended.Task.ContinueWith(_ => { }, TaskScheduler.Default)));
+    public Task IdleAsync() => Task.WhenAll(_invocations.Values.Select(ended => ended.Task));
 
     /// <summary>Carries messages both ways until the worker closes the stream.</summary>
     public async Task CarryAsync(
@@ -60,7 +63,8 @@ internal sealed class WorkerConnection(Action<RpcLog> log)
             },
         });
         var greeting = (await AnswerAsync(cancellationToken)).WorkerInitResponse;
-        HttpAddress = new Uri(greeting.Capabilities["HttpUri"]);
+        Capabilities = greeting.Capabilities;
+        HttpAddress = new Uri(Capabilities["HttpUri"]);
 
         Tell(new StreamingMessage { FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = folder } });
         var metadata = (await AnswerAsync(cancellationToken)).FunctionMetadataResponse;
@@ -76,14 +80,14 @@ internal sealed class WorkerConnection(Action<RpcLog> log)
     }
 
     /// <summary>Starts a function.</summary>
-    /// <returns>How it ended; cancelled when the worker is lost.</returns>
-    public Task<StatusResult> InvokeAsync(InvocationRequest request)
+    /// <returns>Once it has ended: <see langword="true"/>; <see langword="false"/> when its worker was lost.</returns>
+    public Task<bool> InvokeAsync(InvocationRequest request)
     {
-        var ended = new TaskCompletionSource<StatusResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _invocations[request.InvocationId] = ended;
         if (!Tell(new StreamingMessage { InvocationRequest = request }))
         {
-            ended.TrySetCanceled();
+            ended.TrySetResult(false);
         }
 
         return ended.Task;
@@ -105,7 +109,7 @@ internal sealed class WorkerConnection(Action<RpcLog> log)
         _answers.Writer.TryComplete();
         foreach (var (_, ended) in _invocations)
         {
-            ended.TrySetCanceled();
+            ended.TrySetResult(false);
         }
     }
 
@@ -135,12 +139,12 @@ internal sealed class WorkerConnection(Action<RpcLog> log)
         switch (message.ContentCase)
         {
             case StreamingMessage.ContentOneofCase.RpcLog:
-                log(message.RpcLog);
+                log(message.RpcLog, message.RpcLog.Kind == RpcLog.Types.Kind.System || _invocations.ContainsKey(message.RpcLog.InvocationId));
                 break;
             case StreamingMessage.ContentOneofCase.InvocationResponse:
                 if (_invocations.TryRemove(message.InvocationResponse.InvocationId, out var ended))
                 {
-                    ended.TrySetResult(message.InvocationResponse.Result);
+                    ended.TrySetResult(true);
                 }
 
                 break;

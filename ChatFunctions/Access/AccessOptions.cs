@@ -27,14 +27,17 @@ public sealed partial class AccessOptions : IValidatableObject
         switch (Access)
         {
             case AccessMode.Key when Keys.Count == 0:
-                yield return new ValidationResult("Chat__Access is Key, but no key is configured: set Chat__Keys__NAME to a long random secret.");
+                yield return new ValidationResult(
+                    "Chat__Access is Key, but no key is configured: set Chat__Keys__NAME to a long random secret.");
                 break;
             case AccessMode.EasyAuth when !PlatformAuthentication:
                 yield return new ValidationResult(
-                    "Chat__Access is EasyAuth, but WEBSITE_AUTH_ENABLED is not true: without App Service Authentication anybody could forge its headers.");
+                    "Chat__Access is EasyAuth, but WEBSITE_AUTH_ENABLED is not true: "
+                    + "without App Service Authentication anybody could forge its headers.");
                 break;
             case AccessMode.Open when InAzure:
-                yield return new ValidationResult("Chat__Access is Open, which would let anybody on the internet in. In Azure use Key or EasyAuth.");
+                yield return new ValidationResult(
+                    "Chat__Access is Open, which would let anybody on the internet in. In Azure use Key or EasyAuth.");
                 break;
         }
 
@@ -52,10 +55,13 @@ public sealed partial class AccessOptions : IValidatableObject
             }
         }
 
-        var same = Keys.Where(key => key.Value is not null).GroupBy(key => key.Value, key => key.Key).FirstOrDefault(names => names.Count() > 1);
+        var same = Keys.Where(key => key.Value is not null).GroupBy(key => key.Value, key => key.Key)
+            .FirstOrDefault(names => names.Count() > 1);
         if (same is not null)
         {
-            yield return new ValidationResult($"Chat__Keys__{string.Join(" and Chat__Keys__", same)} are the same key: whose conversations it opens would be left to chance.");
+            yield return new ValidationResult(
+                $"Chat__Keys__{string.Join(" and Chat__Keys__", same)} are the same key: "
+                + "whose conversations it opens would be left to chance.");
         }
     }
 

@@ -1,8 +1,8 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Turns;
 
 namespace ChatFunctions.Chat;
 
@@ -53,7 +53,14 @@ internal sealed record ConversationJson(string Id, string Title, DateTimeOffset 
 internal sealed record StopJson(string ConversationId, string TurnId);
 
 /// <summary>Each part's state: <c>ok</c>, or what is wrong in a word.</summary>
-internal sealed record HealthJson(string Status, string Table, string Model);
+internal sealed record HealthJson(string Status, string Table, string Model, ModelFailureJson? ModelFailure);
+
+/// <summary>Why the latest call of the model failed; where the service refused, with its status.</summary>
+internal sealed record ModelFailureJson(string Code, int? Status, DateTimeOffset At)
+{
+    public static ModelFailureJson? From(ModelFailure? failure) =>
+        failure is null ? null : new ModelFailureJson(ErrorCodes.For(failure.Error), failure.Status, failure.At);
+}
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -62,8 +69,4 @@ internal sealed record HealthJson(string Status, string Table, string Model);
 [JsonSerializable(typeof(ConversationListJson))]
 [JsonSerializable(typeof(StopJson))]
 [JsonSerializable(typeof(HealthJson))]
-internal sealed partial class ChatJson : JsonSerializerContext
-{
-    static ChatJson() => Default = new ChatJson(
-        new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class ChatJson : JsonSerializerContext;

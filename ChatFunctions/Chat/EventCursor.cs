@@ -14,7 +14,10 @@ internal sealed record EventCursor(string? TurnId, int After, bool IsEnd)
 {
     private const string End = "end";
 
-    /// <summary>The cursor of a request: the header <c>Last-Event-ID</c>, which an <c>EventSource</c> adds when it comes again to the same address, else <c>starting_after</c> in the query, else the beginning.</summary>
+    /// <summary>
+    /// The cursor of a request: the header <c>Last-Event-ID</c>, which an <c>EventSource</c> adds when it comes again to the same address,
+    /// else <c>starting_after</c> in the query, else the beginning.
+    /// </summary>
     /// <exception cref="ProblemException">It is none of ours.</exception>
     public static EventCursor From(HttpRequest request)
     {

@@ -14,7 +14,7 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
 
     private readonly MessageRequestParser _parser = new(options.Value);
 
-    /// <summary>Bytes of a body at the most: message and instructions with every character escaped as two \u units, and room for the rest.</summary>
+    /// <summary>Bytes of a body at the most: message and instructions, each character as two escaped units, and the rest.</summary>
     public static int MaxBytes(TurnOptions options) => (2 * 12 * options.MaxMessageCharacters) + (64 * 1024);
 
     /// <exception cref="ProblemException">The body is not as it should be; the detail names what is wrong.</exception>

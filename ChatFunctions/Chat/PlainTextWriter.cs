@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Chat;
 
@@ -9,9 +10,9 @@ namespace ChatFunctions.Chat;
 /// <param name="firstDelta">The index of the first delta that is written.</param>
 internal sealed class PlainTextWriter(int firstDelta = 0) : IReplyWriter
 {
-    public string ContentType => "text/plain; charset=utf-8";
+    public void SetHeaders(IHeaderDictionary headers) => headers.ContentType = "text/plain; charset=utf-8";
 
-    public bool CanTell(ReplyEnd end) => EndsCleanly(end);
+    public bool CanTell(ReplyEnd end) => end.IsWhole;
 
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from) =>
         Encoding.UTF8.GetBytes(view.Deltas(Math.Min(Math.Max(from, firstDelta), view.Count), view.Count), output);
@@ -20,22 +21,12 @@ internal sealed class PlainTextWriter(int firstDelta = 0) : IReplyWriter
 
     public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
     {
-        if (!EndsCleanly(end))
+        output.Write(end.Ending switch
         {
-            return false;
-        }
-
-        if (end.Reply!.Status == TurnStatus.Incomplete)
-        {
-            output.Write(end.Reply.Reason == IncompleteReason.ContentFilter
-                ? "\n\n[The reply was cut: the content filter stopped it.]\n"u8
-                : "\n\n[The reply was cut: it reached the length limit.]\n"u8);
-        }
-
-        return true;
+            ReplyEnding.Filtered => "\n\n[The reply was cut: the content filter stopped it.]\n"u8,
+            ReplyEnding.Cut => "\n\n[The reply was cut: it reached the length limit.]\n"u8,
+            _ => [],
+        });
+        return end.IsWhole;
     }
-
-    private static bool EndsCleanly(ReplyEnd end) => end.Reply is
-    { Status: TurnStatus.Completed }
-        or { Status: TurnStatus.Incomplete, Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter };
 }

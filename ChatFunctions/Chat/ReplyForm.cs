@@ -22,7 +22,9 @@ internal static class ReplyForms
 {
     private static readonly (ReplyForm Form, MediaTypeHeaderValue Type)[] Offers =
     [
-        (ReplyForm.PlainText, new("text/plain")), (ReplyForm.EventStream, new("text/event-stream")), (ReplyForm.Json, new("application/json")),
+        (ReplyForm.PlainText, new("text/plain")),
+        (ReplyForm.EventStream, new("text/event-stream")),
+        (ReplyForm.Json, new("application/json")),
     ];
 
     /// <summary>The form that the caller likes best: by quality, then as listed; plain text where anything goes.</summary>

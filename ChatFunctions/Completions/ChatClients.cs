@@ -10,7 +10,10 @@ using OpenAI.Chat;
 namespace ChatFunctions.Completions;
 
 /// <summary>The SDK's chat client for each model that a request may name. Thread-safe.</summary>
-internal sealed class ChatClients(IOptions<CompletionOptions> options, Func<TokenCredential> credential, TimeProvider time)
+/// <param name="options">Where the service is.</param>
+/// <param name="credential">Signs in where there is no key.</param>
+/// <param name="transport">What sends the requests, other than the SDK's own.</param>
+internal sealed class ChatClients(IOptions<CompletionOptions> options, Func<TokenCredential> credential, PipelineTransport? transport = null)
 {
     private readonly ConcurrentDictionary<string, ChatClient> _clients = new();
     private readonly CompletionOptions _options = options.Value;
@@ -44,9 +47,12 @@ internal sealed class ChatClients(IOptions<CompletionOptions> options, Func<Toke
 
     private void Configure(ClientPipelineOptions pipeline)
     {
-        pipeline.RetryPolicy = new CompletionRetryPolicy(time);
+        pipeline.Transport = transport ?? pipeline.Transport;
 
-        // Silence is limited by Chat__ModelIdleTimeout, which also sees a stream that stops in the middle.
+        // Attempts are repeated by OpenAICompletionClient, which also sees those that fail with a status of 200.
+        pipeline.RetryPolicy = new ClientRetryPolicy(maxRetries: 0);
+
+        // Silence is limited by our own time-outs, which also see a stream that stops in the middle.
         pipeline.NetworkTimeout = Timeout.InfiniteTimeSpan;
     }
 }

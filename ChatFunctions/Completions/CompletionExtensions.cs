@@ -1,5 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
+using ChatFunctions.Completions.Refusals;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,13 +15,16 @@ internal static class CompletionExtensions
     /// <summary>The model, and the counting of tokens.</summary>
     public static IHostApplicationBuilder AddCompletions(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<CompletionOptions>().BindSettings().ValidateOnStart();
+        builder.Services.AddOptions<CompletionOptions>().BindSettings().PostConfigure(ModelAddress.PutRight).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<CompletionOptions>, CompletionOptionsValidator>();
         builder.Services.AddOptions<ModelTimeoutOptions>().BindSettings(ModelTimeoutOptions.Section).ValidateOnStart();
         builder.Services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         builder.Services.AddSingleton<Func<TokenCredential>>(services => services.GetRequiredService<TokenCredential>);
         builder.Services.AddSingleton<TokenCounter>();
         builder.Services.AddSingleton<ChatClients>();
+        builder.Services.AddSingleton<Dialects>();
+        builder.Services.AddSingleton<ModelHealth>();
+        builder.Services.AddSingleton<ContextLimits>();
         builder.Services.AddSingleton<ICompletionClient, OpenAICompletionClient>();
         return builder;
     }

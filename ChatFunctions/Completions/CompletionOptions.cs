@@ -15,6 +15,9 @@ public sealed class CompletionOptions : IValidatableObject
     [Setting("AZURE_OPENAI_CHAT_DEPLOYMENT")]
     public string? AzureDeployment { get; set; }
 
+    /// <summary>The deployment that <c>AZURE_OPENAI_ENDPOINT</c> names, where a target URI was pasted.</summary>
+    internal string? DeploymentInAddress { get; set; }
+
     /// <summary><c>AZURE_OPENAI_API_KEY</c>; absent: Microsoft Entra ID.</summary>
     [Setting("AZURE_OPENAI_API_KEY", IsSecret = true)]
     public string? AzureApiKey { get; set; }
@@ -48,6 +51,12 @@ public sealed class CompletionOptions : IValidatableObject
     /// <summary>The model that replies when a request names none.</summary>
     public string Model => (OpenAIBaseUrl is null ? AzureDeployment : OpenAIModel) ?? "";
 
+    /// <summary>The host of the service.</summary>
+    public string? Host => Uri.TryCreate(OpenAIBaseUrl ?? AzureEndpoint, UriKind.Absolute, out var address) ? address.Host : null;
+
+    /// <summary>Whether the service is OpenAI's own, or Azure's.</summary>
+    internal bool IsOpenAI => OpenAIBaseUrl is null || Host == "api.openai.com" || ModelAddress.IsAzure(Host!);
+
     /// <summary>Whether a request may name this model.</summary>
     public bool Allows(string model) => model == Model || FurtherModels.Contains(model);
 
@@ -59,6 +68,11 @@ public sealed class CompletionOptions : IValidatableObject
         }
         else if (OpenAIBaseUrl is not null)
         {
+            if (ModelAddress.WrongBaseUrl(new Uri(OpenAIBaseUrl), hasKey: OpenAIApiKey is not null) is { } wrong)
+            {
+                yield return new ValidationResult(wrong);
+            }
+
             if (OpenAIModel is null)
             {
                 yield return new ValidationResult("OPENAI_MODEL is missing: name the model at OPENAI_BASE_URL.");
@@ -71,14 +85,19 @@ public sealed class CompletionOptions : IValidatableObject
         }
         else
         {
-            if (new Uri(AzureEndpoint) is { Scheme: "http", IsLoopback: false })
+            if (ModelAddress.WrongEndpoint(new Uri(AzureEndpoint)) is { } wrong)
             {
-                yield return new ValidationResult("AZURE_OPENAI_ENDPOINT must be https: a key or token would cross the network in the clear.");
+                yield return new ValidationResult(wrong);
             }
 
             if (AzureDeployment is null)
             {
                 yield return new ValidationResult("AZURE_OPENAI_CHAT_DEPLOYMENT is missing: name the deployment of the model.");
+            }
+            else if (DeploymentInAddress is not null && DeploymentInAddress != AzureDeployment)
+            {
+                yield return new ValidationResult(
+                    "AZURE_OPENAI_ENDPOINT names another deployment than AZURE_OPENAI_CHAT_DEPLOYMENT. Leave out its path: https://RESOURCE.openai.azure.com/.");
             }
         }
     }

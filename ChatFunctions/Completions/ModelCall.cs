@@ -46,9 +46,9 @@ internal sealed class ModelCall : IDisposable
             _activity?.SetTag("gen_ai.response.model", model);
         }
 
-        if (update.FinishReason is { } reason)
+        if (update.Finish is { } finish)
         {
-            _activity?.SetTag("gen_ai.response.finish_reasons", new[] { reason });
+            _activity?.SetTag("gen_ai.response.finish_reasons", new[] { finish.Word });
         }
 
         if (update.Usage is { } usage)

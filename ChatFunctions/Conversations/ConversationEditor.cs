@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
@@ -101,7 +101,7 @@ internal sealed class ConversationEditor(
             }
 
             return row.TurnToken == head.ActiveTurn
-                ? throw new ConversationBusyException(id.ConversationId, head.ActiveTurnId)
+                ? throw orphans.Busy(id.ConversationId, head)
                 : (head with { Updated = time.GetUtcNow() }, [row with { Deleted = true }]);
         }, cancellationToken);
         return isThere ? changed : null;
@@ -126,7 +126,7 @@ internal sealed class ConversationEditor(
 
             if (refuseBusy && head.ActiveTurn.Length > 0)
             {
-                throw new ConversationBusyException(conversationId, head.ActiveTurnId);
+                throw orphans.Busy(conversationId, head);
             }
 
             if (await change(partition, head) is not { } changed)

@@ -44,7 +44,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
             head = await WriteTombstoneAsync(partition, entombed with { ETag = head.ETag }, own, retry);
         }
 
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {RowKeys.Head}");
+        FormattableString filter = $"PartitionKey eq {partition} and RowKey gt {RowKeys.Head}";
         string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
         await foreach (var page in table.QueryAsync(filter, columns, ConversationTable.MaxTransactionOperations - 1, retry.Token))
         {

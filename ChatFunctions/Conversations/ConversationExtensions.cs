@@ -32,7 +32,6 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<TurnBeginner>();
         builder.Services.AddSingleton<OrphanCloser>();
         builder.Services.AddSingleton<TurnReader>();
-        builder.Services.AddSingleton<TurnStopper>();
         return builder;
     }
 

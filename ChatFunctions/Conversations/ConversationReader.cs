@@ -23,9 +23,8 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         var partition = RowKeys.Partition(owner, conversationId);
         var head = before is null ? null : await table.FindHeadAsync(partition, cancellationToken);
         var filter = before is null
-            ? TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey lt {RowKeys.EndOfMessages}")
-            : TableClient.CreateQueryFilter(
-                $"PartitionKey eq {partition} and RowKey gt {RowKeys.Message(before.Value)} and RowKey lt {RowKeys.EndOfMessages}");
+            ? (FormattableString)$"PartitionKey eq {partition} and RowKey lt {RowKeys.EndOfMessages}"
+            : $"PartitionKey eq {partition} and RowKey gt {RowKeys.Message(before.Value)} and RowKey lt {RowKeys.EndOfMessages}";
         var newestFirst = new List<MessageRow>();
         await foreach (var page in table.QueryAsync(filter, PageColumns, limit + 2, cancellationToken))
         {
@@ -66,7 +65,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
     public async Task<ListingPage> ListAsync(string owner, int limit, string? after, CancellationToken cancellationToken)
     {
         var from = after ?? RowKeys.EndOfMessages;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {owner} and RowKey gt {from} and RowKey lt {EndOfListing}");
+        FormattableString filter = $"PartitionKey eq {owner} and RowKey gt {from} and RowKey lt {EndOfListing}";
         string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
         var found = new List<(string Id, HeadRow Head)>();
         await foreach (var page in table.QueryAsync(filter, columns, limit + 1, cancellationToken))
@@ -110,8 +109,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
             // Keys run from the newest to the oldest, so the older end of a range of numbers is its greater key.
             var other = ascending ? Math.Min(next + limit, head.Messages - 1) : Math.Max(next - limit, 0);
             var (newest, oldest) = ascending ? (other, next) : (next, other);
-            var filter = TableClient.CreateQueryFilter(
-                $"PartitionKey eq {partition} and RowKey ge {RowKeys.Message(newest)} and RowKey le {RowKeys.Message(oldest)}");
+            FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {RowKeys.Message(newest)} and RowKey le {RowKeys.Message(oldest)}";
             var range = new List<MessageRow>();
             await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, limit + 1, cancellationToken))
             {
@@ -163,8 +161,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         string owner, string conversationId, long last, HistoryWindow window, CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
-        var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {partition} and RowKey ge {RowKeys.Message(last)} and RowKey lt {RowKeys.EndOfMessages}");
+        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {RowKeys.Message(last)} and RowKey lt {RowKeys.EndOfMessages}";
         await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, TurnPlace.New.MaxCopied, cancellationToken))
         {
             foreach (var message in page.Select(MessageRow.FromEntity).OfType<MessageRow>())

@@ -1,9 +1,10 @@
 using Azure;
 using Azure.Data.Tables;
-using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
@@ -11,7 +12,8 @@ namespace ChatFunctions.Conversations;
 /// Closes turns whose worker has let the lease expire: with the text of the journal, and with the <c>If-Match</c> of the head and of the
 /// turn's own row, which fence that worker should it only have been asleep. Thread-safe.
 /// </summary>
-internal sealed partial class OrphanCloser(ConversationTable table, TokenCounter tokens, TimeProvider time, ILogger<OrphanCloser> logger)
+internal sealed partial class OrphanCloser(
+    ConversationTable table, TokenCounter tokens, TimeProvider time, IOptions<LeaseOptions> options, ILogger<OrphanCloser> logger)
 {
     // The Date header, by which the expiry is judged, has a resolution of one second.
     private static readonly TimeSpan ClockResolution = TimeSpan.FromSeconds(1);
@@ -21,6 +23,22 @@ internal sealed partial class OrphanCloser(ConversationTable table, TokenCounter
     public async Task<bool> IsOrphanAsync(string partition, HeadRow head, CancellationToken cancellationToken) =>
         head.ActiveTurn.Length > 0 && HasExpired(head.LeaseEnd) &&
         (await table.FindLeaseAsync(partition, head.ActiveTurn, cancellationToken) is not { } lease || HasExpired(lease.LeaseEnd));
+
+    /// <summary>
+    /// How long the head's active turn keeps its lease, where its worker has not renewed it for longer than it should: then that is how
+    /// long the turn will be in the way. <see langword="null"/> where it renews, and may end at any time. The head must come from the
+    /// latest response.
+    /// </summary>
+    public TimeSpan? LeaseLeft(HeadRow head)
+    {
+        var left = head.LeaseEnd + ClockResolution - table.Clock.Now;
+
+        // A worker renews after a third of the lease at the latest.
+        return left > TimeSpan.Zero && left < options.Value.LeaseDuration.Value * 2 / 3 ? left : null;
+    }
+
+    /// <summary>Refuses what the head's active turn is in the way of.</summary>
+    public ConversationBusyException Busy(string conversationId, HeadRow head) => new(conversationId, head.ActiveTurnId, LeaseLeft(head));
 
     /// <summary>Closes the turn of <paramref name="head"/> where it is an orphan, or finds out who was faster.</summary>
     /// <param name="partition">The conversation.</param>

@@ -9,6 +9,17 @@ namespace ChatFunctions.Conversations;
 /// <param name="Failure">Why the model gave no whole reply, where that is why.</param>
 internal sealed record ReplyEnd(ReplyOutcome Outcome, MessageRow? Reply = null, CompletionException? Failure = null)
 {
+    /// <summary>What that is to a reader.</summary>
+    public ReplyEnding Ending => this switch
+    {
+        { Outcome: ReplyOutcome.Deleted } => ReplyEnding.Deleted,
+        { Reply: { } reply } => reply.Ending,
+        _ => ReplyEnding.Unknown,
+    };
+
+    /// <summary>Whether it is as whole as it was to be: said to its end, or up to a limit.</summary>
+    public bool IsWhole => Ending is ReplyEnding.Whole or ReplyEnding.Cut or ReplyEnding.Filtered;
+
     /// <summary>What the table says of a turn that no head names any more.</summary>
     /// <param name="stored">What stands in the place of its reply.</param>
     /// <param name="token">The turn's token.</param>

@@ -11,4 +11,7 @@ internal enum ReplyOutcome
 
     /// <summary>The conversation was deleted meanwhile.</summary>
     Deleted,
+
+    /// <summary>There is nothing to commit: the reply belongs to no turn.</summary>
+    Unkept,
 }

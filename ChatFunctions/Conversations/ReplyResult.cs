@@ -15,6 +15,9 @@ internal sealed record ReplyResult(string Status, string? Reason, string Text, I
     /// <summary>The model service's count, where it gave one.</summary>
     public TokenUsage? Usage { get; init; }
 
+    /// <summary>Our own count of what the model was sent, where that was less than the window.</summary>
+    public int? InputTokens { get; init; }
+
     /// <summary>The model that replied, in the service's words, where it said so.</summary>
     public string? Model { get; init; }
 

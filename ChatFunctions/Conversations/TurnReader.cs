@@ -63,7 +63,7 @@ internal sealed class TurnReader(ConversationTable table)
             }
         }
 
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {RowKeys.Head} and RowKey lt {RowKeys.EndOfMessages}");
+        FormattableString filter = $"PartitionKey eq {partition} and RowKey gt {RowKeys.Head} and RowKey lt {RowKeys.EndOfMessages}";
         await foreach (var page in table.QueryAsync(filter, TurnColumns, 1000, cancellationToken))
         {
             foreach (var entity in page)

@@ -20,6 +20,9 @@ internal sealed class WorkerLifetime(IHostApplicationLifetime application) : IHo
     /// <summary>0 unless a signal was the reason to stop.</summary>
     public int ExitCode => Volatile.Read(ref _exitCode);
 
+    /// <summary>Whether it has been asked to end, by the one or the other.</summary>
+    public bool IsEnding => application.ApplicationStopping.IsCancellationRequested;
+
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
         _registrations = [.. Ends.Select(end => PosixSignalRegistration.Create(end.Signal, context => Stop(context, end.ExitCode)))];
@@ -40,7 +43,7 @@ internal sealed class WorkerLifetime(IHostApplicationLifetime application) : IHo
     {
         // The process ends by returning from Main, once its turns have ended.
         context.Cancel = true;
-        if (!application.ApplicationStopping.IsCancellationRequested)
+        if (!IsEnding)
         {
             Volatile.Write(ref _exitCode, exitCode);
             application.StopApplication();

@@ -18,12 +18,10 @@ internal static class WorkerProcess
         try
         {
             using var host = builder.Build();
-            var lifetime = host.Services.GetRequiredService<WorkerLifetime>();
 
             // The application would do it too, but with a stack trace around each line.
             host.Services.GetService<IStartupValidator>()?.Validate();
-            await host.RunAsync();
-            return lifetime.ExitCode;
+            return await RunAsync(host);
         }
         catch (Exception failure)
         {
@@ -36,5 +34,20 @@ internal static class WorkerProcess
 
             return 1;
         }
+    }
+
+    private static async Task<int> RunAsync(IHost host)
+    {
+        var lifetime = host.Services.GetRequiredService<WorkerLifetime>();
+        try
+        {
+            await host.RunAsync();
+        }
+        catch (OperationCanceledException) when (lifetime.IsEnding)
+        {
+            // Asked to end while it still started.
+        }
+
+        return lifetime.ExitCode;
     }
 }

@@ -11,6 +11,7 @@ internal static class HttpExtensions
     {
         builder.Services.AddSingleton<RequestBoundary>();
         builder.Services.AddSingleton<ReplyStream>();
+        builder.Services.AddSingleton<ReplyAnswer>();
         builder.Services.AddSingleton<TurnStarter>();
 
         // Above every limit of ours, so that it is ours that answers, with a problem document.

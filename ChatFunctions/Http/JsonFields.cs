@@ -21,7 +21,8 @@ internal static class JsonFields
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw Problem.InvalidRequest("The body is not valid JSON, has a member twice, or a member's name with half of a surrogate pair.");
+            throw Problem.InvalidRequest(
+                "The body is not valid JSON, has a member twice, or a member's name with half of a surrogate pair.");
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)

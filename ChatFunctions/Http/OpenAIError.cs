@@ -12,8 +12,8 @@ internal static class OpenAIError
         json.WriteStartObject("error"u8);
         json.WriteString("message"u8, problem.Message);
         json.WriteString("type"u8, Type(problem.Status));
-        json.WriteString("param"u8, problem.Param);
-        json.WriteString("code"u8, Code(problem.Kind));
+        json.WriteString("param"u8, problem.Param ?? problem.ModelField);
+        json.WriteString("code"u8, problem.Code ?? Code(problem.Kind));
         json.WriteEndObject();
         json.WriteEndObject();
     }

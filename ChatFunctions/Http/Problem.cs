@@ -1,7 +1,6 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
@@ -16,13 +15,20 @@ internal static class Problem
 
     /// <summary>Something that OpenAI's API knows and this one does not.</summary>
     public static ProblemException Unsupported(string param, string detail) =>
-        new(StatusCodes.Status400BadRequest, "unsupported-parameter", "The request asks for what is not supported.", detail) { Param = param };
+        new(StatusCodes.Status400BadRequest, "unsupported-parameter", "The request asks for what is not supported.", detail)
+        {
+            Param = param,
+        };
 
     public static ProblemException UnknownParameter(string param) =>
-        new(StatusCodes.Status400BadRequest, "unknown-parameter", "The request is not valid.", $"Unknown parameter: '{param}'.") { Param = param };
+        new(StatusCodes.Status400BadRequest, "unknown-parameter", "The request is not valid.", $"Unknown parameter: '{param}'.")
+        {
+            Param = param,
+        };
 
     public static ProblemException MissingParameter(string param) =>
-        new(StatusCodes.Status400BadRequest, "missing-required-parameter", "The request is not valid.", $"Missing required parameter: '{param}'.")
+        new(StatusCodes.Status400BadRequest, "missing-required-parameter", "The request is not valid.",
+            $"Missing required parameter: '{param}'.")
         {
             Param = param,
         };
@@ -44,17 +50,19 @@ internal static class Problem
             ConversationId = conversationId,
         };
 
-    public static ProblemException ResponseRuns() =>
+    /// <param name="leaseLeft">How long the turn will be in the way, where its worker seems to be gone.</param>
+    public static ProblemException ResponseRuns(TimeSpan? leaseLeft) =>
         new(StatusCodes.Status409Conflict, "response-in-progress", "The response is still in progress.",
             "The response named by previous_response_id is still in progress. Try again when it has ended.")
         {
             Param = "previous_response_id",
-            RetryAfter = Soon,
+            RetryAfter = leaseLeft ?? Soon,
         };
 
     public static ProblemException Unauthorized() =>
         new(StatusCodes.Status401Unauthorized, "unauthorized", "No valid credentials.",
-            "Send a configured access key as 'Authorization: Bearer KEY', 'x-functions-key', 'api-key' or '?code=', or sign in where the app uses App Service Authentication.");
+            "Send a configured access key as 'Authorization: Bearer KEY', 'x-functions-key', 'api-key' or '?code=', "
+            + "or sign in where the app uses App Service Authentication.");
 
     public static ProblemException NoConversation(string conversationId) =>
         new(StatusCodes.Status404NotFound, "conversation-not-found", "No such conversation.", "There is no conversation with this id.")
@@ -79,13 +87,13 @@ internal static class Problem
     public static ProblemException UnsupportedMediaType(string detail) =>
         new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body is of no supported type.", detail);
 
-    public static ProblemException Busy(string conversationId, string turnId) =>
+    public static ProblemException Busy(string conversationId, string turnId, TimeSpan? leaseLeft) =>
         new(StatusCodes.Status409Conflict, "conversation-busy", "The conversation has an active turn.",
             "Another reply of this conversation is being written. Try again when it has ended.")
         {
             ConversationId = conversationId,
             TurnId = turnId,
-            RetryAfter = Soon,
+            RetryAfter = leaseLeft ?? Soon,
         };
 
     public static ProblemException NoTurn(string conversationId) =>
@@ -99,7 +107,8 @@ internal static class Problem
             "This Idempotency-Key has begun a turn with another body. Send a new key with a new message.");
 
     public static ProblemException ShuttingDown() =>
-        new(StatusCodes.Status503ServiceUnavailable, "shutting-down", "The instance is shutting down.", "Try again; another instance will answer.")
+        new(StatusCodes.Status503ServiceUnavailable, "shutting-down", "The instance is shutting down.",
+            "Try again; another instance will answer.")
         {
             RetryAfter = Soon,
         };
@@ -118,70 +127,74 @@ internal static class Problem
         new(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "The table service did not confirm the reply.",
             "Whether the reply was kept is not known. Read the conversation before sending the message again.")
         {
-            IsFinal = true,
+            ShouldRetry = false,
             RetryAfter = Soon,
         };
 
     public static ProblemException Stopped() =>
-        new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.", "Somebody stopped the turn, or deleted its conversation.")
+        new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.",
+            "Somebody stopped the turn, or deleted its conversation.")
         {
-            IsFinal = true,
+            ShouldRetry = false,
         };
 
     public static ProblemException Interrupted() =>
         new(StatusCodes.Status503ServiceUnavailable, "turn-interrupted", "The turn was interrupted.",
             "The instance that wrote the reply went away. What it had written is in the conversation.")
         {
-            IsFinal = true,
+            ShouldRetry = false,
             RetryAfter = Soon,
         };
 
-    public static ProblemException TimedOut() =>
+    /// <param name="isKept">Whether there is a turn, which keeps what was said.</param>
+    public static ProblemException TimedOut(bool isKept) =>
         new(StatusCodes.Status504GatewayTimeout, "model-timeout", "The model did not answer in time.",
-            "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation.")
+            isKept
+                ? "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation."
+                : "The model service was silent, or the reply took longer than allowed. What it had said was not kept.")
         {
-            IsFinal = true,
+            ShouldRetry = isKept ? false : null,
         };
 
-    public static ProblemException StillRunning(string conversationId, string turnId) =>
+    public static ProblemException StillRunning(string? conversationId, string? turnId) =>
         new(StatusCodes.Status504GatewayTimeout, "still-running", "The reply is not ready yet.",
             $"The turn goes on. Fetch its reply later: GET /api/chat/{conversationId}")
         {
             ConversationId = conversationId,
-            IsFinal = true,
+            ShouldRetry = false,
             TurnId = turnId,
         };
 
-    public static ProblemException Model(CompletionException failure) => failure.Error switch
+    /// <summary>The model gave no reply, or no whole one.</summary>
+    public static ProblemException Model(CompletionException failure)
     {
-        CompletionError.ContentFilter =>
-            new(StatusCodes.Status400BadRequest, "content-filter", "The content filter refused the message.", failure.Message),
-        CompletionError.RateLimited =>
-            new(StatusCodes.Status429TooManyRequests, "rate-limited", "The model service has too many requests.", "Try again later.")
-            {
-                RetryAfter = failure.RetryAfter ?? Soon,
-            },
-        CompletionError.Unavailable =>
-            new(StatusCodes.Status503ServiceUnavailable, "model-unavailable", "The model service is unavailable.", "Try again later.")
-            {
-                RetryAfter = failure.RetryAfter ?? Soon,
-            },
-        CompletionError.TimedOut => TimedOut(),
-        _ => new(StatusCodes.Status502BadGateway, "model-failed", "The model service failed.", failure.Message),
-    };
-
-    /// <summary>The problem of a turn whose failure is known by its code only, because it failed elsewhere or earlier.</summary>
-    public static ProblemException Model(string? errorCode) => Model(new CompletionException(
-        errorCode switch
+        var (status, kind, title) = failure.Error switch
         {
-            ErrorCodes.RateLimit => CompletionError.RateLimited,
-            ErrorCodes.InvalidPrompt => CompletionError.ContentFilter,
-            _ => CompletionError.BrokenStream,
-        },
-        ErrorCodes.Message(errorCode)));
+            CompletionError.InvalidRequest => (StatusCodes.Status400BadRequest, "invalid-request", "The model service does not accept the request."),
+            CompletionError.ContextTooLong => (StatusCodes.Status400BadRequest, "context-length-exceeded", "The message is too long for the model."),
+            CompletionError.ContentFilter => (StatusCodes.Status400BadRequest, "content-filter", "The content filter refused the message."),
+            CompletionError.Misconfigured => (StatusCodes.Status502BadGateway, "model-misconfigured", "The model service refused the app."),
+            CompletionError.RateLimited => (StatusCodes.Status429TooManyRequests, "rate-limited", "The model service has too many requests."),
+            CompletionError.QuotaExceeded => (StatusCodes.Status429TooManyRequests, "insufficient-quota", "The quota of the model service is used up."),
+            CompletionError.Unavailable => (StatusCodes.Status503ServiceUnavailable, "model-unavailable", "The model service is unavailable."),
+            CompletionError.TimedOut => (StatusCodes.Status504GatewayTimeout, "model-timeout", "The model did not answer in time."),
+            CompletionError.NoAnswer => (StatusCodes.Status502BadGateway, "model-gave-no-answer", "The model gave no answer."),
+            _ => (StatusCodes.Status502BadGateway, "model-failed", "The model service failed."),
+        };
+        var isPassing = failure.ShouldRetry != false &&
+            failure.Error is (CompletionError.RateLimited or CompletionError.Unavailable or CompletionError.Failed or CompletionError.BrokenStream);
+        return new ProblemException(status, kind, title, failure.Message)
+        {
+            ModelField = failure.Field,
+            Code = failure.Error == CompletionError.InvalidRequest ? failure.Code : null,
+            RetryAfter = failure.RetryAfter ?? (isPassing ? Soon : null),
+            ShouldRetry = failure.ShouldRetry ?? (isPassing ? null : false),
+        };
+    }
 
     public static ProblemException Defect() =>
-        new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.", "The request ran into a defect of the app; its log says more.");
+        new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.",
+            "The request ran into a defect of the app; its log says more.");
 
     /// <summary>The problem that an exception stands for, or <see langword="null"/> when it is a defect.</summary>
     public static ProblemException? For(Exception exception) => exception switch
@@ -190,7 +203,7 @@ internal static class Problem
         StoreUnavailableException unavailable => StoreUnavailable(unavailable.ConversationId),
         TableRequestException => StoreUnavailable(),
         IdempotencyKeyReusedException => KeyReused(),
-        ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId),
+        ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId, busy.LeaseLeft),
         CompletionException failure => Model(failure),
         _ => null,
     };

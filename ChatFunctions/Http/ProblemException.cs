@@ -1,7 +1,6 @@
 namespace ChatFunctions.Http;
 
 /// <summary>A request that can't be answered as asked. The detail is written for the caller and holds none of their text.</summary>
-/// <param name="status">The HTTP status.</param>
 /// <param name="kind">The kind in a word or two, such as <c>invalid-request</c>; part of the problem's type.</param>
 /// <param name="title">The kind in a short sentence, the same for every occurrence.</param>
 /// <param name="detail">What is wrong here, and what to do.</param>
@@ -20,10 +19,19 @@ internal sealed class ProblemException(int status, string kind, string title, st
     public string? TurnId { get; set; }
 
     /// <summary>The member, parameter or header that is wrong, where one is.</summary>
-    public string? Param { get; init; }
+    public string? Param { get; set; }
 
-    /// <summary>The turn went on, or its reply is kept: a client library must not send the message again by itself.</summary>
-    public bool IsFinal { get; init; }
+    /// <summary>What the model service calls the field that is wrong; the caller may know it by another name.</summary>
+    public string? ModelField { get; init; }
+
+    /// <summary>The code in OpenAI's words, where the kind does not say it.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>
+    /// Whether a client library may send the message again by itself. Not where the turn went on or its reply is kept, or where the same
+    /// would happen again; <see langword="null"/>: as it does for the status.
+    /// </summary>
+    public bool? ShouldRetry { get; set; }
 
     /// <summary>When to try again.</summary>
     public TimeSpan? RetryAfter { get; init; }

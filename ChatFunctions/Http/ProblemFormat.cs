@@ -7,26 +7,52 @@ namespace ChatFunctions.Http;
 internal sealed class ProblemFormat
 {
     private readonly Action<Utf8JsonWriter, ProblemException> _write;
+    private readonly IReadOnlyDictionary<string, string> _names;
 
-    private ProblemFormat(string contentType, Action<Utf8JsonWriter, ProblemException> write)
+    private ProblemFormat(
+        string contentType, Action<Utf8JsonWriter, ProblemException> write, IReadOnlyDictionary<string, string>? names = null)
     {
         ContentType = contentType;
         _write = write;
+        _names = names ?? new Dictionary<string, string>();
     }
 
     /// <summary>A problem document. Source: RFC 9457.</summary>
-    public static ProblemFormat Document { get; } = new("application/problem+json", WriteDocument);
+    public static ProblemFormat Document { get; } = new("application/problem+json", WriteDocument, new Dictionary<string, string>
+    {
+        ["max_completion_tokens"] = "maxOutputTokens",
+        ["messages"] = "message",
+    });
 
     /// <summary>OpenAI's error body. Source: OpenAI API reference, «Error codes».</summary>
     public static ProblemFormat OpenAI { get; } = new("application/json", OpenAIError.Write);
 
-    /// <summary>A problem document with the <c>error</c> member that clients of the AI Chat Protocol throw. Source: the protocol's <c>AIChatError</c>.</summary>
+    /// <summary>A problem document with the member <c>error</c>, which clients of the AI Chat Protocol throw.</summary>
+    /// <remarks>Source: the protocol's <c>AIChatError</c>.</remarks>
     public static ProblemFormat AIChat { get; } = new("application/problem+json", WriteAIChat);
+
+    /// <summary>The same for the Responses API, which has other names than chat completions for some fields.</summary>
+    public static ProblemFormat Responses { get; } = OpenAI.Naming(new Dictionary<string, string>
+    {
+        ["max_completion_tokens"] = "max_output_tokens",
+        ["messages"] = "input",
+        ["response_format"] = "text.format",
+        ["reasoning_effort"] = "reasoning.effort",
+    });
 
     public string ContentType { get; }
 
     /// <summary>The format of this request: <see cref="Document"/> unless another was chosen.</summary>
     public static ProblemFormat Of(HttpContext context) => context.Features.Get<ProblemFormat>() ?? Document;
+
+    /// <summary>Makes it the format of this request.</summary>
+    public void Use(HttpContext context) => context.Features.Set(this);
+
+    /// <summary>This format for callers that know fields of chat completions by other names.</summary>
+    public ProblemFormat Naming(IReadOnlyDictionary<string, string> names) => new(ContentType, _write, names);
+
+    /// <summary>The caller's name of a field of chat completions.</summary>
+    public string? NameOf(string? field) => field is null ? null : _names.GetValueOrDefault(field, field);
 
     public void Write(Utf8JsonWriter json, ProblemException problem) => _write(json, problem);
 
@@ -60,6 +86,16 @@ internal sealed class ProblemFormat
         json.WriteString("title"u8, problem.Title);
         json.WriteNumber("status"u8, problem.Status);
         json.WriteString("detail"u8, problem.Message);
+        if (problem.ModelField is not null)
+        {
+            json.WriteString("param"u8, problem.Param);
+        }
+
+        if (problem.Code is not null)
+        {
+            json.WriteString("code"u8, problem.Code);
+        }
+
         if (problem.ConversationId is not null)
         {
             json.WriteString("conversationId"u8, problem.ConversationId);

@@ -1,19 +1,30 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Turns;
 
 namespace ChatFunctions.Http;
 
-/// <summary>The problem that stands for a reply that can't be told as a success.</summary>
+/// <summary>What stands for a reply that can't be told as a success: its status, and whether a client library may ask again.</summary>
 internal static class ReplyProblem
 {
-    public static ProblemException For(ReplyEnd end) => end switch
+    public static ProblemException For(ReplyEnd end)
     {
-        { Outcome: ReplyOutcome.Unknown } => Problem.OutcomeUnknown(),
-        { Outcome: ReplyOutcome.Deleted } => Problem.Stopped(),
-        { Failure: { } failure } => Problem.Model(failure),
-        { Reply.Status: TurnStatus.Cancelled } => Problem.Stopped(),
-        { Reply.Reason: IncompleteReason.Interrupted } => Problem.Interrupted(),
-        { Reply.Reason: IncompleteReason.TimedOut } => Problem.TimedOut(),
-        { Reply: { Status: TurnStatus.Failed } reply } => Problem.Model(reply.Reason),
-        _ => Problem.Defect(),
-    };
+        var isKept = end.Outcome != ReplyOutcome.Unkept;
+        var problem = end.Ending switch
+        {
+            ReplyEnding.Unknown => Problem.OutcomeUnknown(),
+            ReplyEnding.Stopped or ReplyEnding.Deleted => Problem.Stopped(),
+            ReplyEnding.Interrupted => Problem.Interrupted(),
+            ReplyEnding.TimedOut => Problem.TimedOut(isKept),
+            ReplyEnding.Failed => Problem.Model(end.Failure ?? ErrorCodes.Failure(end.Reply!.Reason)),
+            _ => Problem.Defect(),
+        };
+
+        // What was said is kept, so the same message sent once more would be a second turn.
+        if (isKept && end.Reply is { Text.Length: > 0 })
+        {
+            problem.ShouldRetry = false;
+        }
+
+        return problem;
+    }
 }

@@ -14,10 +14,20 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
 
+    // Azure's load balancer cuts a response that is silent for 230 s.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
+
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
 
-    /// <summary>Writes until the reply has ended or the client leaves; what the turn then does is not this method's affair.</summary>
-    /// <exception cref="ProblemException">The reply ended before its first byte, and a status says it best.</exception>
+    /// <summary>Writes the reply of a turn until it has ended or the client leaves; what the turn does then is not its affair.</summary>
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    public Task WriteAsync(HttpContext context, ReplySource source, IReplyWriter writer)
+    {
+        ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);
+        return WriteAsync(context, source.Log, writer);
+    }
+
+    /// <summary>As above, for a reply that is kept nowhere.</summary>
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public async Task WriteAsync(HttpContext context, ReplyLog log, IReplyWriter writer)
     {
@@ -25,13 +35,22 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         var output = response.BodyWriter;
         using var follower = log.Follow(time, context.RequestAborted);
         var seen = 0;
+        var started = time.GetTimestamp();
         while (true)
         {
-            if (!await follower.WaitAsync(seen, _heartbeat))
+            var rest = response.HasStarted ? _heartbeat : Patience - time.GetElapsedTime(started);
+            if (!await follower.WaitAsync(seen, rest < _heartbeat ? rest : _heartbeat))
             {
                 if (writer.WriteKeepAlive(output))
                 {
                     await FlushAsync(context, output, writer);
+                }
+                else if (!response.HasStarted && time.GetElapsedTime(started) >= Patience)
+                {
+                    // The form has no heartbeat.
+                    await ProblemWriter.WriteAsync(
+                        response, Problem.StillRunning(ResponseHeaders.ConversationIdOf(response), ResponseHeaders.TurnIdOf(response)));
+                    return;
                 }
 
                 continue;
@@ -67,20 +86,20 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     private async Task EndAsync(HttpContext context, PipeWriter output, IReplyWriter writer, ReplyView view, ReplyEnd end)
     {
-        if (view.Count == 0 && !context.Response.HasStarted && !writer.CanTell(end))
-        {
-            throw ReplyProblem.For(end);
-        }
+        var isStarted = view.Count > 0 || context.Response.HasStarted;
 
-        var clean = writer.WriteEnd(output, view, end);
-        if (!clean && !context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
+        // Of an end that is not known nothing may be claimed.
+        var isClean = (isStarted || writer.CanTell(end)) && end.Ending != ReplyEnding.Unknown && writer.WriteEnd(output, view, end);
+        if (!isClean && !context.Response.HasStarted && output is { CanGetUnflushedBytes: true, UnflushedBytes: 0 })
         {
-            // Without a byte there is nothing to cut: behind the Functions host a reset would be an empty 502.
-            throw ReplyProblem.For(end);
+            // Without a byte there is nothing to cut (behind the Functions host a reset would be an empty 502), and a status says it best.
+            // It is written here, because the response must not wait for what the turn still has to do.
+            await ProblemWriter.WriteAsync(context.Response, ReplyProblem.For(end));
+            return;
         }
 
         await FlushAsync(context, output, writer);
-        if (!clean)
+        if (!isClean)
         {
             // A reset discards what the server has not sent yet; the last words should still get through.
             await Task.Delay(BeforeReset, time);
@@ -92,7 +111,8 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
     {
         if (!context.Response.HasStarted)
         {
-            ResponseHeaders.SetStreaming(context.Response, writer.ContentType);
+            writer.SetHeaders(context.Response.Headers);
+            ResponseHeaders.SetStreaming(context.Response);
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         }
 

@@ -12,11 +12,13 @@ internal sealed partial class RequestBoundary(AccessCheck access, ILogger<Reques
 {
     /// <summary>Answers a request for its owner.</summary>
     /// <returns>The empty result: the answer is written here, because the response ends when the function returns.</returns>
-    public async Task<IResult> RunAsync(HttpRequest request, Func<Owner, Task> answer, ProblemFormat? format = null)
+    public Task<IResult> RunAsync(HttpRequest request, Func<Owner, Task> answer) => RunAsync(request, ProblemFormat.Document, answer);
+
+    /// <summary>As above, with errors in a format of the route's own.</summary>
+    public async Task<IResult> RunAsync(HttpRequest request, ProblemFormat format, Func<Owner, Task> answer)
     {
-        var response = request.HttpContext.Response;
-        request.HttpContext.Features.Set(format ?? ProblemFormat.Document);
-        ResponseHeaders.Expose(response);
+        format.Use(request.HttpContext);
+        ResponseHeaders.SetCommon(request.HttpContext.Response);
         try
         {
             await answer(access.Check(request) ?? throw Problem.Unauthorized());

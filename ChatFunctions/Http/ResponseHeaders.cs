@@ -5,12 +5,16 @@ namespace ChatFunctions.Http;
 /// <summary>The headers of every answer, and of a streamed one.</summary>
 internal static class ResponseHeaders
 {
-    public const string ConversationId = "X-Conversation-Id";
-    public const string TurnId = "X-Turn-Id";
+    private const string ConversationId = "X-Conversation-Id";
+    private const string TurnId = "X-Turn-Id";
+    private const string RequestId = "x-request-id";
 
-    /// <summary>Lets pages of other origins read the ids.</summary>
-    public static void Expose(HttpResponse response) =>
-        response.Headers.AccessControlExposeHeaders = $"{ConversationId}, {TurnId}, Retry-After, x-request-id";
+    /// <summary>Names the request, and lets pages of other origins read the ids.</summary>
+    public static void SetCommon(HttpResponse response)
+    {
+        response.Headers[RequestId] = $"req_{Guid.NewGuid():N}";
+        response.Headers.AccessControlExposeHeaders = $"{ConversationId}, {TurnId}, Retry-After, {RequestId}";
+    }
 
     public static void SetTurn(HttpResponse response, string? conversationId, string? turnId)
     {
@@ -25,10 +29,15 @@ internal static class ResponseHeaders
         }
     }
 
+    /// <summary>The conversation that the answer is about, where it is known.</summary>
+    public static string? ConversationIdOf(HttpResponse response) => response.Headers[ConversationId];
+
+    /// <summary>The turn that the answer is about, where it is known.</summary>
+    public static string? TurnIdOf(HttpResponse response) => response.Headers[TurnId];
+
     /// <summary>Keeps everything between the model and the reader from holding deltas back.</summary>
-    public static void SetStreaming(HttpResponse response, string contentType)
+    public static void SetStreaming(HttpResponse response)
     {
-        response.ContentType = contentType;
         response.Headers.CacheControl = "no-cache, no-transform";
         response.Headers["X-Accel-Buffering"] = "no";
     }

@@ -1,55 +1,36 @@
-using ChatFunctions.Conversations;
+using System.Diagnostics;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Http;
 
-/// <summary>Begins a turn for a request, and keeps the request's function open until the turn has ended. Thread-safe.</summary>
+/// <summary>Begins a turn for a request, or finds the one that its key has begun before. Thread-safe.</summary>
 internal sealed class TurnStarter(
     TurnBeginner beginner, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
 {
     private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
 
+    /// <summary>Begins what is asked for; the model is asked before this returns.</summary>
+    /// <param name="aborted">Cancelled when the client leaves.</param>
+    /// <returns>The turn. Dispose of it when the answer is written.</returns>
     /// <exception cref="ProblemException">The instance takes no new turns.</exception>
-    public Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken) => runningTurns.IsClosing
-        ? throw Problem.ShuttingDown()
-        : beginner.BeginAsync(request, cancellationToken);
-
-    /// <summary>Runs the turn that <paramref name="begin"/> begins, or follows the one that its key has begun before.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="begin">Begins the turn.</param>
-    /// <param name="write">Answers with its reply.</param>
-    public async Task RunAsync(HttpContext context, Func<Task<TurnBegin>> begin, Func<ReplySource, Task> write)
+    public async Task<FollowedTurn> BeginAsync(TurnRequest request, CancellationToken aborted)
     {
-        var begun = await begin();
-        if (begun is TurnBegin.Found found)
+        if (runningTurns.IsClosing)
         {
-            using var following = new Following(context.RequestAborted);
-            await write(attacher.Attach(found.Partition, found.Rows, following.Token));
+            throw Problem.ShuttingDown();
         }
-        else if (begun is TurnBegin.Started started)
-        {
-            await RunAsync(context, started.Turn, write);
-        }
-    }
 
-    private async Task RunAsync(HttpContext context, Turn turn, Func<ReplySource, Task> write)
-    {
-        var running = runner.Start(turn);
-        try
+        switch (await beginner.BeginAsync(request, aborted))
         {
-            await write(running.Source);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested && _stopsOnDisconnect)
-        {
-            running.Stop(TurnStop.Requested);
-        }
-        finally
-        {
-            // The turn outlives its client, and the platform keeps the instance only as long as the function runs.
-            await running.Completion;
+            case TurnBegin.Started(var turn):
+                return new FollowedTurn(runner.Start(turn), _stopsOnDisconnect ? aborted : CancellationToken.None);
+            case TurnBegin.Found(var partition, var rows):
+                var following = new Following(aborted);
+                return new FollowedTurn(attacher.Attach(partition, rows, following.Token), following);
+            default:
+                throw new UnreachableException();
         }
     }
 }

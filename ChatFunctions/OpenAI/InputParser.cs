@@ -5,7 +5,9 @@ using ChatFunctions.Http;
 
 namespace ChatFunctions.OpenAI;
 
-/// <summary>Reads lists of messages: the <c>input</c> of a response, the <c>items</c> of a conversation, the <c>messages</c> of a completion.</summary>
+/// <summary>
+/// Reads lists of messages: the <c>input</c> of a response, the <c>items</c> of a conversation, the <c>messages</c> of a completion.
+/// </summary>
 /// <remarks>Source: OpenAI API reference, «Create a model response» (<c>input</c>), «Create chat completion» (<c>messages</c>).</remarks>
 internal static class InputParser
 {
@@ -45,7 +47,8 @@ internal static class InputParser
                     content = member.Value;
                     break;
                 case "tool_calls" or "function_call" or "audio":
-                    throw Problem.Unsupported($"{path}.{member.Name}", $"'{path}.{member.Name}' is not supported: this service handles text only.");
+                    throw Problem.Unsupported(
+                        $"{path}.{member.Name}", $"'{path}.{member.Name}' is not supported: this service handles text only.");
                 default:
                     // id, status, name, phase and the like say nothing that changes the text.
                     break;
@@ -60,7 +63,8 @@ internal static class InputParser
 
         if (type is not ("" or "message"))
         {
-            throw Problem.Unsupported($"{path}.type", $"Items of type '{Shortened(type)}' ({path}.type) are not supported: this service handles messages only.");
+            throw Problem.Unsupported(
+                $"{path}.type", $"Items of type '{Shortened(type)}' ({path}.type) are not supported: this service handles messages only.");
         }
 
         if (!Roles.Contains(role))
@@ -100,7 +104,9 @@ internal static class InputParser
 
             if (!TextParts.Contains(type))
             {
-                throw Problem.Unsupported($"{partPath}.type", $"Parts of type '{Shortened(type)}' ({partPath}.type) are not supported: this service handles text only.");
+                throw Problem.Unsupported(
+                $"{partPath}.type",
+                $"Parts of type '{Shortened(type)}' ({partPath}.type) are not supported: this service handles text only.");
             }
 
             text.Append(partText ?? throw JsonFields.Wrong($"{partPath}.text", "a string"));

@@ -1,23 +1,15 @@
-using System.Globalization;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI;
 
-/// <summary>The query of a list: <c>limit</c> (1 to 100, 20 by default), <c>order</c> (<c>desc</c> by default), <c>after</c> an item's id.</summary>
+/// <summary>The query of a list: <c>limit</c> (1 to 100, or 20), <c>order</c> (<c>asc</c>, or <c>desc</c>), <c>after</c> an item.</summary>
 internal sealed record ListQuery(int Limit, bool Ascending, MessageId? After)
 {
     /// <exception cref="ProblemException">A parameter is not valid.</exception>
     public static ListQuery From(HttpRequest request, string conversationId)
     {
-        var limit = 20;
-        if (request.Query.TryGetValue("limit", out var limitText) &&
-            !(int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= 100))
-        {
-            throw JsonFields.Wrong("limit", "a whole number from 1 to 100");
-        }
-
         var order = request.Query["order"].ToString();
         if (order is not ("" or "asc" or "desc"))
         {
@@ -36,6 +28,6 @@ internal sealed record ListQuery(int Limit, bool Ascending, MessageId? After)
             throw JsonFields.Wrong("after", "the id of an item of this list");
         }
 
-        return new ListQuery(limit, order == "asc", after);
+        return new ListQuery(Paging.Limit(request), order == "asc", after);
     }
 }

@@ -1,10 +1,9 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Protocols;
 
@@ -12,72 +11,69 @@ namespace ChatFunctions.Protocols;
 /// The stream of the AI Chat Protocol: one JSON object a line. The last line says how the reply ended, when that is not simply whole:
 /// in <c>context</c>, or as an <c>error</c>.
 /// </summary>
-[SuppressMessage("Reliability", "CA1001", Justification = "The JSON writer writes to the response's own buffer and holds nothing to release.")]
 internal sealed class AIChatLineWriter(string conversationId) : IReplyWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
+    private readonly JsonFrames _lines = JsonFrames.Lines();
     private bool _isOpen;
 
-    public string ContentType => "application/jsonl";
+    /// <summary>Whether the protocol has a way to say such an end beside the text, rather than instead of it.</summary>
+    public static bool Tells(ReplyEnd end) => end.IsWhole || (end.Ending == ReplyEnding.Stopped && end.Reply is { Text.Length: > 0 });
 
-    public bool CanTell(ReplyEnd end) => IsWhole(end.Reply);
+    public void SetHeaders(IHeaderDictionary headers) => headers.ContentType = "application/jsonl";
+
+    public bool CanTell(ReplyEnd end) => Tells(end);
 
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
     {
         for (var index = from; index < view.Count; index++)
         {
-            Begin(output);
-            _json.WriteStartObject("delta"u8);
+            var json = _lines.Begin(output);
+            json.WriteStartObject();
+            json.WriteStartObject("delta"u8);
             if (!_isOpen)
             {
-                _json.WriteString("role"u8, MessageRole.Assistant);
+                json.WriteString("role"u8, MessageRole.Assistant);
             }
 
-            _json.WriteString("content"u8, view.Delta(index));
-            _json.WriteEndObject();
+            json.WriteString("content"u8, view.Delta(index));
+            json.WriteEndObject();
             if (!_isOpen)
             {
-                _json.WriteString("sessionState"u8, conversationId);
+                json.WriteString("sessionState"u8, conversationId);
                 _isOpen = true;
             }
 
-            End(output);
+            json.WriteEndObject();
+            _lines.End(output);
         }
     }
 
-    // The protocol has no line that says nothing.
-    public bool WriteKeepAlive(IBufferWriter<byte> output) => false;
-
-    public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
+    // The protocol has no line that says nothing, but its client skips empty ones.
+    public bool WriteKeepAlive(IBufferWriter<byte> output)
     {
-        if (end.Outcome == ReplyOutcome.Unknown)
-        {
-            return false;
-        }
-
-        Begin(output);
-        if (IsWhole(end.Reply))
-        {
-            _json.WriteStartObject("delta"u8);
-            _json.WriteEndObject();
-            WriteState(_json, conversationId, end.Reply!);
-        }
-        else
-        {
-            ProblemFormat.WriteAIChatError(_json, ReplyProblem.For(end));
-        }
-
-        End(output);
+        output.Write("\n"u8);
         return true;
     }
 
-    /// <summary>Whether the reply is as whole as it was to be; a limit that has cut it, or somebody who has stopped it, is said beside it.</summary>
-    public static bool IsWhole(MessageRow? reply) => reply is
-    { Status: TurnStatus.Completed }
-        or { Status: TurnStatus.Incomplete, Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter }
-        or { Status: TurnStatus.Cancelled, Text.Length: > 0 };
+    public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
+    {
+        var json = _lines.Begin(output);
+        json.WriteStartObject();
+        if (Tells(end))
+        {
+            json.WriteStartObject("delta"u8);
+            json.WriteEndObject();
+            WriteState(json, conversationId, end.Reply!);
+        }
+        else
+        {
+            ProblemFormat.WriteAIChatError(json, ReplyProblem.For(end));
+        }
+
+        json.WriteEndObject();
+        _lines.End(output);
+        return true;
+    }
 
     /// <summary>Writes <c>sessionState</c>, and <c>context</c> for a reply that was cut or stopped.</summary>
     public static void WriteState(Utf8JsonWriter json, string conversationId, MessageRow reply)
@@ -94,18 +90,5 @@ internal sealed class AIChatLineWriter(string conversationId) : IReplyWriter
 
             json.WriteEndObject();
         }
-    }
-
-    private void Begin(IBufferWriter<byte> output)
-    {
-        _json.Reset(output);
-        _json.WriteStartObject();
-    }
-
-    private void End(IBufferWriter<byte> output)
-    {
-        _json.WriteEndObject();
-        _json.Flush();
-        output.Write("\n"u8);
     }
 }

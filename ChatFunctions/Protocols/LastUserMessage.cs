@@ -54,10 +54,13 @@ internal static class LastUserMessage
         foreach (var part in JsonFields.Array(parts, path))
         {
             var partPath = $"{path}[{index++}]";
-            var type = part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var value) ? JsonFields.String(value, $"{partPath}.type") : "";
+            var type = part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var value)
+                ? JsonFields.String(value, $"{partPath}.type")
+                : "";
             if (type != "text" || !part.TryGetProperty("text", out var partText))
             {
-                throw Problem.Unsupported($"{partPath}.type", $"Parts other than text ({partPath}) are not supported: this service handles text only.");
+                throw Problem.Unsupported(
+                    $"{partPath}.type", $"Parts other than text ({partPath}) are not supported: this service handles text only.");
             }
 
             text.Append(JsonFields.String(partText, $"{partPath}.text"));

@@ -22,7 +22,8 @@ public sealed partial class DurationConverter : TypeConverter
         var match = NumberWithUnit().Match(text);
         if (!match.Success)
         {
-            return TimeSpan.TryParseExact(text.Trim(), ["c", "h\\:mm\\:ss", "h\\:mm\\:ss\\.FFFFFFF"], CultureInfo.InvariantCulture, out var time) &&
+            string[] forms = ["c", "h\\:mm\\:ss", "h\\:mm\\:ss\\.FFFFFFF"];
+            return TimeSpan.TryParseExact(text.Trim(), forms, CultureInfo.InvariantCulture, out var time) &&
                 text.Count(character => character == ':') == 2
                 ? time
                 : throw new FormatException($"'{text}' is not a duration such as '30', '0.5 s', '9 min' or '00:00:30'.");

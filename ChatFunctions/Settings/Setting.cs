@@ -33,7 +33,6 @@ internal sealed class Setting
     private Type Type => Nullable.GetUnderlyingType(_property.PropertyType) ?? _property.PropertyType;
 
     /// <summary>The settings that fill an options class: its public properties that are named, or that a section names.</summary>
-    /// <param name="options">The class.</param>
     /// <param name="section">What the names begin with; <see langword="null"/>: only those count that have a name of their own.</param>
     public static IEnumerable<Setting> Of(Type options, string? section) =>
         from property in options.GetProperties(BindingFlags.Instance | BindingFlags.Public)
@@ -67,7 +66,6 @@ internal sealed class Setting
     }
 
     /// <summary>Says in one line that a value is not what it must be. What may be a secret in it is left out.</summary>
-    /// <param name="name">The setting.</param>
     /// <param name="value">What it is.</param>
     /// <param name="allowed">What is allowed, in words that go on from «must be».</param>
     public static string Complain(string name, string value, string allowed)
@@ -81,7 +79,8 @@ internal sealed class Setting
         var query = value.IndexOf('?', StringComparison.Ordinal);
         var shown = query < 0 ? value : $"{value[..query]}?…";
         shown = shown.Length <= LongestShown ? shown : $"{shown[..LongestShown]}…";
-        return $"{name} is '{string.Concat(shown.Select(character => char.IsControl(character) ? ' ' : character))}', but must be {allowed}.";
+        shown = string.Concat(shown.Select(character => char.IsControl(character) ? ' ' : character));
+        return $"{name} is '{shown}', but must be {allowed}.";
     }
 
     private static bool IsFilled(PropertyInfo property) =>

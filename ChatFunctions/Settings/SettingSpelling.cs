@@ -19,7 +19,8 @@ internal sealed class SettingSpelling(IConfiguration configuration) : IValidateO
         string[] configured = [.. Names(configuration, "")];
         var misspelt =
             from family in options.All.Select(setting => setting.Name).GroupBy(Prefix)
-            from unknown in configured.Select(each => Cut(each, family.Key)).OfType<string>().Except(family, StringComparer.OrdinalIgnoreCase)
+            from unknown in configured.Select(each => Cut(each, family.Key)).OfType<string>()
+                .Except(family, StringComparer.OrdinalIgnoreCase)
             let meant = FindMeant(unknown, [.. family], family.Key)
             where meant is not null
             orderby unknown

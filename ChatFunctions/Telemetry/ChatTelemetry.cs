@@ -33,7 +33,8 @@ internal static class ChatTelemetry
 
     /// <summary>From the begin of a turn, which is when its message is committed, to its first delta.</summary>
     public static Histogram<double> TimeToFirstDelta { get; } =
-        Meter.CreateHistogram("chatfunctions.time_to_first_delta", "s", "From the begin of a turn to its first delta.", tags: null, Seconds);
+        Meter.CreateHistogram(
+            "chatfunctions.time_to_first_delta", "s", "From the begin of a turn to its first delta.", tags: null, Seconds);
 
     public static Counter<long> Deltas { get; } = Meter.CreateCounter<long>("chatfunctions.deltas", "{delta}", "Deltas of replies.");
 

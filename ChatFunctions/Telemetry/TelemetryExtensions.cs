@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
@@ -33,17 +34,17 @@ internal static class TelemetryExtensions
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Collect(IHostApplicationBuilder builder, string? azureMonitor, string? otlp)
     {
+        var worker = builder as IFunctionsWorkerApplicationBuilder;
+        worker?.UseMiddleware<InvocationSpan>();
+
         // The Azure SDK keeps its spans (one for each table call) behind this switch.
         AppContext.SetSwitch("Azure.Experimental.EnableActivitySource", true);
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(
                 builder.Configuration["OTEL_SERVICE_NAME"] ?? builder.Configuration["WEBSITE_SITE_NAME"] ?? ChatTelemetry.Name))
-            .WithTracing(tracing => tracing
-                .AddSource(ChatTelemetry.Name, "Azure.*", "Microsoft.Azure.Functions.Worker")
-                .AddAspNetCoreInstrumentation()
-
-                // The Azure SDK has a span of its own for each request that it sends.
-                .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = _ => Activity.Current?.Parent?.Source.Name != "Azure.Core.Http"))
+            .WithTracing(tracing => (worker is null ? tracing.AddAspNetCoreInstrumentation() : tracing)
+                .AddSource(ChatTelemetry.Name, "Azure.*")
+                .AddHttpClientInstrumentation(http => http.FilterHttpRequestMessage = IsOfItsOwn))
             .WithMetrics(metrics => metrics
                 .AddMeter(ChatTelemetry.Name)
                 .AddAspNetCoreInstrumentation()
@@ -67,4 +68,9 @@ internal static class TelemetryExtensions
                 .WithMetrics(metrics => metrics.AddAzureMonitorMetricExporter());
         }
     }
+
+    // The Azure SDK has a span for each request that it sends, and the worker's stream to its host is no request of anybody.
+    private static bool IsOfItsOwn(HttpRequestMessage request) =>
+        Activity.Current?.Parent?.Source.Name != "Azure.Core.Http"
+        && request.RequestUri?.AbsolutePath.StartsWith("/AzureFunctionsRpcMessages.", StringComparison.Ordinal) != true;
 }

@@ -2,25 +2,36 @@ using ChatFunctions.Completions;
 
 namespace ChatFunctions.Turns;
 
-/// <summary>Error codes of failed turns, in the words of OpenAI's <c>response.failed</c>.</summary>
+/// <summary>Error codes of failed turns, as the table keeps them.</summary>
 internal static class ErrorCodes
 {
     public const string Server = "server_error";
     public const string RateLimit = "rate_limit_exceeded";
     public const string InvalidPrompt = "invalid_prompt";
 
-    public static string For(CompletionError error) => error switch
+    private static readonly Dictionary<CompletionError, string> Codes = new()
     {
-        CompletionError.RateLimited => RateLimit,
-        CompletionError.ContentFilter => InvalidPrompt,
-        _ => Server,
+        [CompletionError.BrokenStream] = Server,
+        [CompletionError.RateLimited] = RateLimit,
+        [CompletionError.ContentFilter] = InvalidPrompt,
+        [CompletionError.InvalidRequest] = "invalid_request",
+        [CompletionError.ContextTooLong] = "context_length_exceeded",
+        [CompletionError.QuotaExceeded] = "insufficient_quota",
+        [CompletionError.Misconfigured] = "model_misconfigured",
+        [CompletionError.NoAnswer] = "no_answer",
     };
 
-    /// <summary>One sentence for a person; says nothing of the cause beyond the code.</summary>
-    public static string Message(string? code) => code switch
+    public static string For(CompletionError error) => Codes.GetValueOrDefault(error, Server);
+
+    /// <summary>What a code stands for.</summary>
+    public static CompletionException Failure(string? code) =>
+        new(Codes.Where(pair => pair.Value == code).Select(pair => pair.Key).FirstOrDefault(CompletionError.BrokenStream));
+
+    /// <summary>A code in the words of OpenAI's <c>response.failed</c>, which has no others.</summary>
+    public static string ForResponse(string? code) => Failure(code).Error switch
     {
-        RateLimit => "The model service has too many requests.",
-        InvalidPrompt => "The model service's content filter refused the message.",
-        _ => "The model service failed in the middle of the reply.",
+        CompletionError.RateLimited or CompletionError.QuotaExceeded => RateLimit,
+        CompletionError.ContentFilter or CompletionError.InvalidRequest or CompletionError.ContextTooLong => InvalidPrompt,
+        _ => Server,
     };
 }

@@ -35,7 +35,8 @@ internal sealed class FunctionTimeout(IConfiguration configuration) : IValidateO
         return options.MaxTurnDuration.Value < timeout
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"Chat__MaxTurnDuration is {options.MaxTurnDuration}, but must be below {place}, which is {timeout:c}: an invocation that takes longer ends its whole worker.");
+                $"Chat__MaxTurnDuration is {options.MaxTurnDuration}, but must be below {place}, which is {timeout:c}: "
+                + "an invocation that takes longer ends its whole worker.");
     }
 
     /// <summary>The host's limit, and where it comes from: an app setting counts before the file.</summary>
@@ -57,7 +58,8 @@ internal sealed class FunctionTimeout(IConfiguration configuration) : IValidateO
         if (text is null)
         {
             // The default of the Consumption plan, and of all others.
-            timeout = TimeSpan.FromMinutes(string.Equals(configuration["WEBSITE_SKU"], "Dynamic", StringComparison.OrdinalIgnoreCase) ? 5 : 30);
+            var isConsumption = string.Equals(configuration["WEBSITE_SKU"], "Dynamic", StringComparison.OrdinalIgnoreCase);
+            timeout = TimeSpan.FromMinutes(isConsumption ? 5 : 30);
             return true;
         }
 

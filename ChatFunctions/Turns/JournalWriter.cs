@@ -16,7 +16,6 @@ internal sealed class JournalWriter(TimeProvider time, TurnOptions options, Leas
 
     /// <summary>Runs until the model has ended, or the turn must stop.</summary>
     /// <param name="turn">The turn; it is stopped when the table says so.</param>
-    /// <param name="writer">Writes it.</param>
     /// <param name="modelEnded">Cancelled when the model has ended.</param>
     /// <returns>What the table says of this worker's right to write on.</returns>
     public async Task<TurnFence> RunAsync(RunningTurn turn, TurnWriter writer, CancellationToken modelEnded)

@@ -30,7 +30,8 @@ internal sealed class ReplyFollower : IValueTaskSource<bool>, IDisposable
         _log = log;
         _time = time;
         _cancellationToken = cancellationToken;
-        _timer = time.CreateTimer(static follower => ((ReplyFollower)follower!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static follower => ((ReplyFollower)follower!).OnTime(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _registration = cancellationToken.UnsafeRegister(static follower => ((ReplyFollower)follower!).GiveUp(), this);
     }
 

@@ -1,7 +1,6 @@
-using System.Text;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,29 +10,53 @@ namespace ChatFunctions.Turns;
 /// <summary>Asks the model and appends what it says to the turn's log, until it ends or a limit is reached. Thread-safe.</summary>
 internal sealed partial class ReplyGenerator(
     ICompletionClient completions,
+    ContextLimits limits,
+    TokenCounter tokens,
     IOptions<TurnOptions> turnOptions,
     IOptions<CompletionOptions> completionOptions,
     TimeProvider time,
     ILogger<ReplyGenerator> logger)
 {
-    // Text and delta lengths of a reply share one entity of 1 MiB with a dozen small properties.
-    private const int MaxEncodedBytes = 900 * 1024;
-
-    // The service counts two bytes a UTF-16 unit, Azurite the UTF-8 that is sent; the larger one counts here.
-    private const int MaxBytesOfUnit = 3;
-
     // Deltas that a model may say in one breath before anybody hears them.
     private const int MaxUnseen = 128;
 
     private readonly TurnOptions _options = turnOptions.Value;
 
-    /// <summary>Runs the model.</summary>
+    /// <summary>Runs the model; with less and less of the history, while what it is sent is more than it can read.</summary>
     /// <returns>How the reply ended, never an exception; and why the model gave no whole reply, where that is why.</returns>
-    public Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(RunningTurn running) =>
-        GenerateAsync(Request(running.Turn), running.Log, () => running.StopReason, running.Turn.Id, running.Stopping);
+    public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(RunningTurn running)
+    {
+        var prompt = new TurnPrompt(running.Turn, tokens, completionOptions.Value.SystemPrompt, _options.MaxOutputTokens);
+        var all = prompt.Tokens;
+        var model = running.Turn.Settings.Model;
+        if (limits.Of(model) is { } known)
+        {
+            prompt.ShrinkTo(known);
+        }
+
+        int? limit = null;
+        while (true)
+        {
+            var (result, failure) = await GenerateAsync(
+                prompt.ToRequest(), running.Log, () => running.StopReason, running.Turn.Id, running.Stopping);
+            if (failure?.Error == CompletionError.ContextTooLong && result.Text.Length == 0 && prompt.CanShrink)
+            {
+                limit = prompt.Halve();
+                LogTooLong(logger, running.Turn.Id, model, prompt.Tokens);
+                continue;
+            }
+
+            // Where the caller asked for a long reply, that may have been what was too much.
+            if (limit is not null && failure is null && running.Turn.Settings.MaxOutputTokens is null)
+            {
+                limits.Learn(model, limit.Value);
+            }
+
+            return (prompt.Tokens < all ? result with { InputTokens = prompt.Tokens } : result, failure);
+        }
+    }
 
     /// <summary>Runs the model for a reply that belongs to no turn.</summary>
-    /// <param name="request">What is asked.</param>
     /// <param name="log">Where the deltas go.</param>
     /// <param name="stopReason">Why the model is stopped, once <paramref name="stopping"/> is cancelled.</param>
     /// <param name="id">What the log of the app calls it.</param>
@@ -42,12 +65,13 @@ internal sealed partial class ReplyGenerator(
     public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(
         CompletionRequest request, ReplyLog log, Func<TurnStop> stopReason, string id, CancellationToken stopping)
     {
-        string? finishReason = null;
+        FinishReason? finish = null;
         TokenUsage? usage = null;
         var started = time.GetTimestamp();
         try
         {
-            var (units, bytes) = (0, 0);
+            var budget = new ReplyBudget(_options.MaxReplyCharacters);
+            var isFirst = true;
             var unseen = 0;
             await using var updates = completions.StreamAsync(request, stopping).GetAsyncEnumerator(CancellationToken.None);
             while (true)
@@ -72,29 +96,29 @@ internal sealed partial class ReplyGenerator(
                 }
 
                 usage = update.Usage ?? usage;
-                finishReason = update.FinishReason ?? finishReason;
-                var delta = Fit(update.Text.Span, Math.Min(_options.MaxReplyCharacters - units, (MaxEncodedBytes - bytes) / MaxBytesOfUnit));
+                finish = update.Finish ?? finish;
+                var delta = budget.Take(update.Text.Span);
                 log.Append(delta, isLastForNow: false);
                 unseen++;
-                if (units == 0 && delta.Length > 0)
+                if (isFirst && delta.Length > 0)
                 {
+                    isFirst = false;
                     ChatTelemetry.TimeToFirstDelta.Record(time.GetElapsedTime(started).TotalSeconds);
                 }
 
-                units += delta.Length;
-                bytes += Math.Max(2 * delta.Length, Encoding.UTF8.GetByteCount(delta)) + DeltaLengths.EncodedSize(delta.Length);
-                if (delta.Length < update.Text.Length || MaxEncodedBytes - bytes < MaxBytesOfUnit)
+                if (delta.Length < update.Text.Length || budget.IsSpent)
                 {
                     return (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null);
                 }
             }
 
-            return finishReason switch
+            return finish?.Class switch
             {
-                "length" => (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null),
-                "content_filter" => (Result(TurnStatus.Incomplete, IncompleteReason.ContentFilter), null),
-                null => throw new CompletionException(CompletionError.BrokenStream, "The model service's stream ended without a finish reason."),
-                _ => (Result(TurnStatus.Completed, null), null),
+                FinishClass.Whole => (Result(TurnStatus.Completed, null), null),
+                FinishClass.Cut => (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null),
+                FinishClass.Filtered => (Result(TurnStatus.Incomplete, IncompleteReason.ContentFilter), null),
+                FinishClass.Calls => throw new CompletionException(CompletionError.NoAnswer, "The model asks for a tool, and there is none."),
+                _ => throw new CompletionException(CompletionError.BrokenStream),
             };
         }
         catch (Exception) when (stopReason() != TurnStop.None)
@@ -109,11 +133,11 @@ internal sealed partial class ReplyGenerator(
         }
         catch (CompletionException failure) when (failure.Error == CompletionError.TimedOut)
         {
-            return (Result(TurnStatus.Incomplete, IncompleteReason.TimedOut), failure);
+            return (Result(TurnStatus.Incomplete, IncompleteReason.TimedOut, failure), failure);
         }
         catch (CompletionException failure)
         {
-            return (Result(TurnStatus.Failed, ErrorCodes.For(failure.Error)), failure);
+            return (Result(TurnStatus.Failed, ErrorCodes.For(failure.Error), failure), failure);
         }
         catch (Exception exception)
         {
@@ -122,48 +146,22 @@ internal sealed partial class ReplyGenerator(
             return (Result(TurnStatus.Failed, ErrorCodes.Server), null);
         }
 
-        ReplyResult Result(string status, string? reason)
+        ReplyResult Result(string status, string? reason, CompletionException? failure = null)
         {
             log.Wake();
             var view = log.Read();
             return new ReplyResult(status, reason, view.Text.ToString(), view.Lengths())
             {
-                FinishReason = finishReason,
-                Usage = usage,
+                FinishReason = finish?.Word ?? failure?.FinishReason,
+                Usage = usage ?? failure?.Usage,
                 Model = view.Model,
             };
         }
     }
 
-    private static ReadOnlySpan<char> Fit(ReadOnlySpan<char> delta, int room) =>
-        delta.Length <= room ? delta : delta[..(room > 0 && char.IsHighSurrogate(delta[room - 1]) ? room - 1 : room)];
-
-    private CompletionRequest Request(Turn turn)
-    {
-        var settings = turn.Settings;
-        var messages = new List<(string Role, string Text)>(turn.Window.Count + turn.Unstored.Count + turn.Asked.Count + 2);
-        if (!settings.IsVerbatim)
-        {
-            messages.Add((MessageRole.System, completionOptions.Value.SystemPrompt));
-        }
-
-        if (settings.Instructions is { } instructions)
-        {
-            messages.Add((MessageRole.System, instructions));
-        }
-
-        messages.AddRange(turn.Window.Select(message => (message.Role, message.Text)));
-        messages.AddRange(turn.Unstored.Select(message => (message.Role, message.Text)));
-        messages.AddRange(turn.Asked.Select(message => (message.Role, message.Text)));
-        return new CompletionRequest(settings.Model, messages)
-        {
-            Temperature = settings.Temperature,
-            TopP = settings.TopP,
-            Stop = settings.Stop,
-            MaxOutputTokens = settings.MaxOutputTokens ?? _options.MaxOutputTokens,
-        };
-    }
-
     [LoggerMessage(1, LogLevel.Error, "Turn {TurnId} failed by a defect: {Exception}\n{StackTrace}")]
     private static partial void LogDefect(ILogger logger, string turnId, string exception, string? stackTrace);
+
+    [LoggerMessage(2, LogLevel.Information, "Turn {TurnId}: the history is more than {Model} can read; it is asked again with {Tokens} tokens")]
+    private static partial void LogTooLong(ILogger logger, string turnId, string model, int tokens);
 }

@@ -7,7 +7,9 @@ namespace ChatFunctions.Turns;
 /// The reply of a running turn, append-only and in memory: one producer, any number of followers, each at its own pace. Its memory
 /// is bounded by the reply. Appending is for one thread at a time; everything else is thread-safe.
 /// </summary>
-/// <param name="lease">While it is not alive, followers are held back; <see langword="null"/> for a reply that another worker writes.</param>
+/// <param name="lease">
+/// While it is not alive, followers are held back; <see langword="null"/> for a reply that another worker writes, or that is kept nowhere.
+/// </param>
 internal sealed class ReplyLog(TurnLease? lease = null)
 {
     // More deltas than there can be: who has seen so many waits for the end alone.
@@ -25,7 +27,6 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     private ReplyEnd? _end;
 
     /// <summary>Appends one delta; empty ones don't count.</summary>
-    /// <param name="delta">Its text.</param>
     /// <param name="isLastForNow">
     /// Whether followers are woken; a producer that has the next delta at hand already lets them sleep on, and wakes them after the last.
     /// </param>
@@ -84,7 +85,9 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         }
     }
 
-    /// <summary>Lets the followers look at what is new, or at what was held back while the lease was not alive; a single one on this thread.</summary>
+    /// <summary>
+    /// Lets the followers look at what is new, or at what was held back while the lease was not alive; a single one on this thread.
+    /// </summary>
     public void Wake()
     {
         ReplyFollower[] followers;
@@ -185,7 +188,7 @@ internal sealed class ReplyLog(TurnLease? lease = null)
 
     private static void Wake(ReplyFollower[] followers, int count)
     {
-        // What a follower does before it waits again is little: handing it to another thread would cost more than doing it. For many it adds up.
+        // What a follower does before it waits again is little: handing it to another thread would cost more. For many it adds up.
         foreach (var follower in followers)
         {
             follower.WakeFor(count, elsewhere: followers.Length > 1);

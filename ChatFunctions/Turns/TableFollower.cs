@@ -12,7 +12,7 @@ internal sealed class TableFollower(ConversationTable table, OrphanCloser orphan
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LeaseCheckInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Appends to the log of <paramref name="source"/> until the turn has ended, and then ends the log as the table says.</summary>
+    /// <summary>Appends to the log of <paramref name="source"/> until the turn has ended; then ends the log as the table says.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task FollowAsync(string partition, ReplySource source, CancellationToken cancellationToken)
     {

@@ -20,8 +20,6 @@ internal sealed partial class TurnAttacher(
     ILogger<TurnAttacher> logger)
 {
     /// <summary>The reply of the active or latest turn, or of the one with this public id.</summary>
-    /// <param name="owner">Whose conversation it is.</param>
-    /// <param name="conversationId">Its id.</param>
     /// <param name="turnId">The turn's public id; <see langword="null"/> for the active or latest one.</param>
     /// <param name="following">Cancelled when nobody follows any more.</param>
     /// <returns>The reply, and whether there is such a conversation at all.</returns>

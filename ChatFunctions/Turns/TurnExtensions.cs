@@ -20,6 +20,7 @@ internal static class TurnExtensions
         builder.Services.AddSingleton<TurnRunner>();
         builder.Services.AddSingleton<TableFollower>();
         builder.Services.AddSingleton<TurnAttacher>();
+        builder.Services.AddSingleton<TurnStopper>();
         return builder;
     }
 }

@@ -15,7 +15,9 @@ public sealed class TurnOptions
     [SettingRange(1, 400_000)]
     public int MaxReplyCharacters { get; set; } = 400_000;
 
-    /// <summary>Tokens that the model may put out for one reply; also the most that a request may ask for. Default: the model's own limit.</summary>
+    /// <summary>
+    /// Tokens that the model may put out for one reply; also the most that a request may ask for. Default: the model's own limit.
+    /// </summary>
     [SettingRange(1, 10_000_000)]
     public int? MaxOutputTokens { get; set; }
 

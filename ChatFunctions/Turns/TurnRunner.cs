@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
@@ -95,7 +95,8 @@ internal sealed partial class TurnRunner(
         }
 
         ChatTelemetry.ActiveTurns.Add(-1);
-        ChatTelemetry.Turns.Add(1, reason is null ? new TagList { { "status", status } } : new TagList { { "status", status }, { "reason", reason } });
+        ChatTelemetry.Turns.Add(
+            1, reason is null ? new TagList { { "status", status } } : new TagList { { "status", status }, { "reason", reason } });
         ChatTelemetry.Deltas.Add(running.Log.Read().Count);
     }
 

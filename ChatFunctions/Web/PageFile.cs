@@ -27,7 +27,7 @@ internal sealed class PageFile
 
     public string ContentType { get; }
 
-    /// <summary>Names the content.</summary>
+    /// <summary>SHA-256 of the content, shortened: another content gets another name, so that caches never mix them up.</summary>
     public string Hash { get; }
 
     /// <summary>The smallest form that a client takes; the plain one also where it takes none.</summary>
@@ -53,5 +53,6 @@ internal sealed class PageFile
         return target.ToArray();
     }
 
-    private PageFileForm Form(string encoding, byte[] content) => new(encoding, content, $"\"{Hash}{(encoding.Length > 0 ? $"-{encoding}" : "")}\"");
+    private PageFileForm Form(string encoding, byte[] content) =>
+        new(encoding, content, $"\"{Hash}{(encoding.Length > 0 ? $"-{encoding}" : "")}\"");
 }

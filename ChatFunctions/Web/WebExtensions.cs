@@ -11,7 +11,7 @@ internal static class WebExtensions
     public static IHostApplicationBuilder AddWeb(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(provider =>
-            new WebHandler(new PageFiles(provider.GetRequiredService<IOptions<AccessOptions>>().Value.Access)));
+            new PageFiles(provider.GetRequiredService<IOptions<AccessOptions>>().Value.Access));
         return builder;
     }
 }

@@ -60,7 +60,11 @@ public sealed class CompletionTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData("[[model: status=400 code=content_filter]]", 400, "content_filter")]
-    [InlineData("[[model: status=400]]", 502, "model_failed")]
+    [InlineData("[[model: status=400]]", 400, "invalid_request")]
+    [InlineData("[[model: status=400 code=invalid_value]]", 400, "invalid_value")]
+    [InlineData("[[model: status=401]]", 502, "model_misconfigured")]
+    [InlineData("[[model: status=429 code=insufficient_quota]]", 429, "insufficient_quota")]
+    [InlineData("[[model: empty]]", 502, "model_gave_no_answer")]
     [InlineData("[[model: status=429 retry-after=60]]", 429, "rate_limit_exceeded")]
     [InlineData("[[model: status=503 retry-after=60]]", 503, "model_unavailable")]
     [InlineData("[[model: error=0]]", 502, "model_failed")]

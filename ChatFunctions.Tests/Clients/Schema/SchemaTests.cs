@@ -18,7 +18,6 @@ public abstract class SchemaTests(ContractInstance instance)
         { "[[model: deltas=3]]", "completed", null },
         { "[[model: deltas=3 finish=length]]", "incomplete", "max_output_tokens" },
         { "[[model: deltas=3 finish=content_filter]]", "incomplete", "content_filter" },
-        { "[[model: empty]]", "completed", null },
         { "[[model: empty finish=length]]", "incomplete", "max_output_tokens" },
         { "[[model: deltas=9 error=3]]", "failed", null },
         { "[[model: deltas=9 cut=3]]", "failed", null },

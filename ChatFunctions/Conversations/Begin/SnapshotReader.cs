@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
@@ -53,7 +52,7 @@ internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orpha
         var window = new HistoryWindow(
             _options.MaxHistoryMessages - draft.Inputs.Count, _options.MaxHistoryTokens - draft.Inputs.Sum(input => input.Tokens));
         var isAgain = draft.Request.Place is TurnPlace.Again;
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}");
+        FormattableString filter = $"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}";
         HeadRow? head = null;
         MessageRow? question = null;
         var answers = new List<long>();

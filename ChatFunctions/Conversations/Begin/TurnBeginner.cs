@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
 
@@ -98,9 +98,9 @@ internal sealed class TurnBeginner(
         }
     }
 
-    private static Exception Refusal(BeginRefusal why, TurnDraft draft, BeginSnapshot read) => why switch
+    private Exception Refusal(BeginRefusal why, TurnDraft draft, BeginSnapshot read) => why switch
     {
-        BeginRefusal.Busy => new ConversationBusyException(draft.ConversationId, read.Head!.ActiveTurnId),
+        BeginRefusal.Busy => orphans.Busy(draft.ConversationId, read.Head!),
         BeginRefusal.Absent => new ConversationAbsentException(draft.ConversationId),
         BeginRefusal.Moved => new ConversationMovedException(draft.ConversationId),
         _ => new IdempotencyKeyReusedException(),

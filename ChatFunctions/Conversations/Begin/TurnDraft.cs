@@ -1,4 +1,4 @@
-using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations.Begin;

@@ -9,6 +9,9 @@ internal abstract record TurnPlace
     {
     }
 
+    /// <summary>The end of the conversation with this id; where there is none, a new one.</summary>
+    public static TurnPlace EndOf(string? conversationId) => conversationId is null ? new New() : new End(conversationId);
+
     /// <summary>
     /// A conversation of its own, of which nobody knows the id but whoever asks; with an idempotency key the id follows from the key, so
     /// that a retry finds it.

@@ -19,17 +19,24 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     public ServiceClock Clock => clock;
 
     /// <summary>The pages of a query, in key order; a page may be short or empty and yet have a successor.</summary>
+    /// <param name="filter">The filter; what is interpolated is quoted.</param>
+    /// <param name="columns">The properties that are wanted; <see langword="null"/> for all.</param>
+    /// <param name="pageSize">Rows of a page at the most.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public async IAsyncEnumerable<IReadOnlyList<TableEntity>> QueryAsync(
-        string filter, IEnumerable<string>? columns, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        FormattableString filter, IEnumerable<string>? columns, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var quoted = TableClient.CreateQueryFilter(filter);
         string? continuation = null;
         do
         {
             var page = await ReadAsync(
                 async token =>
                 {
-                    var pages = client.QueryAsync<TableEntity>(filter, Math.Min(pageSize, 1000), columns, token).AsPages(continuation);
+#pragma warning disable RS0030 // This is the place where filters are quoted.
+                    var pages = client.QueryAsync<TableEntity>(quoted, Math.Min(pageSize, 1000), columns, token).AsPages(continuation);
+#pragma warning restore RS0030
                     await foreach (var page in pages.WithCancellation(token))
                     {
                         return page;
@@ -90,7 +97,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
         string partition, string turnToken, int from, CancellationToken cancellationToken)
     {
         var (first, end) = (RowKeys.Journal(turnToken, from), RowKeys.EndOfJournal(turnToken));
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}");
+        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}";
         var rows = new List<JournalRow>();
         await foreach (var page in QueryAsync(filter, null, 100, cancellationToken))
         {

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 
 namespace ChatFunctions.Conversations.Table;
 
@@ -76,6 +77,18 @@ internal sealed record MessageRow
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
 
+    /// <summary>What the end of a reply is to its reader.</summary>
+    public ReplyEnding Ending => (Status, Reason) switch
+    {
+        (TurnStatus.Completed, _) => ReplyEnding.Whole,
+        (TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens) => ReplyEnding.Cut,
+        (TurnStatus.Incomplete, IncompleteReason.ContentFilter) => ReplyEnding.Filtered,
+        (TurnStatus.Incomplete, IncompleteReason.TimedOut) => ReplyEnding.TimedOut,
+        (TurnStatus.Incomplete, _) => ReplyEnding.Interrupted,
+        (TurnStatus.Cancelled, _) => ReplyEnding.Stopped,
+        _ => ReplyEnding.Failed,
+    };
+
     // 900 KiB of text leave room for the small properties.
     private const int MaxUnits = 450 * 1024;
 
@@ -98,6 +111,7 @@ internal sealed record MessageRow
     public MessageRow EndedBy(ReplyResult result, TokenCounter tokens, TimeProvider time)
     {
         var outputTokens = tokens.Count(result.Text);
+        var inputTokens = result.InputTokens ?? WindowTokens;
         return this with
         {
             Text = result.Text,
@@ -106,7 +120,8 @@ internal sealed record MessageRow
             Reason = result.Reason,
             FinishReason = result.FinishReason,
             Model = result.Model ?? Model,
-            Usage = result.Usage ?? (result.Text.Length == 0 ? null : new TokenUsage(WindowTokens, outputTokens)),
+            WindowTokens = inputTokens,
+            Usage = result.Usage ?? (result.Text.Length == 0 ? null : new TokenUsage(inputTokens, outputTokens)),
             DeltaLengths = Table.DeltaLengths.Encode(result.DeltaLengths),
             Ended = time.GetUtcNow(),
         };

@@ -6,7 +6,6 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.OpenAI.Completions;
 
 /// <summary>The objects of one chat completion. For one writer at a time.</summary>
-/// <param name="id">The completion's id.</param>
 /// <param name="created">When it began.</param>
 /// <param name="model">The model that was asked.</param>
 /// <remarks>Source: OpenAI API reference, «The chat completion object», «The chat completion chunk object».</remarks>
@@ -30,7 +29,7 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);
-        json.WriteString("finish_reason"u8, FinishReason(reply));
+        json.WriteString("finish_reason"u8, FinishReason(reply.Ending));
         json.WriteEndObject();
         json.WriteEndArray();
         WriteUsage(json, reply.Usage);
@@ -38,7 +37,8 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
     }
 
     /// <summary>Writes a chunk with one choice.</summary>
-    public void WriteChunk(Utf8JsonWriter json, bool withRole, ReadOnlySpan<char> content, bool hasContent, string? finishReason, bool withUsage)
+    public void WriteChunk(
+        Utf8JsonWriter json, bool withRole, ReadOnlySpan<char> content, bool hasContent, string? finishReason, bool withUsage)
     {
         Begin(json, "chat.completion.chunk"u8);
         json.WriteStartArray("choices"u8);
@@ -78,10 +78,10 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         json.WriteEndObject();
     }
 
-    public static string FinishReason(MessageRow reply) => reply switch
+    public static string FinishReason(ReplyEnding ending) => ending switch
     {
-        { Status: TurnStatus.Incomplete, Reason: IncompleteReason.ContentFilter } => "content_filter",
-        { Status: TurnStatus.Incomplete } => "length",
+        ReplyEnding.Filtered => "content_filter",
+        ReplyEnding.Cut => "length",
         _ => "stop",
     };
 

@@ -22,6 +22,9 @@ internal sealed record ChatCompletionRequest
 
     public int? MaxTokens { get; init; }
 
+    /// <summary>Which of its two names the caller used for <see cref="MaxTokens"/>.</summary>
+    public string MaxTokensName { get; init; } = "max_completion_tokens";
+
     /// <summary>Keep the exchange as a conversation.</summary>
     public bool Store { get; init; }
 

@@ -26,33 +26,35 @@ internal static class ChatCompletionRequestParser
         return request.Messages.Count > 0 ? request : throw Problem.MissingParameter("messages");
     }
 
-    private static ChatCompletionRequest Read(ChatCompletionRequest request, string name, JsonElement value, TurnOptions options) => name switch
-    {
-        "messages" => request with { Messages = Messages(value, options) },
-        "model" => request with { Model = JsonFields.String(value, name) },
-        "stream" => request with { Stream = JsonFields.Boolean(value, name) },
-        "stream_options" => request with { IncludeUsage = IncludeUsage(value) },
-        "stop" => request with { Stop = Stop(value) },
-        "temperature" => request with { Temperature = JsonFields.Number(value, name, 0, 2) },
-        "top_p" => request with { TopP = JsonFields.Number(value, name, 0, 1) },
-        "max_tokens" or "max_completion_tokens" =>
-            request with { MaxTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue) },
-        "store" => request with { Store = JsonFields.Boolean(value, name) },
-        "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
-        "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw TextOnly(name),
-        "tools" or "functions" => !JsonFields.Array(value, name).Any() ? request : throw TextOnly(name),
-        "tool_choice" or "function_call" =>
-            value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none" ? request : throw TextOnly(name),
-        "response_format" => IsText(value) ? request : throw TextOnly(name),
-        "modalities" => JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text") ? request : throw TextOnly(name),
-        "logprobs" => !JsonFields.Boolean(value, name) ? request : throw TextOnly(name),
-        "presence_penalty" or "frequency_penalty" => JsonFields.Number(value, name, -2, 2) == 0 ? request : throw TextOnly(name),
-        "audio" or "logit_bias" or "prediction" or "reasoning_effort" or "seed" or "top_logprobs" or "verbosity" or "web_search_options"
-            or "moderation" =>
-            throw TextOnly(name),
-        "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention" or "service_tier" or "parallel_tool_calls" => request,
-        _ => throw JsonFields.Unknown(name),
-    };
+    private static ChatCompletionRequest Read(
+        ChatCompletionRequest request, string name, JsonElement value, TurnOptions options) => name switch
+        {
+            "messages" => request with { Messages = Messages(value, options) },
+            "model" => request with { Model = JsonFields.String(value, name) },
+            "stream" => request with { Stream = JsonFields.Boolean(value, name) },
+            "stream_options" => request with { IncludeUsage = IncludeUsage(value) },
+            "stop" => request with { Stop = Stop(value) },
+            "temperature" => request with { Temperature = JsonFields.Number(value, name, 0, 2) },
+            "top_p" => request with { TopP = JsonFields.Number(value, name, 0, 1) },
+            "max_tokens" or "max_completion_tokens" =>
+                request with { MaxTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue), MaxTokensName = name },
+            "store" => request with { Store = JsonFields.Boolean(value, name) },
+            "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
+            "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw TextOnly(name),
+            "tools" or "functions" => !JsonFields.Array(value, name).Any() ? request : throw TextOnly(name),
+            "tool_choice" or "function_call" =>
+                value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none" ? request : throw TextOnly(name),
+            "response_format" => IsText(value) ? request : throw TextOnly(name),
+            "modalities" => JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text") ? request : throw TextOnly(name),
+            "logprobs" => !JsonFields.Boolean(value, name) ? request : throw TextOnly(name),
+            "presence_penalty" or "frequency_penalty" => JsonFields.Number(value, name, -2, 2) == 0 ? request : throw TextOnly(name),
+            "audio" or "logit_bias" or "prediction" or "reasoning_effort" or "seed" or "top_logprobs" or "verbosity" or "web_search_options"
+                or "moderation" =>
+                throw TextOnly(name),
+            "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention" or "service_tier"
+                or "parallel_tool_calls" => request,
+            _ => throw JsonFields.Unknown(name),
+        };
 
     private static NewMessage[] Messages(JsonElement value, TurnOptions options)
     {
@@ -64,14 +66,17 @@ internal static class ChatCompletionRequestParser
     }
 
     private static bool IncludeUsage(JsonElement value) =>
-        JsonFields.Object(value, "stream_options").Any(member => member.NameEquals("include_usage"u8) && member.Value.ValueKind == JsonValueKind.True);
+        JsonFields.Object(value, "stream_options").Any(member =>
+            member.NameEquals("include_usage"u8) && member.Value.ValueKind == JsonValueKind.True);
 
     private static string[] Stop(JsonElement value)
     {
         string[] stop = value.ValueKind == JsonValueKind.String
             ? [JsonFields.String(value, "stop")]
             : [.. JsonFields.Array(value, "stop").Select((item, index) => JsonFields.String(item, $"stop[{index}]"))];
-        return stop.Length <= 4 && stop.All(text => text.Length > 0) ? stop : throw JsonFields.Wrong("stop", "a text or a list of at most four");
+        return stop.Length <= 4 && stop.All(text => text.Length > 0)
+            ? stop
+            : throw JsonFields.Wrong("stop", "a text or a list of at most four");
     }
 
     private static bool IsText(JsonElement format) =>

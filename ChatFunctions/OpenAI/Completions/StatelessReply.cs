@@ -1,37 +1,49 @@
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Completions;
 
-/// <summary>A reply that is kept nowhere: it ends with its client. Thread-safe.</summary>
-internal sealed class StatelessReply(ReplyGenerator generator, TokenCounter tokens, IOptions<TurnOptions> options, TimeProvider time)
+/// <summary>A reply that is kept nowhere: it ends with its client, and disposing of it stops the model.</summary>
+internal sealed class StatelessReply : IAsyncDisposable
 {
-    /// <summary>Runs the model, and <paramref name="write"/> beside it, which follows the log.</summary>
-    public async Task RunAsync(HttpContext context, CompletionRequest request, Func<ReplyLog, Task> write)
+    private readonly CancellationTokenSource _limit;
+    private readonly CancellationTokenSource _stop;
+    private readonly Task _model;
+
+    /// <summary>Asks the model.</summary>
+    /// <param name="tokens">Counts where the service does not.</param>
+    /// <param name="limit">How long the reply may take.</param>
+    /// <param name="aborted">Cancelled when the client leaves.</param>
+    public StatelessReply(
+        ReplyGenerator generator,
+        TokenCounter tokens,
+        TimeProvider time,
+        TimeSpan limit,
+        CompletionRequest request,
+        CancellationToken aborted)
     {
-        var log = new ReplyLog();
-        using var limit = new CancellationTokenSource(options.Value.MaxTurnDuration, time);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
-        var model = GenerateAsync(request, log, limit.Token, stop.Token);
-        try
-        {
-            await write(log);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await model;
-        }
+        _limit = new CancellationTokenSource(limit, time);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, aborted);
+        _model = RunAsync(generator, tokens, time, request);
     }
 
-    private async Task GenerateAsync(CompletionRequest request, ReplyLog log, CancellationToken limit, CancellationToken stopping)
+    /// <summary>Its deltas and its end.</summary>
+    public ReplyLog Log { get; } = new();
+
+    public async ValueTask DisposeAsync()
     {
-        var (result, failure) = await generator.GenerateAsync(
-            request, log, () => !stopping.IsCancellationRequested ? TurnStop.None : limit.IsCancellationRequested ? TurnStop.TimeIsUp : TurnStop.Requested, "-", stopping);
+        await _stop.CancelAsync();
+        await _model;
+        _stop.Dispose();
+        _limit.Dispose();
+    }
+
+    private async Task RunAsync(ReplyGenerator generator, TokenCounter tokens, TimeProvider time, CompletionRequest request)
+    {
+        var (result, failure) = await generator.GenerateAsync(request, Log, StopReason, "-", _stop.Token);
         var reply = new MessageRow
         {
             Number = 0,
@@ -45,6 +57,9 @@ internal sealed class StatelessReply(ReplyGenerator generator, TokenCounter toke
             Model = request.Model,
             WindowTokens = result.Usage is null ? request.Messages.Sum(message => tokens.Count(message.Text)) : 0,
         };
-        log.End(new ReplyEnd(ReplyOutcome.Committed, reply.EndedBy(result, tokens, time), failure));
+        Log.End(new ReplyEnd(ReplyOutcome.Unkept, reply.EndedBy(result, tokens, time), failure));
     }
+
+    private TurnStop StopReason() =>
+        !_stop.IsCancellationRequested ? TurnStop.None : _limit.IsCancellationRequested ? TurnStop.TimeIsUp : TurnStop.Requested;
 }

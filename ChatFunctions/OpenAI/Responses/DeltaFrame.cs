@@ -9,8 +9,6 @@ namespace ChatFunctions.OpenAI.Responses;
 /// The frames of <c>response.output_text.delta</c>, of which a reply has thousands that differ in two numbers and a word: what stays the
 /// same is encoded once. For one response.
 /// </summary>
-/// <param name="turnId">The turn's public id.</param>
-/// <param name="itemId">The message's public id.</param>
 internal sealed class DeltaFrame(string turnId, string itemId)
 {
     // A longer delta is rare, and not worth a buffer for its worst case.

@@ -4,39 +4,31 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
-using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Responses;
 
 /// <summary>
-/// <c>POST /v1/responses</c>: finds where the response belongs (its conversation, the place right behind another response, or a
-/// conversation of its own), and runs it as a turn. Thread-safe.
+/// Finds where a new response belongs (its conversation, the place right behind another response, or a conversation of its own), and
+/// begins it there. Thread-safe.
 /// </summary>
 internal sealed class ResponseCreator(
     TurnStarter starter,
     ConversationReader reader,
     ConversationTable table,
-    ResponseReply reply,
+    OrphanCloser orphans,
     IOptions<CompletionOptions> models,
-    IOptions<TurnOptions> options,
     IOptions<HistoryOptions> history)
 {
-
-    public async Task CreateAsync(HttpRequest request, Owner owner)
+    /// <summary>Begins the response that is asked for, or finds the one that its key has begun before.</summary>
+    /// <param name="key">The caller's idempotency key.</param>
+    /// <param name="bodyHash">SHA-256 of the body, in hexadecimal.</param>
+    /// <param name="aborted">Cancelled when the client leaves.</param>
+    /// <exception cref="ProblemException">What the request names is not there, or can't be gone on from.</exception>
+    public async Task<FollowedTurn> BeginAsync(Owner owner, ResponseRequest parsed, string? key, string bodyHash, CancellationToken aborted)
     {
-        var aborted = request.HttpContext.RequestAborted;
-        var key = IdempotencyKey.From(request);
-        var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, aborted);
-        var parsed = ResponseRequestParser.Parse(body.Text, options.Value);
-        var model = parsed.Model ?? models.Value.Model;
-        if (!models.Value.Allows(model))
-        {
-            throw Problem.NoModel();
-        }
-
-        var conversationId = parsed.Conversation is null ? null : ConversationId.FromPublic(parsed.Conversation, "conversation");
+        var model = models.Value.Choose(parsed.Model);
+        var conversationId = parsed.Conversation is null ? null : PublicConversationId.Parse(parsed.Conversation, "conversation");
         var inputs = await ResolveAsync(owner, parsed, conversationId, aborted);
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
         var settings = new ReplySettings(model)
@@ -51,17 +43,12 @@ internal sealed class ResponseCreator(
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             PreviousResponse = parsed.PreviousResponseId,
             IdempotencyKey = key,
-            BodyHash = body.Hash,
+            BodyHash = bodyHash,
         };
-        await starter.RunAsync(
-            request.HttpContext,
-            () => parsed.PreviousResponseId is { } previous ? BeginAfterAsync(turn, previous, aborted) : BeginAsync(turn, aborted),
-            source => parsed.Stream
-                ? reply.WriteEventsAsync(request.HttpContext, source)
-                : reply.WriteEndedAsync(request.HttpContext, source));
+        return await (parsed.PreviousResponseId is { } previous ? BeginAfterAsync(turn, previous, aborted) : BeginAsync(turn, aborted));
     }
 
-    private async Task<TurnBegin> BeginAsync(TurnRequest turn, CancellationToken cancellationToken)
+    private async Task<FollowedTurn> BeginAsync(TurnRequest turn, CancellationToken cancellationToken)
     {
         try
         {
@@ -77,7 +64,7 @@ internal sealed class ResponseCreator(
     /// Right behind the previous response where that is the latest; else in a new conversation that begins with a copy of the window up
     /// to it.
     /// </summary>
-    private async Task<TurnBegin> BeginAfterAsync(TurnRequest turn, string previous, CancellationToken cancellationToken)
+    private async Task<FollowedTurn> BeginAfterAsync(TurnRequest turn, string previous, CancellationToken cancellationToken)
     {
         if (!MessageId.TryParse(previous, MessageId.ResponsePrefix, out var id) ||
             await reader.FindMessageAsync(turn.Owner, id, cancellationToken) is not { Role: MessageRole.Assistant } row)
@@ -87,7 +74,8 @@ internal sealed class ResponseCreator(
 
         if (!row.HasEnded)
         {
-            throw Problem.ResponseRuns();
+            var head = await table.FindHeadAsync(RowKeys.Partition(turn.Owner, id.ConversationId), cancellationToken);
+            throw Problem.ResponseRuns(head is null ? null : orphans.LeaseLeft(head));
         }
 
         if (turn.IdempotencyKey is { } key && await HasForkAsync(turn.Owner, key, cancellationToken))
@@ -114,7 +102,7 @@ internal sealed class ResponseCreator(
         await table.FindHeadAsync(RowKeys.Partition(owner, ConversationIds.FromIdempotencyKey(owner, key)), cancellationToken)
             is { Deleted: false };
 
-    private async Task<TurnBegin> ForkAsync(TurnRequest turn, MessageId previous, CancellationToken cancellationToken)
+    private async Task<FollowedTurn> ForkAsync(TurnRequest turn, MessageId previous, CancellationToken cancellationToken)
     {
         var window = new HistoryWindow(
             Math.Min(TurnPlace.New.MaxCopied, history.Value.MaxHistoryMessages - 1), history.Value.MaxHistoryTokens);
@@ -147,7 +135,8 @@ internal sealed class ResponseCreator(
             }
 
             // What the conversation has already is not added once more.
-            var isThere = id.ConversationId == conversationId || (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
+            var isThere = id.ConversationId == conversationId ||
+                (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
             if (!isThere && row.Text.Length > 0)
             {
                 messages.Add(new NewMessage(row.Role, row.Text));

@@ -1,11 +1,10 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI.Responses;
 
@@ -17,25 +16,22 @@ namespace ChatFunctions.OpenAI.Responses;
 /// <param name="response">The response that the events are about.</param>
 /// <param name="after">Only events after this number are written; -1 for all.</param>
 /// <param name="isAttached">Whether the caller asked for the events of a turn, however it ended, rather than for a reply.</param>
-[SuppressMessage("Reliability", "CA1001", Justification = "The JSON writer writes to the response's own buffer and holds nothing to release.")]
-internal sealed class ResponseEventWriter(ResponseObject response, int after = ResponseEvents.BeforeFirst, bool isAttached = false) : IReplyWriter
+internal sealed class ResponseEventWriter(
+    ResponseObject response, int after = ResponseEvents.BeforeFirst, bool isAttached = false) : IReplyWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     private readonly byte[] _idPrefix = Encoding.UTF8.GetBytes($"id: {response.TurnId}.");
     private readonly DeltaFrame _deltaFrame = new(response.TurnId, response.ItemId);
-    private readonly Utf8JsonWriter _json = new(Stream.Null, Options);
+    private readonly JsonFrames _frames = JsonFrames.Events();
     private bool _isOpen;
 
     // The highest number that the caller has seen.
     private int _last = after;
 
-    public string ContentType => "text/event-stream";
+    public void SetHeaders(IHeaderDictionary headers) => headers.ContentType = JsonFrames.EventStream;
 
     // A stopped turn is told by an event; what went wrong before the first byte is better told by a status.
     public bool CanTell(ReplyEnd end) =>
-        (isAttached && end.Outcome == ReplyOutcome.Committed) || end.Reply is { Status: TurnStatus.Completed or TurnStatus.Cancelled }
-            or { Status: TurnStatus.Incomplete, Reason: IncompleteReason.MaxOutputTokens or IncompleteReason.ContentFilter };
+        end.IsWhole || end.Ending == ReplyEnding.Stopped || (isAttached && end.Outcome == ReplyOutcome.Committed);
 
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
     {
@@ -54,23 +50,18 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             json.WriteString("delta"u8, view.Delta(index));
             json.WriteStartArray("logprobs"u8);
             json.WriteEndArray();
-            EndFrame(output);
+            EndFrame(output, json);
         }
     }
 
     public bool WriteKeepAlive(IBufferWriter<byte> output)
     {
-        output.Write(": keep-alive\n\n"u8);
+        JsonFrames.WriteKeepAlive(output);
         return true;
     }
 
     public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
     {
-        if (end.Outcome == ReplyOutcome.Unknown)
-        {
-            return false;
-        }
-
         WriteOpening(output, view);
         var reply = end.Reply;
         var text = reply is null ? view.Text : reply.Text;
@@ -84,7 +75,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             json.WriteString("text"u8, text);
             json.WriteStartArray("logprobs"u8);
             json.WriteEndArray();
-            EndFrame(output);
+            EndFrame(output, json);
         }
 
         if (++sequence > _last)
@@ -93,7 +84,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             WritePart(json);
             json.WritePropertyName("part"u8);
             ResponseObject.WriteTextPart(json, text);
-            EndFrame(output);
+            EndFrame(output, json);
         }
 
         if (++sequence > _last)
@@ -102,14 +93,14 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             json.WriteNumber("output_index"u8, 0);
             json.WritePropertyName("item"u8);
             response.WriteItem(json, itemStatus, text);
-            EndFrame(output);
+            EndFrame(output, json);
         }
 
         // A client that saw more than was kept gets the end all the same, numbered after what it saw.
         var terminal = BeginFrame(output, Terminal(reply), Math.Max(sequence, _last) + 1, isLast: true);
         terminal.WritePropertyName("response"u8);
         response.WriteEnded(terminal, reply, text);
-        EndFrame(output);
+        EndFrame(output, terminal);
         return true;
     }
 
@@ -146,7 +137,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             json.WriteNumber("output_index"u8, 0);
             json.WritePropertyName("item"u8);
             response.WriteItem(json, TurnStatus.InProgress, null);
-            EndFrame(output);
+            EndFrame(output, json);
         }
 
         if (++sequence > _last)
@@ -155,7 +146,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             WritePart(json);
             json.WritePropertyName("part"u8);
             ResponseObject.WriteTextPart(json, "");
-            EndFrame(output);
+            EndFrame(output, json);
         }
     }
 
@@ -164,7 +155,7 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
         var json = BeginFrame(output, type, sequence);
         json.WritePropertyName("response"u8);
         response.WriteInProgress(json);
-        EndFrame(output);
+        EndFrame(output, json);
     }
 
     private void WritePart(Utf8JsonWriter json)
@@ -192,18 +183,17 @@ internal sealed class ResponseEventWriter(ResponseObject response, int after = R
             output.Advance(written);
         }
 
-        output.Write("\ndata: "u8);
-        _json.Reset(output);
-        _json.WriteStartObject();
-        _json.WriteString("type"u8, type);
-        _json.WriteNumber("sequence_number"u8, sequence);
-        return _json;
+        output.Write("\n"u8);
+        var json = _frames.Begin(output);
+        json.WriteStartObject();
+        json.WriteString("type"u8, type);
+        json.WriteNumber("sequence_number"u8, sequence);
+        return json;
     }
 
-    private void EndFrame(IBufferWriter<byte> output)
+    private void EndFrame(IBufferWriter<byte> output, Utf8JsonWriter json)
     {
-        _json.WriteEndObject();
-        _json.Flush();
-        output.Write("\n\n"u8);
+        json.WriteEndObject();
+        _frames.End(output);
     }
 }

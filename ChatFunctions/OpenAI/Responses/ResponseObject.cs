@@ -26,7 +26,6 @@ internal sealed class ResponseObject(TurnRows turn)
         Write(json, reply?.Status ?? TurnStatus.Cancelled, reply, text);
 
     /// <summary>Writes the only output item.</summary>
-    /// <param name="json">Where to.</param>
     /// <param name="status">The item's status.</param>
     /// <param name="text">Its text; <see langword="null"/> for an item that has just been added.</param>
     public void WriteItem(Utf8JsonWriter json, string status, ReadOnlySpan<char> text)
@@ -92,8 +91,8 @@ internal sealed class ResponseObject(TurnRows turn)
         }
 
         json.WriteStartObject("error"u8);
-        json.WriteString("code"u8, reply?.Reason ?? ErrorCodes.Server);
-        json.WriteString("message"u8, ErrorCodes.Message(reply?.Reason));
+        json.WriteString("code"u8, ErrorCodes.ForResponse(reply?.Reason));
+        json.WriteString("message"u8, ErrorCodes.Failure(reply?.Reason).Message);
         json.WriteEndObject();
     }
 
@@ -113,7 +112,7 @@ internal sealed class ResponseObject(TurnRows turn)
     private void WriteSettings(Utf8JsonWriter json)
     {
         json.WriteStartObject("conversation"u8);
-        json.WriteString("id"u8, ConversationId.ToPublic(turn.ConversationId));
+        json.WriteString("id"u8, PublicConversationId.Of(turn.ConversationId));
         json.WriteEndObject();
         json.WriteBoolean("parallel_tool_calls"u8, false);
         json.WritePropertyName("metadata"u8);

@@ -44,7 +44,8 @@ internal static class ResponseRequestParser
         "previous_response_id" => request with { PreviousResponseId = JsonFields.String(value, name) },
         "stream" => request with { Stream = JsonFields.Boolean(value, name) },
         "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
-        "max_output_tokens" => request with { MaxOutputTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue) },
+        "max_output_tokens" =>
+            request with { MaxOutputTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue) },
         "temperature" => request with { Temperature = JsonFields.Number(value, name, 0, 2) },
         "top_p" => request with { TopP = JsonFields.Number(value, name, 0, 1) },
         "store" => JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
@@ -53,7 +54,8 @@ internal static class ResponseRequestParser
             name, "'background' must not be true: read the stream, and go on with starting_after if the connection is lost."),
         "truncation" => JsonFields.String(value, name) is "auto" or "disabled" ? request : throw JsonFields.Wrong(name, "auto or disabled"),
         "tools" => !JsonFields.Array(value, name).Any() ? request : throw TextOnly(name),
-        "tool_choice" => value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none" ? request : throw TextOnly(name),
+        "tool_choice" =>
+            value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none" ? request : throw TextOnly(name),
         "text" => IsPlainText(value) ? request : throw Problem.Unsupported("text.format", "'text.format' must be {\"type\": \"text\"}."),
         "top_logprobs" => JsonFields.Integer(value, name, 0, 20) == 0 ? request : throw TextOnly(name),
         "presence_penalty" or "frequency_penalty" => JsonFields.Number(value, name, -2, 2) == 0 ? request : throw TextOnly(name),

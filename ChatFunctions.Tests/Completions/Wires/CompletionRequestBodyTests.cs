@@ -1,0 +1,78 @@
+using System.Text.Json;
+using ChatFunctions.Completions;
+using ChatFunctions.Completions.Refusals;
+using ChatFunctions.Completions.Wires;
+using ChatFunctions.Tests.Conversations;
+using CsCheck;
+
+namespace ChatFunctions.Tests.Completions.Wires;
+
+public sealed class CompletionRequestBodyTests
+{
+    private static readonly Dialect Usual = new(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true);
+    private static readonly Dialect Plain = new(HasStreamOptions: false, HasMaxCompletionTokens: false, KnowsDevelopers: false);
+
+    [Fact]
+    public void Least_request_has_nothing_that_was_not_asked_for()
+    {
+        var body = Write(new CompletionRequest("m", [("user", "Hi")]), Plain);
+
+        Assert.Equal(["model", "stream", "messages"], body.EnumerateObject().Select(member => member.Name));
+        Assert.True(body.GetProperty("stream").GetBoolean());
+    }
+
+    [Fact]
+    public void Full_request_has_every_member_once()
+    {
+        var body = Write(new CompletionRequest("m", [("user", "Hi")]) { Temperature = 0, MaxOutputTokens = 1 }, Usual);
+
+        Assert.Equal(
+            ["model", "stream", "stream_options", "temperature", "max_completion_tokens", "messages"],
+            body.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(0, body.GetProperty("temperature").GetDouble());
+        Assert.Equal(1, body.GetProperty("max_completion_tokens").GetInt32());
+        Assert.True(body.GetProperty("stream_options").GetProperty("include_usage").GetBoolean());
+    }
+
+    [Fact]
+    public void Service_knows_only_the_older_name_it_is_used()
+    {
+        var body = Write(new CompletionRequest("m", [("user", "Hi")]) { MaxOutputTokens = 7 }, Plain);
+
+        Assert.Equal(["model", "stream", "max_tokens", "messages"], body.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(7, body.GetProperty("max_tokens").GetInt32());
+    }
+
+    [Fact]
+    public void Service_takes_one_system_message_the_rules_stand_in_it()
+    {
+        (string, string)[] messages = [("system", "Be kind."), ("user", "Hi"), ("developer", "Be brief."), ("assistant", "Hello"), ("user", "Go on")];
+
+        Assert.Equal(
+            [("system", "Be kind.\n\nBe brief."), ("user", "Hi"), ("assistant", "Hello"), ("user", "Go on")],
+            Messages(Write(new CompletionRequest("m", messages), Plain)));
+        Assert.Equal(messages, Messages(Write(new CompletionRequest("m", messages), Usual)));
+    }
+
+    [Fact]
+    public void Any_texts_arrive_as_they_are_and_in_order() =>
+        Texts.Any(60).List[0, 6].Sample(texts =>
+        {
+            var messages = texts.Select((text, index) => (index % 2 == 0 ? "user" : "assistant", text)).ToList();
+
+            var body = Write(new CompletionRequest("m", messages), Usual);
+
+            Assert.Equal(messages, Messages(body));
+        });
+
+    private static IEnumerable<(string, string)> Messages(JsonElement body) => body.GetProperty("messages").EnumerateArray().Select(message =>
+        (message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!));
+
+    private static JsonElement Write(CompletionRequest request, Dialect dialect)
+    {
+        using var content = CompletionRequestBody.Write(request, dialect);
+        using var stream = new MemoryStream();
+        content.WriteTo(stream, CancellationToken.None);
+        return JsonSerializer.Deserialize<JsonElement>(stream.ToArray());
+    }
+}

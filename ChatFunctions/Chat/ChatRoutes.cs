@@ -1,0 +1,59 @@
+using ChatFunctions.Access;
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Chat;
+
+/// <summary><c>POST /api/chat</c> and <c>POST /api/chat/{conversationId}</c>: say something, and get the reply as it is written.</summary>
+internal sealed class ChatRoutes(
+    RequestBoundary boundary, MessageRequestReader reader, TurnStarter starter, ChatReply reply, IOptions<CompletionOptions> models)
+{
+    [Function("StartConversation")]
+    public Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "chat")] HttpRequest request) =>
+        boundary.RunAsync(request, owner => PostAsync(request, owner, null));
+
+    [Function("ContinueConversation")]
+    public Task<IResult> ContinueAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "chat/{conversationId}")] HttpRequest request, string conversationId) =>
+        boundary.RunAsync(request, owner =>
+        {
+            ConversationPath.Check(conversationId);
+            return PostAsync(request, owner, conversationId);
+        });
+
+    private async Task PostAsync(HttpRequest request, Owner owner, string? conversationId)
+    {
+        var context = request.HttpContext;
+        var form = ReplyForms.Negotiate(request);
+        var key = IdempotencyKey.From(request);
+        if (EventCursor.HasHeader(request))
+        {
+            // A client library repeats its POST when the connection drops, and says what it has seen: it wants the rest, not a second turn.
+            var id = conversationId ?? (key is null ? null : ConversationIds.FromIdempotencyKey(owner.Key, key))
+                ?? throw Problem.InvalidRequest(
+                    "A POST with 'Last-Event-ID' continues a turn: name its conversation in the path, or send its 'Idempotency-Key'.");
+            await reply.AttachAsync(context, owner, id, form);
+            return;
+        }
+
+        var message = await reader.ReadAsync(request, context.RequestAborted);
+        var settings = new ReplySettings(models.Value.Choose(message.Model))
+        {
+            Instructions = message.Instructions,
+            Temperature = message.Temperature,
+            MaxOutputTokens = message.MaxOutputTokens,
+        };
+        var asked = new TurnRequest(owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message.Message), settings)
+        {
+            IdempotencyKey = key,
+            BodyHash = message.BodyHash,
+        };
+        await using var turn = await starter.BeginAsync(asked, context.RequestAborted);
+        await reply.WriteAsync(context, turn.Source, form);
+    }
+}

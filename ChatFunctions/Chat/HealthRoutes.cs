@@ -1,0 +1,43 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Chat;
+
+/// <summary>
+/// <c>GET /api/health</c>: whether a POST has what it needs. The table answers, and a model is configured (it is not called: a check must
+/// cost nothing; but where the latest call has failed, that is told). Open to everybody, and says nothing else.
+/// </summary>
+internal sealed class HealthRoutes(ConversationTable table, IOptions<CompletionOptions> models, ModelHealth health)
+{
+    [Function("Health")]
+    public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
+    {
+        var tableState = "ok";
+        try
+        {
+            await table.FindAsync("health", "health", [nameof(RowKeys)], request.HttpContext.RequestAborted);
+        }
+        catch (TableReadException)
+        {
+            tableState = "unreachable";
+        }
+        catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty;
+        }
+
+        var failure = health.Failure;
+        var modelState = models.Value.Model.Length == 0 ? "missing" : failure is null ? "ok" : "failing";
+        var isReady = tableState == "ok" && modelState != "missing";
+        var state = !isReady ? "unavailable" : failure is null ? "ok" : "degraded";
+        var response = request.HttpContext.Response;
+        response.StatusCode = isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        var json = new HealthJson(state, tableState, modelState, ModelFailureJson.From(failure));
+        await JsonAnswer.WriteAsync(response, json, ChatJson.Default.HealthJson);
+        return Results.Empty;
+    }
+}

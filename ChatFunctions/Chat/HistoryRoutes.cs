@@ -1,0 +1,56 @@
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace ChatFunctions.Chat;
+
+/// <summary>Reads, lists and deletes conversations.</summary>
+internal sealed class HistoryRoutes(RequestBoundary boundary, ConversationReader reader, ConversationEraser eraser)
+{
+    [Function("GetConversation")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "chat/{conversationId}")] HttpRequest request, string conversationId) =>
+        boundary.RunAsync(request, async owner =>
+        {
+            ConversationPath.Check(conversationId);
+            var (limit, before) = (Paging.Limit(request), Paging.MessageCursor(request));
+            var page = await reader.ReadMessagesAsync(owner.Key, conversationId, limit, before, request.HttpContext.RequestAborted)
+                ?? throw Problem.NoConversation(conversationId);
+            var json = new HistoryJson(
+                conversationId,
+                page.Head.Title,
+                page.Head.Created,
+                page.Head.Updated,
+                [.. page.Messages.Select(message => MessageJson.From(conversationId, message))],
+                Paging.Opaque(page.NextBefore is { } next ? RowKeys.Message(next) : null));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.HistoryJson);
+        });
+
+    [Function("ListConversations")]
+    public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "chat")] HttpRequest request) =>
+        boundary.RunAsync(request, async owner =>
+        {
+            var (limit, after) = (Paging.Limit(request), Paging.ListingCursor(request));
+            var page = await reader.ListAsync(owner.Key, limit, after, request.HttpContext.RequestAborted);
+            var json = new ConversationListJson(
+                [.. page.Conversations.Select(found =>
+                    new ConversationJson(found.Id, found.Head.Title, found.Head.Created, found.Head.Updated))],
+                Paging.Opaque(page.NextAfter));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.ConversationListJson);
+        });
+
+    [Function("DeleteConversation")]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "chat/{conversationId}")] HttpRequest request,
+        string conversationId) =>
+        boundary.RunAsync(request, async owner =>
+        {
+            ConversationPath.Check(conversationId);
+
+            // Not with the request's token: a deletion that has begun is finished.
+            await eraser.DeleteAsync(owner.Key, conversationId, CancellationToken.None);
+            request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+        });
+}

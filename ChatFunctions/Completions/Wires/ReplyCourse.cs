@@ -1,0 +1,64 @@
+namespace ChatFunctions.Completions.Wires;
+
+/// <summary>
+/// How far a reply has come, and whether it is whole: decided from nothing but its text, its finish reasons, and how its stream ended.
+/// For one reader at a time.
+/// </summary>
+/// <remarks>
+/// A reason is the end only if no text follows. Services say <c>stop</c> after their reasoning and then answer, or with every chunk; and
+/// one that is cut in the middle of a word may have said it before.
+/// </remarks>
+internal sealed class ReplyCourse
+{
+    private bool _hasCalls;
+
+    /// <summary>Whether there was any text.</summary>
+    public bool HasText { get; private set; }
+
+    /// <summary>The reason that stands: given after the latest text.</summary>
+    public FinishReason? Reason { get; private set; }
+
+    /// <summary>What is waited for now.</summary>
+    public Patience Patience => !HasText ? Patience.FirstDelta : Reason is null ? Patience.NextSign : Patience.LastWord;
+
+    /// <summary>Takes in what a chunk says; its text counts as said before its reason.</summary>
+    /// <returns>Whether the wait for <see cref="Patience"/> begins anew.</returns>
+    public bool Observe(bool hasText, FinishReason? reason, bool hasCalls = false)
+    {
+        var before = Patience;
+        _hasCalls |= hasCalls;
+        if (hasText)
+        {
+            HasText = true;
+            Reason = null;
+        }
+
+        // Some proxies add a «stop» of their own; it does not take back that the reply was cut.
+        if (reason is not null && !(reason.Class == FinishClass.Whole && Reason is { Class: FinishClass.Cut or FinishClass.Filtered or FinishClass.Calls }))
+        {
+            Reason = reason;
+        }
+
+        return Patience != before || (hasText && Patience == Patience.LastWord);
+    }
+
+    /// <summary>What has become of the reply when its stream has ended.</summary>
+    public ReplyVerdict End(StreamEnd end)
+    {
+        if (end != StreamEnd.Clean && Patience != Patience.LastWord)
+        {
+            return end == StreamEnd.Silent ? ReplyVerdict.TimedOut : ReplyVerdict.Broken;
+        }
+
+        return Reason?.Class switch
+        {
+            null when !HasText && !_hasCalls => ReplyVerdict.NoAnswer,
+            null or FinishClass.Failed => ReplyVerdict.Broken,
+            FinishClass.Calls => ReplyVerdict.Calls,
+            _ when _hasCalls => ReplyVerdict.Calls,
+            FinishClass.Cut => ReplyVerdict.Cut,
+            FinishClass.Filtered => ReplyVerdict.Filtered,
+            _ => HasText ? ReplyVerdict.Whole : ReplyVerdict.NoAnswer,
+        };
+    }
+}

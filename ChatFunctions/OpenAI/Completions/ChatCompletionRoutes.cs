@@ -1,0 +1,79 @@
+using ChatFunctions.Access;
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Http;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.OpenAI.Completions;
+
+/// <summary>
+/// OpenAI's chat completions: the model relayed, stateless as the API says, and with <c>store</c> a turn of a conversation of its own.
+/// </summary>
+internal sealed class ChatCompletionRoutes(
+    RequestBoundary boundary,
+    TurnStarter starter,
+    StatelessReplies stateless,
+    ReplyStream stream,
+    ReplyAnswer answer,
+    IOptions<CompletionOptions> models,
+    IOptions<TurnOptions> options,
+    TimeProvider time)
+{
+    [Function("CreateChatCompletion")]
+    public Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chat/completions")] HttpRequest request) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
+            var parsed = ChatCompletionRequestParser.Parse(body.Text, options.Value);
+            ProblemFormat.OpenAI.Naming(new Dictionary<string, string> { ["max_completion_tokens"] = parsed.MaxTokensName }).Use(request.HttpContext);
+            var model = models.Value.Choose(parsed.Model);
+            await (parsed.Store
+                ? StoreAsync(request.HttpContext, owner, parsed, model, IdempotencyKey.From(request), body.Hash)
+                : RelayAsync(request.HttpContext, parsed, model));
+        });
+
+    private async Task RelayAsync(HttpContext context, ChatCompletionRequest parsed, string model)
+    {
+        var asked = new CompletionRequest(model, [.. parsed.Messages.Select(message => (message.Role, message.Text))])
+        {
+            Temperature = parsed.Temperature,
+            TopP = parsed.TopP,
+            Stop = parsed.Stop,
+            MaxOutputTokens = parsed.MaxTokens ?? options.Value.MaxOutputTokens,
+        };
+        var completion = new ChatCompletionObject($"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow(), model);
+        await using var reply = stateless.Begin(asked, context.RequestAborted);
+        await (parsed.Stream
+            ? stream.WriteAsync(context, reply.Log, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))
+            : answer.WriteAsync(context, reply.Log, end => end.IsWhole, completion.WriteWhole));
+    }
+
+    private async Task StoreAsync(
+        HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, string? key, string bodyHash)
+    {
+        var settings = new ReplySettings(model)
+        {
+            IsVerbatim = true,
+            Stop = parsed.Stop,
+            Temperature = parsed.Temperature,
+            TopP = parsed.TopP,
+            MaxOutputTokens = parsed.MaxTokens,
+        };
+        var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(parsed.Messages), settings)
+        {
+            Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
+            IdempotencyKey = key,
+            BodyHash = bodyHash,
+        };
+        await using var turn = await starter.BeginAsync(asked, context.RequestAborted);
+        var completion = new ChatCompletionObject($"chatcmpl-{turn.Source.Rows.ConversationId}", time.GetUtcNow(), model);
+        await (parsed.Stream
+            ? stream.WriteAsync(context, turn.Source, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))
+            : answer.WriteAsync(context, turn.Source, end => end.IsWhole, completion.WriteWhole));
+    }
+}

@@ -1,0 +1,208 @@
+using System.Text.Json;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.OpenAI.Conversations;
+
+/// <summary>OpenAI's Conversations API: the conversations of <c>/api/chat</c>, in OpenAI's shapes.</summary>
+internal sealed class ConversationRoutes(
+    RequestBoundary boundary,
+    ConversationReader reader,
+    ConversationEditor editor,
+    ConversationEraser eraser,
+    TurnReader turns,
+    IOptions<TurnOptions> options)
+{
+    private const string IdParam = "conversation_id";
+
+    [Function("CreateOpenAIConversation")]
+    public Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/conversations")] HttpRequest request) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var body = await ReadAsync(request);
+            var (id, head) = await editor.CreateAsync(owner.Key, body.Items, body.Metadata ?? "", request.HttpContext.RequestAborted);
+            await WriteConversationAsync(request, id, head);
+        });
+
+    [Function("GetOpenAIConversation")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/conversations/{conversationId}")] HttpRequest request,
+        string conversationId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var id = PublicConversationId.Parse(conversationId, IdParam);
+            var head = await turns.FindHeadAsync(RowKeys.Partition(owner.Key, id), request.HttpContext.RequestAborted);
+            await WriteConversationAsync(request, id, head);
+        });
+
+    [Function("UpdateOpenAIConversation")]
+    public Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/conversations/{conversationId}")] HttpRequest request,
+        string conversationId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var id = PublicConversationId.Parse(conversationId, IdParam);
+            var body = await ReadAsync(request, "metadata");
+            var metadata = body.Metadata ?? throw Problem.MissingParameter("metadata");
+            var head = await editor.SetMetadataAsync(owner.Key, id, metadata, request.HttpContext.RequestAborted);
+            await WriteConversationAsync(request, id, head);
+        });
+
+    [Function("DeleteOpenAIConversation")]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/conversations/{conversationId}")] HttpRequest request,
+        string conversationId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var id = PublicConversationId.Parse(conversationId, IdParam);
+            if (await turns.FindHeadAsync(RowKeys.Partition(owner.Key, id), request.HttpContext.RequestAborted) is null)
+            {
+                throw Problem.NotFound("conversation", IdParam);
+            }
+
+            // Not with the request's token: a deletion that has begun is finished.
+            await eraser.DeleteAsync(owner.Key, id, CancellationToken.None);
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("id"u8, conversationId);
+                json.WriteString("object"u8, "conversation.deleted"u8);
+                json.WriteBoolean("deleted"u8, true);
+                json.WriteEndObject();
+            });
+        });
+
+    [Function("CreateItems")]
+    public Task<IResult> CreateItemsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/conversations/{conversationId}/items")] HttpRequest request,
+        string conversationId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var id = PublicConversationId.Parse(conversationId, IdParam);
+            var body = await ReadAsync(request, "items");
+            if (body.Items.Count == 0)
+            {
+                throw Problem.MissingParameter("items");
+            }
+
+            var added = await editor.AddAsync(owner.Key, id, body.Items, request.HttpContext.RequestAborted)
+                ?? throw Problem.NotFound("conversation", IdParam);
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id, added, hasMore: false));
+        });
+
+    [Function("ListItems")]
+    public Task<IResult> ListItemsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/conversations/{conversationId}/items")] HttpRequest request,
+        string conversationId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var id = PublicConversationId.Parse(conversationId, IdParam);
+            var query = ListQuery.From(request, id);
+            var page = await reader.ReadItemsAsync(
+                owner.Key, id, query.Limit, query.Ascending, query.After?.Number, request.HttpContext.RequestAborted)
+                ?? throw Problem.NotFound("conversation", IdParam);
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id, page.Messages, page.HasMore));
+        });
+
+    [Function("GetItem")]
+    public Task<IResult> GetItemAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/conversations/{conversationId}/items/{itemId}")] HttpRequest request,
+        string conversationId,
+        string itemId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var item = ItemId(conversationId, itemId);
+            var row = await reader.FindMessageAsync(owner.Key, item, request.HttpContext.RequestAborted) ?? throw NoItem();
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.Write(json, item.ConversationId, row));
+        });
+
+    [Function("DeleteItem")]
+    public Task<IResult> DeleteItemAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/conversations/{conversationId}/items/{itemId}")]
+        HttpRequest request,
+        string conversationId,
+        string itemId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var item = ItemId(conversationId, itemId);
+            var head = await editor.DeleteMessageAsync(owner.Key, item, request.HttpContext.RequestAborted) ?? throw NoItem();
+            await WriteConversationAsync(request, item.ConversationId, head);
+        });
+
+    /// <summary>Reads the body of a request that creates or changes.</summary>
+    /// <param name="only">The only member that the body may have, which must not be empty then.</param>
+    private async Task<(IReadOnlyList<NewMessage> Items, string? Metadata)> ReadAsync(HttpRequest request, string? only = null)
+    {
+        var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
+        using var document = JsonFields.ParseObject(only is null && string.IsNullOrWhiteSpace(body.Text) ? "{}" : body.Text);
+        IReadOnlyList<NewMessage> items = [];
+        string? metadata = null;
+        foreach (var member in document.RootElement.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
+        {
+            switch (member.Name)
+            {
+                case "items" when only is null or "items":
+                    items = Items(member.Value);
+                    break;
+                case "metadata" when only is null or "metadata":
+                    metadata = JsonFields.Metadata(member.Value, member.Name);
+                    break;
+                default:
+                    throw JsonFields.Unknown(member.Name);
+            }
+        }
+
+        return (items, metadata);
+    }
+
+    private NewMessage[] Items(JsonElement value)
+    {
+        if (JsonFields.Array(value, "items").Count() is var count && (count == 0 || count > ConversationEditor.MaxMessages))
+        {
+            return count == 0 ? [] : throw JsonFields.Wrong("items", $"a list of at most {ConversationEditor.MaxMessages} items");
+        }
+
+        var items = InputParser.Parse(value, "items", options.Value.MaxMessageCharacters);
+        if (items.Sum(item => item.Text.Length) > TurnInput.MaxUnits)
+        {
+            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnInput.MaxUnits} UTF-16 units in all.");
+        }
+
+        return items.FirstOrDefault(item => item.IsReference) is { } reference
+            ? throw Problem.Unsupported(reference.Path, $"References ({reference.Path}) can't be added to a conversation.")
+            : [.. items.Select(item => new NewMessage(item.Role, item.Text))];
+    }
+
+    private static MessageId ItemId(string conversationId, string itemId)
+    {
+        var id = PublicConversationId.Parse(conversationId, IdParam);
+        return MessageId.TryParse(itemId, MessageId.MessagePrefix, out var item) && item.ConversationId == id ? item : throw NoItem();
+    }
+
+    private static Task WriteConversationAsync(HttpRequest request, string id, HeadRow? head)
+    {
+        if (head is null)
+        {
+            throw Problem.NotFound("conversation", IdParam);
+        }
+
+        return JsonAnswer.WriteAsync(request.HttpContext.Response, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, PublicConversationId.Of(id));
+            json.WriteString("object"u8, "conversation"u8);
+            json.WriteNumber("created_at"u8, head.Created.ToUnixTimeSeconds());
+            json.WritePropertyName("metadata"u8);
+            json.WriteRawValue(head.Metadata.Length > 0 ? head.Metadata : "{}");
+            json.WriteEndObject();
+        });
+    }
+
+    private static ProblemException NoItem() => Problem.NotFound("item", "item_id");
+}

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.Json;
+using ChatFunctions.Access;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.OpenAI.Responses;
+
+/// <summary>OpenAI's Responses API, one more way to speak to the same turns: <c>baseURL = …/api/v1</c>.</summary>
+internal sealed class ResponseRoutes(
+    RequestBoundary boundary,
+    ResponseCreator creator,
+    ReplyStream stream,
+    ReplyAnswer answer,
+    TurnAttacher attacher,
+    TurnStopper stopper,
+    ConversationReader reader,
+    ConversationEditor editor,
+    IOptions<TurnOptions> options)
+{
+    // How long a cancellation waits for the worker, which hears of it within two seconds.
+    private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
+
+    [Function("CreateResponse")]
+    public Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/responses")] HttpRequest request) =>
+        boundary.RunAsync(request, ProblemFormat.Responses, async owner =>
+        {
+            var context = request.HttpContext;
+            var key = IdempotencyKey.From(request);
+            var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
+            var parsed = ResponseRequestParser.Parse(body.Text, options.Value);
+            await using var turn = await creator.BeginAsync(owner, parsed, key, body.Hash, context.RequestAborted);
+            await (parsed.Stream
+                ? stream.WriteAsync(context, turn.Source, new ResponseEventWriter(new ResponseObject(turn.Source.Rows)))
+                : answer.WriteAsync(context, turn.Source, IsObject, WriteEnded(turn.Source)));
+        });
+
+    [Function("GetResponse")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/responses/{responseId}")] HttpRequest request, string responseId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var context = request.HttpContext;
+            using var following = new Following(context.RequestAborted);
+            var source = await FindAsync(owner, Parse(responseId), following.Token);
+            if (request.Query["stream"] == "true")
+            {
+                var events = new ResponseEventWriter(new ResponseObject(source.Rows), StartingAfter(request), isAttached: true);
+                await stream.WriteAsync(context, source, events);
+                return;
+            }
+
+            ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);
+            var view = source.Log.Read();
+            await JsonAnswer.WriteAsync(context.Response, json =>
+            {
+                if (view.End?.Reply is { } ended)
+                {
+                    WriteEnded(source)(json, ended);
+                }
+                else
+                {
+                    new ResponseObject(source.Rows) { ReplyingModel = view.Model }.WriteInProgress(json);
+                }
+            });
+        });
+
+    [Function("DeleteResponse")]
+    public Task<IResult> DeleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/responses/{responseId}")] HttpRequest request,
+        string responseId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var id = Parse(responseId);
+            var aborted = request.HttpContext.RequestAborted;
+            var row = await reader.FindMessageAsync(owner.Key, id, aborted);
+
+            // One that is deleted already is fine: the answer to the first request may have been lost.
+            if (row is not (null or { Role: MessageRole.Assistant, Turn: > 0 }) ||
+                await editor.DeleteMessageAsync(owner.Key, id, aborted) is null)
+            {
+                throw NoResponse();
+            }
+
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("id"u8, responseId);
+                json.WriteString("object"u8, "response"u8);
+                json.WriteBoolean("deleted"u8, true);
+                json.WriteEndObject();
+            });
+        });
+
+    [Function("CancelResponse")]
+    public Task<IResult> CancelAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/responses/{responseId}/cancel")] HttpRequest request,
+        string responseId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var context = request.HttpContext;
+            var id = Parse(responseId);
+            using var following = new Following(context.RequestAborted);
+            var source = await FindAsync(owner, id, following.Token);
+            if (source.Log.Read().End is null)
+            {
+                var partition = RowKeys.Partition(owner.Key, id.ConversationId);
+                await stopper.RequestAsync(partition, source.Rows.Reply.TurnToken, context.RequestAborted);
+            }
+
+            // However it ended: who cancels wants to know just that.
+            await answer.WriteAsync(context, source, _ => true, WriteEnded(source), CancelPatience);
+        });
+
+    [Function("ListInputItems")]
+    public Task<IResult> ListInputItemsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/responses/{responseId}/input_items")] HttpRequest request,
+        string responseId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var id = Parse(responseId);
+            var query = ListQuery.From(request, id.ConversationId);
+            var aborted = request.HttpContext.RequestAborted;
+            if (await reader.FindMessageAsync(owner.Key, id, aborted) is not { Role: MessageRole.Assistant, Turn: > 0 } reply)
+            {
+                throw NoResponse();
+            }
+
+            // A turn's messages stand right before its reply, at most this many.
+            var first = Math.Max(0, reply.Number - TurnInput.MaxStored);
+            var page = await reader.ReadItemsAsync(
+                owner.Key, id.ConversationId, TurnInput.MaxStored, ascending: true, first - 1, aborted) ?? throw NoResponse();
+            var inputs = page.Messages.Where(message => message.TurnToken == reply.TurnToken && message.Number < reply.Number);
+            inputs = query.Ascending ? inputs : inputs.Reverse();
+            inputs = query.After is { } after
+                ? inputs.Where(message => query.Ascending ? message.Number > after.Number : message.Number < after.Number)
+                : inputs;
+            MessageRow[] wanted = [.. inputs];
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json =>
+                ItemJson.WriteList(json, id.ConversationId, [.. wanted.Take(query.Limit)], wanted.Length > query.Limit));
+        });
+
+    private async Task<ReplySource> FindAsync(Owner owner, MessageId id, CancellationToken following) =>
+        await attacher.AttachAsync(owner.Key, id, following) ?? throw NoResponse();
+
+    // A response with text is an object that says how it ended; what went wrong before any is better said by a status.
+    private static bool IsObject(ReplyEnd end) => end.IsWhole || end.Ending == ReplyEnding.Stopped || end.Reply is { Text.Length: > 0 };
+
+    private static Action<Utf8JsonWriter, MessageRow> WriteEnded(ReplySource source) => (json, reply) =>
+        new ResponseObject(source.Rows) { ReplyingModel = reply.Model ?? source.Log.Read().Model }.WriteEnded(json, reply, reply.Text);
+
+    private static MessageId Parse(string responseId) =>
+        MessageId.TryParse(responseId, MessageId.ResponsePrefix, out var id) ? id : throw NoResponse();
+
+    private static int StartingAfter(HttpRequest request)
+    {
+        if (!request.Query.TryGetValue("starting_after", out var text))
+        {
+            return ResponseEvents.BeforeFirst;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var after) && after < int.MaxValue
+            ? after
+            : throw JsonFields.Wrong("starting_after", "the sequence number of an event");
+    }
+
+    private static ProblemException NoResponse() => Problem.NotFound("response", "response_id");
+}
