@@ -56,7 +56,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
 
         if (head.Listing.Length > 0)
         {
-            await table.RemoveAsync(partition[..partition.IndexOf('~', StringComparison.Ordinal)], head.Listing, retry.Token);
+            await table.UnlistAsync(partition, head.Listing, retry.Token);
         }
 
         return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);

@@ -21,24 +21,33 @@ internal sealed partial class OrphanCloser(
     /// <summary>Whether the active turn of <paramref name="head"/>, which comes from the latest response, has lost its worker.</summary>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<bool> IsOrphanAsync(string partition, HeadRow head, CancellationToken cancellationToken) =>
-        head.ActiveTurn.Length > 0 && HasExpired(head.LeaseEnd) &&
-        (await table.FindLeaseAsync(partition, head.ActiveTurn, cancellationToken) is not { } lease || HasExpired(lease.LeaseEnd));
+        head.ActiveTurn.Length > 0 && Left(head.LeaseEnd) <= TimeSpan.Zero &&
+        (await table.FindLeaseAsync(partition, head.ActiveTurn, cancellationToken) is not { } lease || Left(lease.LeaseEnd) <= TimeSpan.Zero);
 
     /// <summary>
     /// How long the head's active turn keeps its lease, where its worker has not renewed it for longer than it should: then that is how
     /// long the turn will be in the way. <see langword="null"/> where it renews, and may end at any time. The head must come from the
     /// latest response.
     /// </summary>
-    public TimeSpan? LeaseLeft(HeadRow head)
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<TimeSpan?> LeaseLeftAsync(string partition, HeadRow head, CancellationToken cancellationToken)
     {
-        var left = head.LeaseEnd + ClockResolution - table.Clock.Now;
-
         // A worker renews after a third of the lease at the latest.
-        return left > TimeSpan.Zero && left < options.Value.LeaseDuration.Value * 2 / 3 ? left : null;
+        var longest = options.Value.LeaseDuration.Value * 2 / 3;
+        var left = Left(head.LeaseEnd);
+        if (left < longest && await table.FindLeaseAsync(partition, head.ActiveTurn, cancellationToken) is { } lease)
+        {
+            left = Left(lease.LeaseEnd);
+        }
+
+        return left > TimeSpan.Zero && left < longest ? left : null;
     }
 
-    /// <summary>Refuses what the head's active turn is in the way of.</summary>
-    public ConversationBusyException Busy(string conversationId, HeadRow head) => new(conversationId, head.ActiveTurnId, LeaseLeft(head));
+    /// <summary>The refusal of what the head's active turn is in the way of.</summary>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<ConversationBusyException> BusyAsync(
+        string partition, string conversationId, HeadRow head, CancellationToken cancellationToken) =>
+        new(conversationId, head.ActiveTurnId, await LeaseLeftAsync(partition, head, cancellationToken));
 
     /// <summary>Closes the turn of <paramref name="head"/> where it is an orphan, or finds out who was faster.</summary>
     /// <param name="partition">The conversation.</param>
@@ -77,12 +86,12 @@ internal sealed partial class OrphanCloser(
         return reply?.EndedBy(result, tokens, time);
     }
 
-    private bool HasExpired(DateTimeOffset leaseEnd) => table.Clock.Now >= leaseEnd + ClockResolution;
+    private TimeSpan Left(DateTimeOffset leaseEnd) => leaseEnd + ClockResolution - table.Clock.Now;
 
     private async Task<HeadRow> CloseAsync(string partition, HeadRow head, CancellationToken cancellationToken)
     {
         var (reply, result, journal) = await ReadAsync(partition, head, cancellationToken);
-        if (journal is [{ Lease: { } lease }, ..] && !HasExpired(lease.LeaseEnd))
+        if (journal is [{ Lease: { } lease }, ..] && Left(lease.LeaseEnd) > TimeSpan.Zero)
         {
             // Its worker has come back in this moment.
             return head;
@@ -124,7 +133,8 @@ internal sealed partial class OrphanCloser(
     private async Task<HeadRow> WriteAsync(
         string partition, HeadRow head, MessageRow? closed, IEnumerable<TableTransactionAction> journal, CancellationToken cancellationToken)
     {
-        var settled = head.WithoutTurn() with { Updated = time.GetUtcNow() };
+        var isListed = !head.IsUnlisted || await table.TryListAsync(partition, head.Listing, cancellationToken);
+        var settled = head.WithoutTurn() with { Updated = time.GetUtcNow(), IsUnlisted = !isListed };
         List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, settled.ToEntity(partition), head.ETag)];
         if (closed is not null)
         {

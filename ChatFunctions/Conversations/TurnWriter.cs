@@ -12,10 +12,12 @@ namespace ChatFunctions.Conversations;
 /// write that is not confirmed may have been applied all the same, so after one the head is read again, and then the own row, and the
 /// turn's token in them decides. For one caller at a time.
 /// </summary>
-internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, LeaseOptions options)
+internal sealed class TurnWriter(
+    ConversationTable table, BeatQueue beats, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, LeaseOptions options)
 {
     private readonly JournalCursor _journal = new();
     private HeadRow _head = turn.Head;
+    private bool _isListed = turn.IsListed;
     private LeaseRow? _own;
     private bool _isInDoubt;
     private bool _leftJournal;
@@ -23,27 +25,21 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
     /// <summary>How many deltas are journaled for certain.</summary>
     public int Journaled => _journal.Journaled;
 
+    /// <summary>The head as the end has left it, where that was confirmed.</summary>
+    public HeadRow? Ended { get; private set; }
+
     private bool IsStopRequested => _head.IsStopRequested || _own is { IsStopRequested: true };
 
-    /// <summary>Journals what is new and renews the lease; tries again until it is known to be applied or not to be ours to write.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled between two attempts; the next write finds out.</exception>
+    /// <summary>
+    /// Journals what is new and renews the lease; waits for a place among the beats of this instance, for at most a third of the lease; tries
+    /// again until it is known to be applied or not to be ours to write.
+    /// </summary>
+    /// <param name="reply">The reply, as it is when the beat goes out.</param>
+    /// <param name="cancellationToken">Ends the call between two attempts; the next write finds out what became of them.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<TurnFence> RenewAsync(Func<ReplyView> reply, CancellationToken cancellationToken) =>
-        new WriteRetry(time, Timeout.InfiniteTimeSpan, cancellationToken).RunAsync(async () =>
-        {
-            if (await ReadFenceAsync(cancellationToken) is var fence and not TurnFence.Held)
-            {
-                return fence;
-            }
-
-            var rows = _journal.Pending(reply());
-            var started = time.GetTimestamp();
-            _isInDoubt = true;
-            await BeatAsync(rows, table.Clock.BestNow + options.LeaseDuration);
-            _isInDoubt = false;
-            _journal.Advance(rows);
-            lease.Renew(started);
-            return TurnFence.Held;
-        });
+        new WriteRetry(time, Timeout.InfiniteTimeSpan, cancellationToken).RunAsync(
+            () => beats.RunAsync(() => BeatAsync(reply, cancellationToken), options.Patience - lease.Age, cancellationToken));
 
     /// <summary>Commits the reply and gives the lease back.</summary>
     /// <returns>The end as the table has it, which is another than this one when somebody closed or stopped the turn meanwhile.</returns>
@@ -65,10 +61,12 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
             var reply = turn.Reply.EndedBy(
                 IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result, tokens, time);
+            _isListed = _isListed || await table.TryListAsync(turn.Partition, _head.Listing, CancellationToken.None);
+            var ended = Known(_head.WithoutTurn()) with { Updated = time.GetUtcNow() };
             _leftJournal |= further < _journal.RowsWritten - 1;
             TableTransactionAction[] actions =
             [
-                new(TableTransactionActionType.UpdateReplace, (_head.WithoutTurn() with { Updated = time.GetUtcNow() }).ToEntity(turn.Partition), _head.ETag),
+                new(TableTransactionActionType.UpdateReplace, ended.ToEntity(turn.Partition), _head.ETag),
                 new(TableTransactionActionType.UpsertReplace, reply.ToEntity(turn.Partition)),
                 .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                 .. Enumerable.Range(1, Math.Max(further, 0)).Reverse().Select(index => Delete(index, ETag.All)),
@@ -77,7 +75,8 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
             // Should it fail: perhaps a journal row is not there, or not as many as thought. Readers ignore those of an ended turn.
             further = 0;
             _isInDoubt = true;
-            await table.WriteAsync(actions, CancellationToken.None);
+            var etags = await table.WriteAsync(actions, CancellationToken.None);
+            Ended = ended with { ETag = etags[0] };
             return new ReplyEnd(ReplyOutcome.Committed, reply);
         });
     }
@@ -135,7 +134,24 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
         return IsStopRequested ? TurnFence.StopRequested : TurnFence.Held;
     }
 
-    private async Task BeatAsync(IReadOnlyList<JournalRow> rows, DateTimeOffset leaseEnd)
+    private async Task<TurnFence> BeatAsync(Func<ReplyView> reply, CancellationToken cancellationToken)
+    {
+        if (await ReadFenceAsync(cancellationToken) is var fence and not TurnFence.Held)
+        {
+            return fence;
+        }
+
+        var rows = _journal.Pending(reply());
+        var started = time.GetTimestamp();
+        _isInDoubt = true;
+        await WriteAsync(rows, table.Clock.BestNow + options.LeaseDuration);
+        _isInDoubt = false;
+        _journal.Advance(rows);
+        lease.Renew(started);
+        return TurnFence.Held;
+    }
+
+    private async Task WriteAsync(IReadOnlyList<JournalRow> rows, DateTimeOffset leaseEnd)
     {
         var own = LeaseRow.Renewal(turn.Partition, turn.Token, leaseEnd, rows is [{ Index: 0 } text, ..] ? text : null);
         TableTransactionAction[] further =
@@ -146,7 +162,7 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
         var renewed = new LeaseRow(leaseEnd, "");
         if (_own is null)
         {
-            var head = _head with { LeaseEnd = leaseEnd };
+            var head = Known(_head) with { LeaseEnd = leaseEnd };
             var etags = await table.WriteAsync(
                 [
                     new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag),
@@ -164,6 +180,9 @@ internal sealed class TurnWriter(ConversationTable table, TokenCounter tokens, T
             _own = renewed with { ETag = etag };
         }
     }
+
+    // What this worker knows of the listing, whatever the head says.
+    private HeadRow Known(HeadRow head) => head with { IsUnlisted = head.IsUnlisted && !_isListed };
 
     private TableTransactionAction Delete(int index, ETag etag) =>
         new(TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), etag);

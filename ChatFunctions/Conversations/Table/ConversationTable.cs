@@ -168,16 +168,37 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             },
             cancellationToken);
 
-    /// <summary>Writes a row whatever stands there.</summary>
+    /// <summary>Writes the row that lists a conversation.</summary>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public async Task PutAsync(TableEntity entity, CancellationToken cancellationToken) =>
+    public async Task ListAsync(string partition, string listing, CancellationToken cancellationToken) =>
         await WriteAsync(
             async token =>
             {
-                clock.Observe(await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token));
+                var row = new TableEntity(RowKeys.ListingPartition(partition), listing);
+                clock.Observe(await client.UpsertEntityAsync(row, TableUpdateMode.Replace, token));
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Writes the row that lists a conversation, where nothing depends on it yet.</summary>
+    /// <returns>Whether it is there for certain.</returns>
+    public async Task<bool> TryListAsync(string partition, string listing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ListAsync(partition, listing, cancellationToken);
+            return true;
+        }
+        catch (TableWriteException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Removes the row that lists a conversation; an absent one is fine.</summary>
+    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
+    public Task UnlistAsync(string partition, string listing, CancellationToken cancellationToken) =>
+        RemoveAsync(RowKeys.ListingPartition(partition), listing, cancellationToken);
 
     /// <summary>Removes a row whatever stands there; an absent row is fine.</summary>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>

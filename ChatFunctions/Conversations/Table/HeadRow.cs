@@ -42,6 +42,12 @@ internal sealed record HeadRow
     /// <summary>The key of the only listing row that counts.</summary>
     public string Listing { get; init; } = "";
 
+    /// <summary>
+    /// That row may not be there: it is written beside the begin of the first turn, and only the end of it knows. Whoever meets the
+    /// conversation without a turn that runs lists it.
+    /// </summary>
+    public bool IsUnlisted { get; init; }
+
     /// <summary>The conversation was deleted; the row stays for good, so that no delayed write can revive it.</summary>
     public bool Deleted { get; init; }
 
@@ -92,6 +98,7 @@ internal sealed record HeadRow
             Metadata = map.Value(nameof(Metadata), head.Metadata, ""),
             Generation = map.Value(nameof(Generation), head.Generation, 0),
             Listing = map.Value(nameof(Listing), head.Listing, ""),
+            IsUnlisted = map.Value(nameof(IsUnlisted), head.IsUnlisted, false),
             Deleted = map.Value(nameof(Deleted), head.Deleted, false),
             DeletionFinished = map.Value(nameof(DeletionFinished), head.DeletionFinished, false),
             ETag = head.ETag,

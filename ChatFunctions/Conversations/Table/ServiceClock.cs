@@ -16,6 +16,9 @@ internal sealed class ServiceClock(TimeProvider time)
     private Reading? _latest;
     private Reading? _best;
 
+    /// <summary>Whether any response was seen.</summary>
+    public bool IsKnown => Volatile.Read(ref _best) is not null;
+
     /// <summary>By the latest response: what a reader compares a lease with. If it errs, a lease seems to live longer.</summary>
     /// <exception cref="InvalidOperationException">No response was seen yet.</exception>
     public DateTimeOffset Now => NowBy(Volatile.Read(ref _latest));

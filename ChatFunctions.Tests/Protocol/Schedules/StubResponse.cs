@@ -1,0 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+using Azure;
+using Azure.Core;
+
+namespace ChatFunctions.Tests.Protocol.Schedules;
+
+/// <summary>A response of the table in memory: its date, and the ETag of what was written.</summary>
+internal sealed class StubResponse(string date, ETag etag = default) : Response
+{
+    public override int Status => 204;
+
+    public override string ReasonPhrase => "";
+
+    public override Stream? ContentStream { get; set; }
+
+    public override string ClientRequestId { get; set; } = "";
+
+    public override void Dispose()
+    {
+    }
+
+    protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
+
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() => [new("Date", date), new("ETag", etag.ToString())];
+
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value)
+    {
+        value = name switch
+        {
+            "Date" => date,
+            "ETag" => etag.ToString(),
+            _ => null,
+        };
+        return value is not null;
+    }
+
+    protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values)
+    {
+        values = TryGetHeader(name, out var value) ? [value] : null;
+        return values is not null;
+    }
+}
