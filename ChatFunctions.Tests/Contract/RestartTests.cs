@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using ChatFunctions.Tests.Support;
 using Xunit.Abstractions;
@@ -83,7 +84,8 @@ public abstract class RestartTests(HostKind kind, ITestOutputHelper output)
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while ((answer = await other.PostAsync(id, "[[model: deltas=3]] Beta")).Status == HttpStatusCode.Conflict)
         {
-            Assert.Equal("1", answer.Headers["Retry-After"]);
+            var left = int.Parse(answer.Headers["Retry-After"], CultureInfo.InvariantCulture);
+            Assert.InRange(left, 1, 4);
             await Task.Delay(TimeSpan.FromSeconds(1), patience.Token);
         }
 

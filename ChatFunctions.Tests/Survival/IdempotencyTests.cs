@@ -47,8 +47,8 @@ public sealed class IdempotencyTests(ITestOutputHelper output)
 
         async Task CheckAsync(string? id)
         {
-            // With 400 nobody between the client and the model tries again.
-            var keyed = new KeyedMessage(id, $"[[model: status=400 times=1 first=300 deltas=10 delay=10]] Refused, {(id is null ? "new" : "named")}");
+            // With 403 nobody between the client and the model tries again.
+            var keyed = new KeyedMessage(id, $"[[model: status=403 times=1 first=300 deltas=10 delay=10]] Refused, {(id is null ? "new" : "named")}");
 
             var answers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(n => keyed.UntilAnsweredAsync(nodes[n % 2])));
 

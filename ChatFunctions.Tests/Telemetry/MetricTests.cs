@@ -55,7 +55,7 @@ public sealed class MetricTests(ExportedTurns turns)
         Assert.Equal(("s", 3L), (duration.Unit, duration.Count));
         Assert.Contains(81.92, duration.Bounds);
         Assert.Equal(1, One("gen_ai.client.operation.duration", [.. call, ("error.type", "ContentFilter")]).Count);
-        Assert.Equal(1, One("gen_ai.client.operation.duration", [.. call, ("error.type", "BrokenStream")]).Count);
+        Assert.Equal(1, One("gen_ai.client.operation.duration", [.. call, ("error.type", "Failed")]).Count);
         foreach (var type in (string[])["input", "output"])
         {
             var tokens = One("gen_ai.client.token.usage", [.. call, ("gen_ai.token.type", type)]);

@@ -50,7 +50,7 @@ public sealed class TraceTests(ExportedTurns turns)
 
     [Theory]
     [InlineData("ContentFilter", "invalid_prompt")]
-    [InlineData("BrokenStream", "server_error")]
+    [InlineData("Failed", "server_error")]
     public async Task FailedModelCall_HasAnErrorTypeAndFailsItsTurn(string error, string reason)
     {
         var call = await turns.One.SpanAsync(span => span["error.type"] == error);

@@ -33,8 +33,8 @@ public sealed class ResponseInputTests(ITestOutputHelper output)
             """);
 
         Assert.Equal(
-            [("system", "You are a helpful AI assistant."), ("system", "Be brief."), ("system", "One."), ("developer", "Two, three."),
-                ("assistant", "Heron."), ("assistant", "Four."), ("assistant", "Heron."), ("user", "Five?")],
+            [("system", "You are a helpful AI assistant.\n\nBe brief.\n\nOne.\n\nTwo, three."), ("assistant", "Heron."),
+                ("assistant", "Four."), ("assistant", "Heron."), ("user", "Five?")],
             instance.Messages);
         Assert.Equal(0.25, instance.Latest.Body.GetProperty("temperature").GetDouble());
         Assert.Equal(0.5, instance.Latest.Body.GetProperty("top_p").GetDouble());

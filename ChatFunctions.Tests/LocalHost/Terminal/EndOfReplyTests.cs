@@ -70,7 +70,7 @@ public sealed class EndOfReplyTests(TerminalInstance instance) : IClassFixture<T
         await using var terminal = await TerminalSession.StartAsync(Arguments);
 
         Assert.Equal(
-            "Assistant: w1 w2\n[The reply failed: The model service failed in the middle of the reply. What it had said is kept.]",
+            "Assistant: w1 w2\n[The reply failed: The model service's reply broke off. What it had said is kept.]",
             await terminal.AskAsync("[[model: deltas=9 error=2]]"));
     }
 

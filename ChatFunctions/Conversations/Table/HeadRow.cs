@@ -71,7 +71,7 @@ internal sealed record HeadRow
     public TableEntity ToEntity(string partition)
     {
         var entity = new TableEntity(partition, RowKeys.Head) { ETag = ETag };
-        Map(this, new RowWriter(entity));
+        Map(this, new RowWriter(entity, isWhole: true));
         return entity;
     }
 

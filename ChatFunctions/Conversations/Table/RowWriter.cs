@@ -3,11 +3,13 @@ using Azure.Data.Tables;
 namespace ChatFunctions.Conversations.Table;
 
 /// <summary>Writes a row's properties into an entity.</summary>
-internal readonly struct RowWriter(TableEntity entity) : IRowMap
+/// <param name="entity">What is written to.</param>
+/// <param name="isWhole">Whether properties that say nothing are written too, for readers that look at one alone.</param>
+internal readonly struct RowWriter(TableEntity entity, bool isWhole = false) : IRowMap
 {
     public T Value<T>(string name, T value, T absent)
     {
-        if (!EqualityComparer<T>.Default.Equals(value, absent))
+        if (isWhole || !EqualityComparer<T>.Default.Equals(value, absent))
         {
             entity[name] = value;
         }
