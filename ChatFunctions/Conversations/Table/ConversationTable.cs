@@ -121,7 +121,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
         string partition, string turnToken, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (first, end) = (RowKeys.Journal(turnToken, 0), RowKeys.EndOfJournal(turnToken));
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}");
+        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}";
         await foreach (var page in QueryAsync(filter, [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], 100, cancellationToken))
         {
             foreach (var row in page)
