@@ -27,7 +27,7 @@ public class ReplyEndBenchmarks
             Model = SampleTurn.Model,
         };
         _encoded = DeltaLengths.Encode(_result.DeltaLengths);
-        _ended = SampleTurn.Reply.EndedBy(_result, _tokens, TimeProvider.System);
+        _ended = End();
     }
 
     [Unit("reply")]
@@ -49,9 +49,11 @@ public class ReplyEndBenchmarks
     /// <summary>Includes the counting and the encoding above.</summary>
     [Unit("reply")]
     [Benchmark(Description = "Reply end: MessageRow.EndedBy")]
-    public int EndedBy() => SampleTurn.Reply.EndedBy(_result, _tokens, TimeProvider.System).Tokens;
+    public int EndedBy() => End().Tokens;
 
     [Unit("reply")]
     [Benchmark(Description = "Reply end: MessageRow.ToEntity")]
     public int ToEntity() => _ended.ToEntity(SampleTurn.Partition).Count;
+
+    private MessageRow End() => SampleTurn.Reply.EndedBy(_result.End(SampleTurn.Reply.WindowTokens, _tokens, TimeProvider.System));
 }

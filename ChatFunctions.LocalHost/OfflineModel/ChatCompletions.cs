@@ -15,7 +15,7 @@ internal sealed class ChatCompletions(RequestLog log, FailureCounter failures, T
     {
         if (!context.Request.Query.ContainsKey("api-version"))
         {
-            await Refusal.WriteAsync(context, StatusCodes.Status404NotFound, "404", retryAfter: null);
+            await Refusal.WriteAsync(context, StatusCodes.Status404NotFound, new RefusalWays(), time);
             return;
         }
 
@@ -26,9 +26,10 @@ internal sealed class ChatCompletions(RequestLog log, FailureCounter failures, T
     {
         ChatRequest? request;
         Directive directive;
+        JsonElement body;
         try
         {
-            var body = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body, cancellationToken: context.RequestAborted);
+            body = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body, cancellationToken: context.RequestAborted);
             log.Add(context.Request, body);
             if (!ChatRequest.TryRead(body, deployment, out request, out var complaint))
             {
@@ -51,7 +52,7 @@ internal sealed class ChatCompletions(RequestLog log, FailureCounter failures, T
 
         try
         {
-            await FollowAsync(context, request, directive, azure: directive.Azure || deployment is not null);
+            await FollowAsync(context, body, request, directive, azure: directive.Azure || deployment is not null);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -59,21 +60,31 @@ internal sealed class ChatCompletions(RequestLog log, FailureCounter failures, T
         }
     }
 
-    private async Task FollowAsync(HttpContext context, ChatRequest request, Directive directive, bool azure)
+    private async Task FollowAsync(HttpContext context, JsonElement body, ChatRequest request, Directive directive, bool azure)
     {
         var pace = new Pace(directive.First, directive.Delay ?? deltaDelay, time);
-        if (directive.Status is { } status)
+        if (RefusalOf(body, request, directive) is { Status: { } status } refusal)
         {
             await pace.BeforeRefusalAsync(context.RequestAborted);
-            await Refusal.WriteAsync(context, status, directive.Code, directive.RetryAfter);
+            await Refusal.WriteAsync(context, status, refusal, time);
             return;
         }
 
         var id = $"chatcmpl-offline-{Interlocked.Increment(ref _count):D6}";
         var created = time.GetUtcNow().ToUnixTimeSeconds();
-        var chunks = new ChunkWriter(id, created, request.Model, azure, request.Stream && request.IncludeUsage);
+        var chunks = new ChunkWriter(id, created, request.Model, azure, request.Stream && request.IncludeUsage, directive.Wire);
         var sender = new ReplySender(context, chunks, pace, directive);
         var reply = Reply.To(request, directive);
-        await (request.Stream ? sender.StreamAsync(reply) : sender.SendWholeAsync(reply));
+        await (request.Stream && directive.Wire.Shape != TextShape.Json ? sender.StreamAsync(reply) : sender.SendWholeAsync(reply));
     }
+
+    private static RefusalWays? RefusalOf(JsonElement body, ChatRequest request, Directive directive) => directive.Refusal switch
+    {
+        // In the middle of the stream.
+        _ when directive.Error is not null => null,
+        { Unknown: { } field } refusal => body.TryGetProperty(field, out _) ? RefusalWays.Unrecognized(field, refusal.Status ?? 400) : null,
+        { Context: { } words } => Reply.PromptWords(request) > words ? RefusalWays.TooLong : null,
+        { Status: not null } refusal => refusal,
+        _ => null,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -6,16 +7,22 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 
 /// <summary>
 /// The JSON of one reply, chunked or whole, as
-/// https://platform.openai.com/docs/api-reference/chat-streaming describes it, with Azure's additions on request.
+/// https://platform.openai.com/docs/api-reference/chat-streaming describes it, with Azure's additions and other services' ways on request.
 /// </summary>
-internal sealed class ChunkWriter(string id, long created, string model, bool azure, bool includeUsage)
+internal sealed class ChunkWriter(string id, long created, string model, bool azure, bool includeUsage, WireWays wire)
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly ArrayBufferWriter<byte> _json = new(512);
+    private readonly StringBuilder _soFar = new();
 
-    /// <summary>Everything before the text: Azure's verdict on the prompt, and the chunk that names the role.</summary>
+    /// <summary>Everything before the text: Azure's verdict on the prompt, the chunk that names the role, and thoughts.</summary>
     public void WriteStart(IBufferWriter<byte> body)
     {
+        if (wire.Bom)
+        {
+            body.Write("\uFEFF"u8);
+        }
+
         if (azure)
         {
             WriteChunk(body, json =>
@@ -29,26 +36,46 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
             });
         }
 
-        WriteChoice(body, finishReason: null, json =>
+        if (wire.Shape is not (TextShape.Text or TextShape.SoFar or TextShape.Message))
         {
-            json.WriteStartObject("delta");
-            json.WriteString("role", "assistant");
-            json.WriteString("content", "");
-            json.WriteNull("refusal");
-            json.WriteEndObject();
-        });
+            WriteChoice(body, wire.NoFinish, json =>
+            {
+                json.WriteStartObject("delta");
+                json.WriteString("role", "assistant");
+                json.WriteString("content", "");
+                json.WriteNull("refusal");
+                json.WriteEndObject();
+            });
+        }
+
+        for (var thought = 1; thought <= wire.Think; thought++)
+        {
+            WriteChoice(body, wire.NoFinish, json => ShapedText.WriteThought(json, $"thought {thought}", wire.ThinkAs));
+        }
+
+        if (wire.Call)
+        {
+            WriteChoice(body, wire.NoFinish, ShapedText.WriteCall);
+        }
     }
 
-    public void WriteDelta(IBufferWriter<byte> body, string text) => WriteChoice(body, finishReason: null, json =>
+    public void WriteDelta(IBufferWriter<byte> body, string text)
     {
-        json.WriteStartObject("delta");
-        WireText.Write(json, "content", text);
-        json.WriteEndObject();
-        if (azure)
+        _soFar.Append(text);
+        if (wire.Shape == TextShape.Message)
         {
-            AzureFilter.WriteResults(json);
+            return;
         }
-    });
+
+        WriteChoice(body, wire.NoFinish, json =>
+        {
+            ShapedText.Write(json, wire.Shape, text, _soFar);
+            if (azure)
+            {
+                AzureFilter.WriteResults(json);
+            }
+        });
+    }
 
     /// <summary>Everything after the text but <c>[DONE]</c>: the finish reason, and the usage when asked for.</summary>
     public void WriteFinish(IBufferWriter<byte> body, Reply reply)
@@ -56,43 +83,84 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
         if (azure)
         {
             // The verdict of Azure's asynchronous filter has no delta.
-            WriteChoice(body, finishReason: null, AzureFilter.WriteResults);
+            WriteChoice(body, wire.NoFinish, AzureFilter.WriteResults);
         }
 
-        WriteChoice(body, reply.FinishReason, json =>
+        if (wire.NoBlank)
         {
-            json.WriteStartObject("delta");
-            json.WriteEndObject();
-        });
-        if (includeUsage)
+            WriteUsageChunk(body, reply);
+        }
+
+        WriteFinishReason(body, reply.FinishReason, closes: true);
+        if (wire.FinishAgain is { } again)
         {
-            WriteChunk(body, json => WriteUsage(json, reply), last: true);
+            WriteFinishReason(body, again);
+        }
+
+        if (!wire.NoBlank)
+        {
+            WriteUsageChunk(body, reply);
         }
     }
 
-    public static void WriteDone(IBufferWriter<byte> body) => body.Write("data: [DONE]\n\n"u8);
-
-    public static void WriteEvent(IBufferWriter<byte> body, ReadOnlySpan<byte> json)
+    /// <summary>A chunk without text that says why the reply ends.</summary>
+    public void WriteFinishReason(IBufferWriter<byte> body, string? reason, bool closes = false)
     {
-        body.Write("data: "u8);
-        body.Write(json);
-        body.Write("\n\n"u8);
+        WriteChoice(
+            body,
+            reason,
+            json =>
+            {
+                if (wire.Shape is not (TextShape.Text or TextShape.SoFar))
+                {
+                    json.WriteStartObject("delta");
+                    json.WriteEndObject();
+                }
+
+                if (closes && wire.Shape is TextShape.Message or TextShape.ClosingMessage)
+                {
+                    ShapedText.WriteMessage(json, _soFar);
+                }
+            },
+            isLast: closes && wire.NoBlank);
     }
+
+    public void WriteDone(IBufferWriter<byte> body) => WriteEvent(body, "[DONE]"u8);
+
+    public void WriteComment(IBufferWriter<byte> body) => WriteLines(body, ": PROCESSING");
+
+    public void WriteEmptyEvent(IBufferWriter<byte> body) => WriteLines(body, "event: ping", "data:");
+
+    /// <summary>One of several events that say nothing.</summary>
+    public void WriteBeat(IBufferWriter<byte> body, int number)
+    {
+        switch (number % 3)
+        {
+            case 0:
+                WriteEvent(body, "{}"u8);
+                break;
+            case 1:
+                WriteComment(body);
+                break;
+            default:
+                WriteEmptyEvent(body);
+                break;
+        }
+    }
+
+    public void WriteEvent(IBufferWriter<byte> body, ReadOnlySpan<byte> json) => WriteEvent(body, json, isLast: false);
 
     /// <summary>The answer to a request without <c>stream</c>.</summary>
     public void WriteWhole(IBufferWriter<byte> body, Reply reply)
     {
+        _soFar.Clear().AppendJoin("", reply.Deltas);
         using var json = new Utf8JsonWriter(body, Relaxed);
         json.WriteStartObject();
         WriteHead(json, "chat.completion");
         json.WriteStartArray("choices");
         json.WriteStartObject();
         json.WriteNumber("index", 0);
-        json.WriteStartObject("message");
-        json.WriteString("role", "assistant");
-        WireText.Write(json, "content", string.Concat(reply.Deltas));
-        json.WriteNull("refusal");
-        json.WriteEndObject();
+        ShapedText.WriteMessage(json, _soFar);
         json.WriteNull("logprobs");
         json.WriteString("finish_reason", reply.FinishReason);
         json.WriteEndObject();
@@ -101,11 +169,24 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
         json.WriteEndObject();
     }
 
-    private void WriteChoice(IBufferWriter<byte> body, string? finishReason, Action<Utf8JsonWriter> write) =>
-        WriteChunk(body, write, inChoice: true, finishReason);
+    private void WriteChoice(IBufferWriter<byte> body, string? finishReason, Action<Utf8JsonWriter> write, bool isLast = false) =>
+        WriteChunk(body, write, inChoice: true, finishReason, isLast: isLast);
+
+    private void WriteUsageChunk(IBufferWriter<byte> body, Reply reply)
+    {
+        if (includeUsage)
+        {
+            WriteChunk(body, json => WriteUsage(json, reply), hasUsage: true);
+        }
+    }
 
     private void WriteChunk(
-        IBufferWriter<byte> body, Action<Utf8JsonWriter> write, bool inChoice = false, string? finishReason = null, bool last = false)
+        IBufferWriter<byte> body,
+        Action<Utf8JsonWriter> write,
+        bool inChoice = false,
+        string? finishReason = null,
+        bool hasUsage = false,
+        bool isLast = false)
     {
         _json.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_json, Relaxed))
@@ -115,6 +196,11 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
             json.WriteStartArray("choices");
             if (inChoice)
             {
+                if (wire.Choices == 2)
+                {
+                    ShapedText.WriteOtherChoice(json);
+                }
+
                 json.WriteStartObject();
                 json.WriteNumber("index", 0);
                 write(json);
@@ -129,16 +215,32 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
                 write(json);
             }
 
-            if (includeUsage && !last)
+            if (includeUsage && !hasUsage)
             {
                 json.WriteNull("usage");
+            }
+
+            if (wire.ErrorBeside is { } nothing)
+            {
+                json.WritePropertyName("error");
+                json.WriteRawValue(nothing);
             }
 
             json.WriteEndObject();
         }
 
-        WriteEvent(body, _json.WrittenSpan);
+        WriteEvent(body, _json.WrittenSpan, isLast);
     }
+
+    private void WriteEvent(IBufferWriter<byte> body, ReadOnlySpan<byte> json, bool isLast)
+    {
+        body.Write("data: "u8);
+        body.Write(json);
+        Encoding.UTF8.GetBytes(isLast ? "" : wire.LineEnd + wire.LineEnd, body);
+    }
+
+    private void WriteLines(IBufferWriter<byte> body, params string[] lines) =>
+        Encoding.UTF8.GetBytes(string.Concat(lines.Append("").Select(line => line + wire.LineEnd)), body);
 
     private void WriteHead(Utf8JsonWriter json, string kind)
     {

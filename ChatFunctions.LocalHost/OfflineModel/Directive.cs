@@ -19,21 +19,19 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// <item><term>delay=MS</term><description>pause before each delta</description></item>
 /// <item><term>first=MS</term><description>pause before the first delta, or before the refusal</description></item>
 /// <item><term>finish=REASON</term><description>
-/// <c>stop</c>, <c>length</c>, <c>content_filter</c>, or <c>none</c>: no chunk with a finish reason, nor usage, but
-/// <c>[DONE]</c></description></item>
+/// that finish reason, whatever it is; or <c>none</c>: no chunk with a finish reason, nor usage, but <c>[DONE]</c></description></item>
 /// <item><term>no-done</term><description>end the stream without <c>[DONE]</c></description></item>
 /// <item><term>azure</term><description>
 /// as Azure sends it (and always on the deployments route): a first chunk with empty <c>choices</c>, filter results, a
 /// chunk without <c>delta</c></description></item>
-/// <item><term>status=CODE</term><description>
-/// refuse with that status; with <c>retry-after=S</c> that header; with <c>code=TEXT</c> that error code
-/// (<c>content_filter</c> gives Azure's whole body)</description></item>
 /// <item><term>cut=N</term><description>abort the connection after N deltas</description></item>
 /// <item><term>error=N</term><description>send an <c>error</c> chunk after N deltas, and end</description></item>
 /// <item><term>hang=N</term><description>say nothing more after N deltas, until the client leaves</description></item>
 /// <item><term>times=K</term><description>
-/// status, finish, no-done, cut, error and hang hold for the first K calls with this very message; later ones
+/// refusals, and finish, no-done, cut, error and hang, hold for the first K calls with this very message; later ones
 /// succeed</description></item>
+/// <item><term>others</term><description>how it refuses: <see cref="RefusalWays"/>; how the reply goes over the wire:
+/// <see cref="WireWays"/></description></item>
 /// </list>
 /// </summary>
 internal sealed partial record Directive
@@ -58,11 +56,11 @@ internal sealed partial record Directive
 
     public bool Azure { get; private init; }
 
-    public int? Status { get; private init; }
+    /// <summary>How it refuses.</summary>
+    public RefusalWays Refusal { get; private init; } = new();
 
-    public string? RetryAfter { get; private init; }
-
-    public string? Code { get; private init; }
+    /// <summary>How the reply goes over the wire.</summary>
+    public WireWays Wire { get; private init; } = new();
 
     public int? Cut { get; private init; }
 
@@ -97,9 +95,7 @@ internal sealed partial record Directive
 
     public Directive WithoutFailures() => this with
     {
-        Status = null,
-        RetryAfter = null,
-        Code = null,
+        Refusal = new RefusalWays(),
         Finish = null,
         NoDone = false,
         Cut = null,
@@ -117,10 +113,7 @@ internal sealed partial record Directive
             "chars" => this with { Chars = Number(word, value) },
             "delay" => this with { Delay = TimeSpan.FromMilliseconds(Number(word, value)) },
             "first" => this with { First = TimeSpan.FromMilliseconds(Number(word, value)) },
-            "status" => this with { Status = Number(word, value) },
-            "retry-after" when value.Length > 0 => this with { RetryAfter = value },
-            "code" when value.Length > 0 => this with { Code = value },
-            "finish" when value is "stop" or "length" or "content_filter" or "none" => this with { Finish = value },
+            "finish" when value.Length > 0 => this with { Finish = value },
             "cut" => this with { Cut = Number(word, value) },
             "error" => this with { Error = Number(word, value) },
             "hang" => this with { Hang = Number(word, value) },
@@ -132,6 +125,8 @@ internal sealed partial record Directive
                 "split-surrogates" => this with { SplitSurrogates = true },
                 "no-done" => this with { NoDone = true },
                 "azure" => this with { Azure = true },
+                _ when Refusal.With(name, value) is { } refusal => this with { Refusal = refusal },
+                _ when Wire.With(name, value) is { } wire => this with { Wire = wire },
                 _ => throw new FormatException($"The offline model does not know the directive '{word}'."),
             },
         };

@@ -11,6 +11,10 @@ internal sealed record Pace(TimeSpan? First, TimeSpan Delay, TimeProvider Time)
     public Task BeforeDeltaAsync(int index, CancellationToken cancellationToken) =>
         WaitAsync(index == 0 ? First ?? Delay : Delay, cancellationToken);
 
+    /// <summary>One of two halves of the same pause.</summary>
+    public Task HalfBeforeDeltaAsync(int index, CancellationToken cancellationToken) =>
+        WaitAsync((index == 0 ? First ?? Delay : Delay) / 2, cancellationToken);
+
     public Task ForeverAsync(CancellationToken cancellationToken) => WaitAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 
     private Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken) =>

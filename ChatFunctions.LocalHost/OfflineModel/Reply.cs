@@ -25,8 +25,10 @@ internal sealed record Reply(IReadOnlyList<string> Deltas, string? FinishReason,
         return new Reply(
             deltas,
             directive.Finish == "none" ? null : directive.Finish ?? finish,
-            request.Messages.Sum(message => OfflineModel.Deltas.Words(message.Text).Count));
+            PromptWords(request));
     }
+
+    public static int PromptWords(ChatRequest request) => request.Messages.Sum(message => OfflineModel.Deltas.Words(message.Text).Count);
 
     private static IReadOnlyList<string> Compose(ChatRequest request, Directive directive) => directive switch
     {

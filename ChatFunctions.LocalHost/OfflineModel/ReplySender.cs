@@ -11,20 +11,32 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
 
     private PipeWriter Body => context.Response.BodyWriter;
 
+    private WireWays Wire => directive.Wire;
+
     private CancellationToken Gone => context.RequestAborted;
 
     public async Task StreamAsync(Reply reply)
     {
-        context.Response.ContentType = "text/event-stream; charset=utf-8";
+        context.Response.ContentType = Wire.Type switch { null => "text/event-stream; charset=utf-8", "none" => null, var type => type };
         context.Response.Headers.CacheControl = "no-cache";
         chunks.WriteStart(Body);
         await Body.FlushAsync(Gone);
 
+        if (Wire.FinishEarly == 0)
+        {
+            chunks.WriteFinishReason(Body, reply.FinishReason);
+        }
+
         var failsAfter = Math.Min(FirstFailure() ?? int.MaxValue, reply.Deltas.Count);
         for (var i = 0; i < failsAfter; i++)
         {
-            await pace.BeforeDeltaAsync(i, Gone);
+            await BeforeDeltaAsync(i);
             chunks.WriteDelta(Body, reply.Deltas[i]);
+            if (Wire.FinishEarly == i + 1)
+            {
+                chunks.WriteFinishReason(Body, reply.FinishReason);
+            }
+
             await Body.FlushAsync(Gone);
         }
 
@@ -34,17 +46,7 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
             return;
         }
 
-        if (reply.FinishReason is not null)
-        {
-            chunks.WriteFinish(Body, reply);
-        }
-
-        if (!directive.NoDone)
-        {
-            ChunkWriter.WriteDone(Body);
-        }
-
-        await Body.FlushAsync(Gone);
+        await EndAsync(reply);
     }
 
     public async Task SendWholeAsync(Reply reply)
@@ -56,7 +58,7 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
 
         if (directive.Error is not null)
         {
-            await Refusal.WriteAsync(context, StatusCodes.Status500InternalServerError, code: null, retryAfter: null);
+            await Refusal.WriteAsync(context, StatusCodes.Status500InternalServerError, new RefusalWays(), pace.Time);
         }
         else if (FirstFailure() is not null)
         {
@@ -64,9 +66,63 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
         }
         else
         {
-            context.Response.ContentType = "application/json";
+            context.Response.ContentType = Wire.Type switch { null => "application/json", "none" => null, var type => type };
             chunks.WriteWhole(Body, reply);
             await Body.FlushAsync(Gone);
+        }
+    }
+
+    private async Task BeforeDeltaAsync(int index)
+    {
+        if (!Wire.Comments && !Wire.EmptyEvents)
+        {
+            await pace.BeforeDeltaAsync(index, Gone);
+            return;
+        }
+
+        await pace.HalfBeforeDeltaAsync(index, Gone);
+        if (Wire.Comments)
+        {
+            chunks.WriteComment(Body);
+        }
+
+        if (Wire.EmptyEvents)
+        {
+            chunks.WriteEmptyEvent(Body);
+        }
+
+        await Body.FlushAsync(Gone);
+        await pace.HalfBeforeDeltaAsync(index, Gone);
+    }
+
+    private async Task EndAsync(Reply reply)
+    {
+        if (reply.FinishReason is not null)
+        {
+            chunks.WriteFinish(Body, reply);
+        }
+
+        for (var beat = 0; beat < Wire.Beats; beat++)
+        {
+            await Body.FlushAsync(Gone);
+            await pace.BeforeDeltaAsync(1, Gone);
+            chunks.WriteBeat(Body, beat);
+        }
+
+        if (!directive.NoDone && !Wire.NoBlank)
+        {
+            chunks.WriteDone(Body);
+        }
+
+        await Body.FlushAsync(Gone);
+        if (Wire.BreakOff)
+        {
+            await Task.Delay(BeforeCut, Gone);
+            context.Abort();
+        }
+        else if (Wire.Linger)
+        {
+            await pace.ForeverAsync(Gone);
         }
     }
 
@@ -81,7 +137,7 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
         }
         else if (directive.Error is not null)
         {
-            ChunkWriter.WriteEvent(Body, Refusal.Chunk());
+            chunks.WriteEvent(Body, Refusal.Chunk(directive.Refusal));
             await Body.FlushAsync(Gone);
         }
         else

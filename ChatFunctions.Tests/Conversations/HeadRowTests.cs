@@ -43,8 +43,13 @@ public sealed class HeadRowTests
     }
 
     [Fact]
-    public void Head_without_anything_writes_no_date_that_the_service_might_not_take() =>
-        Assert.Empty(new HeadRow().ToEntity("p").Select(property => property.Value).OfType<DateTimeOffset>());
+    public void Head_without_anything_has_only_dates_that_the_service_takes()
+    {
+        var dates = new HeadRow().ToEntity("p").Select(property => property.Value).OfType<DateTimeOffset>().ToList();
+
+        Assert.NotEmpty(dates);
+        Assert.All(dates, date => Assert.True(date >= new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero)));
+    }
 
     [Theory]
     [InlineData("turn", "turn", true)]

@@ -52,12 +52,18 @@ public sealed class ReplyEndingTests
     }
 
     [Theory]
-    [InlineData(nameof(CompletionError.BrokenStream), 502)]
-    [InlineData(nameof(CompletionError.Unavailable), 503)]
-    [InlineData(nameof(CompletionError.RateLimited), 429)]
-    [InlineData(nameof(CompletionError.ContentFilter), 400)]
-    [InlineData(nameof(CompletionError.TimedOut), 504)]
-    public async Task Reply_breaks_off_before_any_text_every_form_has_the_status_that_says_why(string error, int status)
+    [InlineData(nameof(CompletionError.BrokenStream), 502, true)]
+    [InlineData(nameof(CompletionError.Failed), 502, true)]
+    [InlineData(nameof(CompletionError.Unavailable), 503, true)]
+    [InlineData(nameof(CompletionError.RateLimited), 429, true)]
+    [InlineData(nameof(CompletionError.QuotaExceeded), 429, false)]
+    [InlineData(nameof(CompletionError.ContentFilter), 400, false)]
+    [InlineData(nameof(CompletionError.InvalidRequest), 400, false)]
+    [InlineData(nameof(CompletionError.ContextTooLong), 400, false)]
+    [InlineData(nameof(CompletionError.Misconfigured), 502, false)]
+    [InlineData(nameof(CompletionError.NoAnswer), 502, false)]
+    public async Task Model_fails_before_any_text_every_form_has_the_status_that_says_why_and_whether_to_ask_again(
+        string error, int status, bool mayAskAgain)
     {
         await using var world = await TableWorld.CreateAsync();
         foreach (var form in PostForm.All)
@@ -65,11 +71,21 @@ public sealed class ReplyEndingTests
             using var answer = await PostAsync(world, form, call => call.Fail(Enum.Parse<CompletionError>(error)));
 
             Assert.True(answer.Status == status, Describe(form, answer));
-            Assert.False(answer.IsReset);
+            Assert.Equal((false, !mayAskAgain), (answer.IsReset, answer.IsFinal));
+            AssertNoClaim(form, answer);
+        }
+    }
 
-            // The same words are refused again; a kept turn that took too long has its question already.
-            var isFinal = error == nameof(CompletionError.ContentFilter) || (form.IsKept && error == nameof(CompletionError.TimedOut));
-            Assert.Equal(isFinal, answer.IsFinal);
+    [Fact]
+    public async Task Model_is_silent_every_form_says_so_and_only_what_is_kept_nowhere_may_be_asked_again()
+    {
+        await using var world = await TableWorld.CreateAsync();
+        foreach (var form in PostForm.All)
+        {
+            using var answer = await PostAsync(world, form, call => call.Fail(CompletionError.TimedOut));
+
+            Assert.True(answer.Status == 504, Describe(form, answer));
+            Assert.Equal((false, form.IsKept), (answer.IsReset, answer.IsFinal));
             AssertNoClaim(form, answer);
         }
     }

@@ -170,7 +170,9 @@ public sealed class OfflineModelDirectiveTests : IAsyncLifetime
     [Theory]
     [InlineData("[[model: detlas=5]]", "'detlas=5'")]
     [InlineData("[[model: deltas=many]]", "'deltas=many'")]
-    [InlineData("[[model: finish=line]]", "'finish=line'")]
+    [InlineData("[[model: finish=]]", "'finish='")]
+    [InlineData("[[model: shape=round]]", "'shape=round'")]
+    [InlineData("[[model: should-retry=perhaps]]", "'should-retry=perhaps'")]
     public async Task MistypedDirective_IsRefusedByName(string message, string expected)
     {
         using var response = await _model.AskAsync(message);

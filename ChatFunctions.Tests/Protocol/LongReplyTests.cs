@@ -1,5 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Tests.Protocol;
@@ -54,7 +55,7 @@ public sealed class LongReplyTests
 
         Assert.Equal((TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), (stored.Status, stored.Reason));
         Assert.InRange(stored.Text.Length, 300_000, 400_000);
-        Assert.InRange((2 * stored.Text.Length) + reply.DeltaLengths.Length, 790_000, (900 * 1024) + 3);
+        Assert.InRange((2 * stored.Text.Length) + DeltaLengths.Encode(reply.DeltaLengths).Length, 790_000, (900 * 1024) + 3);
         Assert.Equal(reply.Text, stored.Text);
     }
 

@@ -1,5 +1,4 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.Protocol;
 
@@ -35,7 +34,7 @@ internal sealed class ModelTurn(Post post, string? key, string question)
     public bool IsSuperseded { get; set; }
 
     /// <summary>The reply as it was told to be ended: it never changes again.</summary>
-    public MessageRow? Ended { get; set; }
+    public ReplyResult? Ended { get; set; }
 
     /// <summary>The journal rows that the table has confirmed.</summary>
     public SortedDictionary<int, string> Journal { get; } = [];

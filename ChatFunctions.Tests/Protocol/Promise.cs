@@ -1,5 +1,4 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.Protocol;
 
@@ -147,21 +146,21 @@ internal sealed class Promise
             }
 
             Assert.Equal(turn.Question, question.Text);
-            CheckText(turn, reply);
+            CheckText(turn, reply.Result);
             if (reply.HasEnded && isFinal)
             {
-                CheckReply(turn, reply);
+                CheckReply(turn, reply.Result);
             }
         }
     }
 
-    private static void CheckText(ModelTurn turn, MessageRow reply)
+    private static void CheckText(ModelTurn turn, ReplyResult reply)
     {
         Assert.StartsWith(reply.Text, turn.SaidText, StringComparison.Ordinal);
         Assert.True(reply.Text.Length >= turn.Floor || turn.Ended is not null, $"Journaled text is lost: {reply}");
     }
 
-    private static void CheckReply(ModelTurn turn, MessageRow reply)
+    private static void CheckReply(ModelTurn turn, ReplyResult reply)
     {
         CheckText(turn, reply);
         var isWhole = reply.Text == turn.SaidText;

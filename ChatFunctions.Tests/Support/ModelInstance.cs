@@ -23,6 +23,9 @@ internal sealed class ModelInstance : IAsyncDisposable
     /// <summary>The model's latest request.</summary>
     public ReceivedRequest Latest => _model.Requests[^1];
 
+    /// <summary>The model's latest requests, oldest first.</summary>
+    public IReadOnlyList<ReceivedRequest> Requests => _model.Requests;
+
     /// <summary>Roles and texts of the model's latest request, in order.</summary>
     public IReadOnlyList<(string Role, string Text)> Messages =>
         [.. Latest.Body.GetProperty("messages").EnumerateArray().Select(message => (Text(message, "role"), Text(message, "content")))];
@@ -32,7 +35,7 @@ internal sealed class ModelInstance : IAsyncDisposable
     /// <param name="settings">Further app settings.</param>
     /// <param name="model">The settings that lead to the model; as any OpenAI-compatible service if not given.</param>
     public static async Task<ModelInstance> StartAsync(
-        ITestOutputHelper testOutput,
+        ITestOutputHelper? testOutput,
         IReadOnlyDictionary<string, string?>? settings = null,
         Func<OfflineModelServer, IReadOnlyDictionary<string, string?>>? model = null)
     {

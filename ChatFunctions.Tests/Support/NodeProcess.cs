@@ -1,21 +1,26 @@
 using System.Diagnostics;
 using System.Text.Json;
+using ChatFunctions.LocalHost;
 using Xunit.Sdk;
 
 namespace ChatFunctions.Tests.Support;
 
-/// <summary>A Node.js process that prints JSON, one value a line. Disposing of it ends it.</summary>
+/// <summary>A Node.js process that prints JSON, one value a line. Disposing of it ends it; with the test process it ends at the latest.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
+    private static readonly string EndWithStandardInput =
+        Path.Combine(Repository.Find().Root, "ChatFunctions.Tests", "Support", "end-with-standard-input.cjs");
+
     private readonly CancellationTokenSource _patience = new(TimeSpan.FromSeconds(90));
     private readonly OutputLines _output = new();
     private readonly Process _process;
 
     public NodeProcess(string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("node", arguments)
+        var start = new ProcessStartInfo("node", ["--require", EndWithStandardInput, .. arguments])
         {
             WorkingDirectory = folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -1,6 +1,5 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Turns;
 
@@ -21,7 +20,7 @@ internal static class Logs
     /// <returns>The end as the log has it.</returns>
     public static ReplyEnd Finish(ReplyLog log, ReplyEnd end)
     {
-        var lengths = DeltaLengths.Encode(log.Read().Lengths());
+        var lengths = log.Read().Lengths();
         var whole = end.Reply is null ? end : end with { Reply = end.Reply with { DeltaLengths = lengths } };
         log.End(whole);
         return whole;
@@ -29,5 +28,10 @@ internal static class Logs
 
     /// <summary>An end as the table has it.</summary>
     public static ReplyEnd End(string status, string? reason = null, string text = "Hello") =>
-        new(ReplyOutcome.Committed, Rows.Reply(1, text, status: status) with { Reason = reason, Usage = new TokenUsage(9, 2, 4, 1), Model = "served-model" });
+        new(ReplyOutcome.Committed, new ReplyResult(status, reason, text, [text.Length])
+        {
+            Usage = new TokenUsage(9, 2, 4, 1),
+            Model = "served-model",
+            Ended = Rows.Noon.AddSeconds(5),
+        });
 }

@@ -1,5 +1,4 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Turns;
 using CsCheck;
@@ -100,7 +99,7 @@ public sealed class ReplyLogTests
     public void Table_has_other_deltas_than_the_log_only_those_of_both_stay(int stored, string expected)
     {
         var log = Logs.Of("a", "b", "c");
-        var reply = Rows.Reply(1, "abcd"[..stored]) with { DeltaLengths = DeltaLengths.Encode(Enumerable.Repeat(1, stored)) };
+        var reply = new ReplyResult(TurnStatus.Completed, null, "abcd"[..stored], [.. Enumerable.Repeat(1, stored)]);
 
         log.End(new ReplyEnd(ReplyOutcome.Committed, reply));
 

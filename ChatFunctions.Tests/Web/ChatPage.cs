@@ -96,7 +96,7 @@ internal sealed class ChatPage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        Assert.Empty(_complaints);
+        Assert.True(_complaints.IsEmpty, string.Join("\n", _complaints));
     }
 
     private void Note(bool isBad, string text)

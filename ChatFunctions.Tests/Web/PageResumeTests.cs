@@ -1,3 +1,4 @@
+using System.Net;
 using ChatFunctions.Tests.LocalHost.Terminal;
 using ChatFunctions.Tests.Support;
 using Xunit.Abstractions;
@@ -55,7 +56,15 @@ public sealed class PageResumeTests(Browser browser, ITestOutputHelper output)
     {
         await using var chat = await browser.OpenAsync();
         chat.Expected = NoConnection;
+        using var client = browser.Host.CreateClient();
         await chat.SayAsync("[[model: deltas=3 first=1500]] Count");
+        await Expect(chat.Messages).ToHaveCountAsync(2);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while ((await client.GetAsync($"chat/{chat.ConversationId}")).Status == HttpStatusCode.NotFound)
+        {
+            // The turn has not begun yet.
+            await Task.Delay(25, patience.Token);
+        }
 
         await chat.Page.ReloadAsync();
 

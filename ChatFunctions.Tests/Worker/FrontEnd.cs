@@ -21,8 +21,7 @@ internal sealed class FrontEnd : IAsyncDisposable
     private const int MaxBody = 100 * 1024 * 1024;
 
     private readonly WebApplication _app;
-    private readonly Func<CancellationToken, Task<RunningWorker>> _worker;
-    private readonly Func<RunningWorker, InvocationRequest, Task<bool>> _invoke;
+    private readonly WorkerSupervisor _workers;
     private readonly ForwarderRequestConfig _forwarding;
     private readonly HttpMessageInvoker _http = new(new RetryHandler(new SocketsHttpHandler
     {
@@ -31,13 +30,9 @@ internal sealed class FrontEnd : IAsyncDisposable
         UseCookies = false,
     }));
 
-    private FrontEnd(
-        WebApplication app,
-        Func<CancellationToken, Task<RunningWorker>> worker,
-        Func<RunningWorker, InvocationRequest, Task<bool>> invoke,
-        TimeSpan silence)
+    private FrontEnd(WebApplication app, WorkerSupervisor workers, TimeSpan silence)
     {
-        (_app, _worker, _invoke) = (app, worker, invoke);
+        (_app, _workers) = (app, workers);
         _forwarding = new ForwarderRequestConfig { ActivityTimeout = silence };
     }
 
@@ -45,16 +40,10 @@ internal sealed class FrontEnd : IAsyncDisposable
     /// <param name="port">Where to listen.</param>
     /// <param name="prefix">Of all routes; may be empty.</param>
     /// <param name="triggers">What can be called.</param>
-    /// <param name="worker">The one that takes calls now; waits until there is one.</param>
-    /// <param name="invoke">Runs a function to its end; <see langword="false"/> when its worker was lost.</param>
+    /// <param name="workers">Who is called.</param>
     /// <param name="silence">For how long an answer may be silent.</param>
     public static async Task<FrontEnd> StartAsync(
-        LoopbackPort port,
-        string prefix,
-        IEnumerable<HttpTrigger> triggers,
-        Func<CancellationToken, Task<RunningWorker>> worker,
-        Func<RunningWorker, InvocationRequest, Task<bool>> invoke,
-        TimeSpan silence)
+        LoopbackPort port, string prefix, IEnumerable<HttpTrigger> triggers, WorkerSupervisor workers, TimeSpan silence)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -71,7 +60,7 @@ internal sealed class FrontEnd : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddHttpForwarder();
         var app = builder.Build();
-        var front = new FrontEnd(app, worker, invoke, silence);
+        var front = new FrontEnd(app, workers, silence);
         app.UseRouting();
         app.Use(NotFoundUnlessFunction);
         foreach (var trigger in triggers)
@@ -120,7 +109,7 @@ internal sealed class FrontEnd : IAsyncDisposable
             return;
         }
 
-        var worker = await _worker(context.RequestAborted);
+        var worker = await _workers.CurrentAsync(context.RequestAborted);
         using var span = new Activity(trigger.Function.Name);
         if (context.Request.Headers.TraceParent is [{ } parent])
         {
@@ -136,7 +125,7 @@ internal sealed class FrontEnd : IAsyncDisposable
         context.Request.Headers.TryAdd(InvocationId, id);
         var forwarder = context.RequestServices.GetRequiredService<IHttpForwarder>();
         var forwarding = forwarder.SendAsync(context, worker.Connection.HttpAddress.ToString(), _http, _forwarding, HttpTransformer.Default);
-        var ended = _invoke(worker, Describe(id, context, trigger, span));
+        var ended = _workers.InvokeAsync(worker, Describe(id, context, trigger, span));
         using var leaving = context.RequestAborted.Register(() => worker.Connection.Cancel(id));
         await forwarding;
         if (!await ended)

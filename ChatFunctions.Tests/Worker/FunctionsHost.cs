@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.OfflineModel;
 using ChatFunctions.LocalHost.Settings;
@@ -10,8 +9,8 @@ using Xunit.Abstractions;
 namespace ChatFunctions.Tests.Worker;
 
 /// <summary>
-/// An instance of the published app on the genuine worker: this class plays the Functions host for it. It starts the worker as a process
-/// of its own, talks to it over gRPC, forwards HTTP to it, and replaces it when it dies, all as the real host was measured to do.
+/// An instance of the published app on the genuine worker: this class plays the Functions host for it. The worker is a process of its own,
+/// which it talks to over gRPC, forwards HTTP to, and replaces when it dies, all as the real host was measured to do.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -23,27 +22,21 @@ namespace ChatFunctions.Tests.Worker;
 /// </remarks>
 internal sealed class FunctionsHost : IInstance
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly Lazy<Task<OfflineModelServer>> Model = new(() => OfflineModelServer.StartAsync(deltaDelay: TimeSpan.Zero));
 
     private readonly string _folder;
-    private readonly IReadOnlyDictionary<string, string?> _settings;
     private readonly HostTimes _times;
     private readonly ITestOutputHelper? _testOutput;
     private readonly LoopbackPort _port = LoopbackPort.Reserve(0);
     private readonly OutputLines _output = new();
-    private readonly CancellationTokenSource _stopping = new();
-    private RpcServer _rpc = null!;
+    private readonly WorkerSupervisor _workers;
     private FrontEnd? _front;
-    private Task _supervision = Task.CompletedTask;
-    private TaskCompletionSource<RunningWorker> _worker = NoWorker();
-    private WorkerProcess? _process;
-    private bool _replaced;
 
     private FunctionsHost(string folder, IReadOnlyDictionary<string, string?> settings, HostTimes times, ITestOutputHelper? testOutput)
     {
-        (_folder, _settings, _times, _testOutput) = (folder, settings, times, testOutput);
+        (_folder, _times, _testOutput) = (folder, times, testOutput);
         Address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{_port.Number}/api/"));
+        _workers = new WorkerSupervisor(folder, Address, settings, times, _output);
     }
 
     public Uri Address { get; }
@@ -52,7 +45,7 @@ internal sealed class FunctionsHost : IInstance
     public int ProcessId => Worker.Id;
 
     /// <summary>The worker that runs now; it is replaced when it ends, unless with exit code 0 and unasked.</summary>
-    public WorkerProcess Worker => _process!;
+    public WorkerProcess Worker => _workers.Process;
 
     /// <summary>What the worker wrote to its console and sent to the host's log; what the real host would drop is marked so.</summary>
     public string Output => _output.Text;
@@ -106,154 +99,41 @@ internal sealed class FunctionsHost : IInstance
     /// <returns>The worker's exit code.</returns>
     public async Task<int> StopAsync()
     {
-        await _stopping.CancelAsync();
+        _workers.Retire();
         await _front!.StopAsync(_times.Drain);
-        return await TerminateAsync(await _worker.Task, _times.Invocations);
+        return await _workers.TerminateAsync(await _workers.CurrentAsync(), _times.Invocations);
     }
 
     /// <summary>The worker alone is asked to end, in the middle of whatever runs, and is replaced: what the host does when an invocation is overdue.</summary>
     /// <returns>The worker's exit code.</returns>
-    public async Task<int> TerminateWorkerAsync()
-    {
-        _replaced = true;
-        return await TerminateAsync(await _worker.Task, TimeSpan.Zero);
-    }
+    public async Task<int> TerminateWorkerAsync() => await _workers.TerminateAsync(await _workers.CurrentAsync(), TimeSpan.Zero);
 
     /// <summary>The worker and its host are gone at once, as when their machine is lost.</summary>
     public async Task KillAsync()
     {
-        await _stopping.CancelAsync();
-        _process!.Kill();
-        await _supervision;
+        await _workers.KillAsync();
         await _front!.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync();
         if (_front is not null)
         {
             await _front.DisposeAsync();
         }
 
-        // A successor may be about to start.
-        _process?.Kill();
-        await _supervision;
-        if (_process is not null)
-        {
-            await _process.DisposeAsync();
-        }
-
-        await _rpc.DisposeAsync();
+        await _workers.DisposeAsync();
         _port.Dispose();
         _testOutput?.WriteLine($"Functions host {Address}:\n{Output}");
     }
-
-    private static TaskCompletionSource<RunningWorker> NoWorker() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static bool IsModel(string setting) => setting.StartsWith("OPENAI_", StringComparison.Ordinal) || setting == "AZURE_OPENAI_ENDPOINT";
 
     private async Task StartAsync()
     {
-        _rpc = await RpcServer.StartAsync();
-        var worker = await StartWorkerAsync();
-        (Functions, Capabilities) = (worker.Connection.Functions, worker.Connection.Capabilities);
-        _worker.SetResult(worker);
-        _supervision = SuperviseAsync(worker);
+        var first = (await _workers.StartAsync()).Connection;
+        (Functions, Capabilities) = (first.Functions, first.Capabilities);
         _front = await FrontEnd.StartAsync(
-            _port, HostJson.ReadRoutePrefix(_folder), Functions.Select(HttpTrigger.Of).OfType<HttpTrigger>(),
-            cancellationToken => _worker.Task.WaitAsync(cancellationToken), InvokeAsync, _times.Silence);
+            _port, HostJson.ReadRoutePrefix(_folder), Functions.Select(HttpTrigger.Of).OfType<HttpTrigger>(), _workers, _times.Silence);
     }
-
-    private async Task<RunningWorker> StartWorkerAsync()
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        patience.CancelAfter(StartTimeout);
-        var id = Guid.NewGuid().ToString();
-        var connection = new WorkerConnection(Log);
-        var connected = _rpc.Streams.ConnectedAsync(id, connection);
-        var process = _process = WorkerProcess.Start(_folder, id, _rpc.Address, Address, _settings, _output);
-        var loaded = LoadAsync();
-        if (await Task.WhenAny(loaded, process.Exit) != loaded)
-        {
-            throw new InvalidOperationException($"The worker ended with exit code {await process.Exit} instead of serving:\n{Output}");
-        }
-
-        await loaded;
-        return new RunningWorker(process, connection);
-
-        async Task LoadAsync()
-        {
-            await connected.WaitAsync(patience.Token);
-            await connection.LoadAsync(_folder, patience.Token);
-        }
-    }
-
-    // An invocation that takes longer than host.json allows costs the whole worker.
-    private async Task<bool> InvokeAsync(RunningWorker worker, InvocationRequest request)
-    {
-        var ended = worker.Connection.InvokeAsync(request);
-        using var enough = new CancellationTokenSource();
-        if (await Task.WhenAny(ended, Task.Delay(ReadFunctionTimeout(), _times.Clock, enough.Token)) != ended)
-        {
-            await TerminateWorkerAsync();
-        }
-
-        await enough.CancelAsync();
-        return await ended;
-    }
-
-    private async Task SuperviseAsync(RunningWorker worker)
-    {
-        while (true)
-        {
-            var exitCode = await worker.Process.Exit;
-            worker.Connection.Lose();
-            if (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
-
-            // One that left with 0 unasked is never replaced: every later request waits.
-            _worker = NoWorker();
-            if (exitCode == 0 && !_replaced)
-            {
-                return;
-            }
-
-            _replaced = false;
-            try
-            {
-                await Task.Delay(_times.Replacement, _stopping.Token);
-                worker = await StartWorkerAsync();
-            }
-            catch (Exception) when (_stopping.IsCancellationRequested)
-            {
-                return;
-            }
-
-            _worker.SetResult(worker);
-        }
-    }
-
-    private async Task<int> TerminateAsync(RunningWorker worker, TimeSpan patience)
-    {
-        await Task.WhenAny(worker.Connection.IdleAsync(), Task.Delay(patience));
-        worker.Connection.Terminate(_times.Termination);
-        if (await Task.WhenAny(worker.Process.Exit, Task.Delay(_times.Termination)) != worker.Process.Exit)
-        {
-            worker.Process.Kill();
-        }
-
-        return await worker.Process.Exit;
-    }
-
-    private TimeSpan ReadFunctionTimeout()
-    {
-        using var host = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_folder, "host.json")));
-        return TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!, CultureInfo.InvariantCulture);
-    }
-
-    private void Log(RpcLog entry, bool isKept) => _output.Add(
-        $"{(isKept ? "" : "(not kept) ")}{entry.Level}: {entry.Category}: {entry.Message}{(entry.Exception is { } failure ? $"\n{failure.Type}: {failure.Message}\n{failure.StackTrace}" : "")}");
 }

@@ -13,7 +13,8 @@ namespace ChatFunctions.Completions;
 /// <param name="options">Where the service is.</param>
 /// <param name="credential">Signs in where there is no key.</param>
 /// <param name="transport">What sends the requests, other than the SDK's own.</param>
-internal sealed class ChatClients(IOptions<CompletionOptions> options, Func<TokenCredential> credential, PipelineTransport? transport = null)
+internal sealed class ChatClients(
+    IOptions<CompletionOptions> options, Func<TokenCredential> credential, PipelineTransport? transport = null)
 {
     private readonly ConcurrentDictionary<string, ChatClient> _clients = new();
     private readonly CompletionOptions _options = options.Value;

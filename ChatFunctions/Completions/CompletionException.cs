@@ -2,7 +2,9 @@ using ChatFunctions.Completions.Refusals;
 
 namespace ChatFunctions.Completions;
 
-/// <summary>The model gave no reply, or no whole one. The message is one sentence for a person, and never holds the service's text or the prompt.</summary>
+/// <summary>
+/// The model gave no reply, or no whole one. The message is one sentence for a person, and never holds the service's text or the prompt.
+/// </summary>
 internal sealed class CompletionException(CompletionError error, string? message = null, Exception? inner = null)
     : Exception(message ?? Sentence(error), inner)
 {

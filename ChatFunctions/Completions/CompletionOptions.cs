@@ -97,7 +97,8 @@ public sealed class CompletionOptions : IValidatableObject
             else if (DeploymentInAddress is not null && DeploymentInAddress != AzureDeployment)
             {
                 yield return new ValidationResult(
-                    "AZURE_OPENAI_ENDPOINT names another deployment than AZURE_OPENAI_CHAT_DEPLOYMENT. Leave out its path: https://RESOURCE.openai.azure.com/.");
+                    "AZURE_OPENAI_ENDPOINT names another deployment than AZURE_OPENAI_CHAT_DEPLOYMENT. "
+                    + "Leave out its path: https://RESOURCE.openai.azure.com/.");
             }
         }
     }

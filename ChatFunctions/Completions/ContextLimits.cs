@@ -7,7 +7,9 @@ internal sealed class ContextLimits
 {
     private readonly ConcurrentDictionary<string, int> _limits = new();
 
-    /// <summary>Tokens (<c>o200k_base</c>) of history and message that a model took after more was too much; <see langword="null"/>: nothing is known.</summary>
+    /// <summary>
+    /// Tokens (<c>o200k_base</c>) of history and message that a model took when more was too much; <see langword="null"/>: unknown.
+    /// </summary>
     public int? Of(string model) => _limits.TryGetValue(model, out var limit) ? limit : null;
 
     /// <summary>A model took no more than this.</summary>

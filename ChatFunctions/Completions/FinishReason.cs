@@ -16,16 +16,18 @@ internal sealed record FinishReason(string Word, FinishClass Class)
         [FinishClass.Whole] = ["stop", "eos", "eos_token", "end_turn", "stop_sequence"],
         [FinishClass.Cut] =
         [
-            "length", "max_length", "length_limit", "max_tokens", "max_output_tokens", "max_new_tokens", "max_completion_tokens", "token_limit",
-            "model_length", "model_context_window_exceeded", "context_length_exceeded", "context_length", "context_window",
+            "length", "max_length", "length_limit", "max_tokens", "max_output_tokens", "max_new_tokens", "max_completion_tokens",
+            "token_limit", "model_length", "model_context_window_exceeded", "context_length_exceeded", "context_length", "context_window",
         ],
         [FinishClass.Filtered] =
         [
-            "content_filter", "content_filtered", "filtered", "safety", "recitation", "sensitive", "blocklist", "prohibited_content", "spii",
-            "image_safety", "refusal", "moderation", "content_policy", "content_policy_violation", "error_toxic", "guardrail_intervened",
+            "content_filter", "content_filtered", "filtered", "safety", "recitation", "sensitive", "blocklist", "prohibited_content",
+            "spii", "image_safety", "refusal", "moderation", "content_policy", "content_policy_violation", "error_toxic",
+            "guardrail_intervened",
         ],
         [FinishClass.Calls] = ["tool_calls", "tool_call", "tool_use", "function_call", "function_calls"],
-    }.SelectMany(words => words.Value.Select(word => (Word: Spell(word), words.Key))).ToFrozenDictionary(pair => pair.Word, pair => pair.Key);
+    }.SelectMany(words => words.Value.Select(word => (Word: Spell(word), words.Key)))
+        .ToFrozenDictionary(pair => pair.Word, pair => pair.Key);
 
     /// <returns><see langword="null"/> where the word is none: it is empty, or the text «null».</returns>
     public static FinishReason? From(string? word)

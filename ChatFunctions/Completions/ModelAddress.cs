@@ -43,7 +43,9 @@ internal static partial class ModelAddress
             return $"OPENAI_BASE_URL must have no query: set OPENAI_BASE_URL={Server(address)}{address.AbsolutePath}.";
         }
 
-        return hasKey && IsOpenNetwork(address) ? "OPENAI_BASE_URL must be https where OPENAI_API_KEY is set: the key would cross the network in the clear." : null;
+        return hasKey && IsOpenNetwork(address)
+            ? "OPENAI_BASE_URL must be https where OPENAI_API_KEY is set: the key would cross the network in the clear."
+            : null;
     }
 
     /// <summary>What is wrong with <c>AZURE_OPENAI_ENDPOINT</c>, and the right form.</summary>
@@ -102,7 +104,8 @@ internal static partial class ModelAddress
 
     private static bool IsOpenNetwork(Uri address) => address is { Scheme: "http", IsLoopback: false };
 
-    [GeneratedRegex("/(chat/completions|completions|responses|models|embeddings)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "/(chat/completions|completions|responses|models|embeddings)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Endpoint();
 
     [GeneratedRegex("/openai/deployments/(?<name>[^/]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -19,7 +19,9 @@ internal sealed class ModelHealth(TimeProvider time)
     /// <summary>A call failed. What is the caller's own doing, or their text's, says nothing of the service.</summary>
     public void Failed(CompletionException failure)
     {
-        if (failure.Error is not (CompletionError.InvalidRequest or CompletionError.ContextTooLong or CompletionError.ContentFilter or CompletionError.NoAnswer))
+        var isItsOwn = failure.Error is not (CompletionError.InvalidRequest or CompletionError.ContextTooLong
+            or CompletionError.ContentFilter or CompletionError.NoAnswer);
+        if (isItsOwn)
         {
             _failure = new ModelFailure(failure.Error, failure.Status, time.GetUtcNow());
         }

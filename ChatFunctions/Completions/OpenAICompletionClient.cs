@@ -67,7 +67,8 @@ internal sealed partial class OpenAICompletionClient(
             {
                 LogFailure(request, failure);
                 refused.Add(dialect);
-                if (failure.Error == CompletionError.InvalidRequest && dialect.After(failure.Said, request) is { } other && !refused.Contains(other))
+                if (failure.Error == CompletionError.InvalidRequest && dialect.After(failure.Said, request) is { } other &&
+                    !refused.Contains(other))
                 {
                     dialect = other;
                 }
@@ -131,18 +132,22 @@ internal sealed partial class OpenAICompletionClient(
     {
         if (failure.Error == CompletionError.Misconfigured)
         {
-            LogMisconfigured(logger, failure.Status, failure.Said.Name, _options.Host, request.Model, SettingsAdvice.For(_options, failure.Status));
+            var advice = SettingsAdvice.For(_options, failure.Status);
+            LogMisconfigured(logger, failure.Status, failure.Said.Name, _options.Host, request.Model, advice);
         }
         else
         {
-            LogFailed(logger, failure.Error, failure.Status, failure.Said.Name, _options.Host, request.Model, failure.InnerException?.GetType().Name);
+            var inner = failure.InnerException?.GetType().Name;
+            LogFailed(logger, failure.Error, failure.Status, failure.Said.Name, _options.Host, request.Model, inner);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "The model failed: {Error} (status {Status}, code {Code}, host {Host}, model {Model}, {Exception})")]
+    [LoggerMessage(1, LogLevel.Warning,
+        "The model failed: {Error} (status {Status}, code {Code}, host {Host}, model {Model}, {Exception})")]
     private static partial void LogFailed(
         ILogger logger, CompletionError error, int? status, string? code, string? host, string model, string? exception);
 
-    [LoggerMessage(2, LogLevel.Error, "The model service refused the app: status {Status}, code {Code}, host {Host}, model or deployment {Model}. Look at {Settings}")]
+    [LoggerMessage(2, LogLevel.Error,
+        "The model service refused the app: status {Status}, code {Code}, host {Host}, model or deployment {Model}. Look at {Settings}")]
     private static partial void LogMisconfigured(ILogger logger, int? status, string? code, string? host, string model, string settings);
 }

@@ -1,7 +1,8 @@
 namespace ChatFunctions.Conversations;
 
 /// <summary>Another turn of the conversation runs, and its lease is alive.</summary>
-internal sealed class ConversationBusyException(string conversationId, string turnId, TimeSpan? leaseLeft) : Exception("The conversation has an active turn.")
+internal sealed class ConversationBusyException(string conversationId, string turnId, TimeSpan? leaseLeft)
+    : Exception("The conversation has an active turn.")
 {
     public string ConversationId { get; } = conversationId;
 

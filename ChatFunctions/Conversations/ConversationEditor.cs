@@ -61,7 +61,8 @@ internal sealed class ConversationEditor(
         var head = await ChangeAsync(owner, conversationId, refuseBusy: true, async (partition, head) =>
         {
             // The rows of an attempt that was not confirmed tell by their token that it was applied.
-            if (rows.Length > 0 && await table.FindMessageAsync(partition, rows[0].Number, cancellationToken) is { } there && there.TurnToken == token)
+            if (rows is [var first, ..] &&
+                await table.FindMessageAsync(partition, first.Number, cancellationToken) is { } there && there.TurnToken == token)
             {
                 return null;
             }
@@ -81,7 +82,8 @@ internal sealed class ConversationEditor(
             owner,
             conversationId,
             refuseBusy: false,
-            (_, head) => Task.FromResult<(HeadRow, IReadOnlyList<MessageRow>)?>((head with { Metadata = metadata, Updated = time.GetUtcNow() }, [])),
+            (_, head) => Task.FromResult<(HeadRow, IReadOnlyList<MessageRow>)?>(
+                (head with { Metadata = metadata, Updated = time.GetUtcNow() }, [])),
             cancellationToken);
 
     /// <summary>Marks a message as deleted; one that is already is fine.</summary>
@@ -134,9 +136,8 @@ internal sealed class ConversationEditor(
                 return head;
             }
 
-            var etags = await table.WriteAsync(
-                [new(TableTransactionActionType.UpdateReplace, changed.Head.ToEntity(partition), head.ETag), .. Upserts(partition, changed.Rows)],
-                cancellationToken);
+            var update = new TableTransactionAction(TableTransactionActionType.UpdateReplace, changed.Head.ToEntity(partition), head.ETag);
+            var etags = await table.WriteAsync([update, .. Upserts(partition, changed.Rows)], cancellationToken);
             return changed.Head with { ETag = etags[0] };
         });
     }

@@ -108,8 +108,8 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         {
             // Keys run from the newest to the oldest, so the older end of a range of numbers is its greater key.
             var other = ascending ? Math.Min(next + limit, head.Messages - 1) : Math.Max(next - limit, 0);
-            var (newest, oldest) = ascending ? (other, next) : (next, other);
-            FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {RowKeys.Message(newest)} and RowKey le {RowKeys.Message(oldest)}";
+            var (from, to) = (RowKeys.Message(Math.Max(other, next)), RowKeys.Message(Math.Min(other, next)));
+            FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {from} and RowKey le {to}";
             var range = new List<MessageRow>();
             await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, limit + 1, cancellationToken))
             {
@@ -161,7 +161,8 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         string owner, string conversationId, long last, HistoryWindow window, CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
-        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {RowKeys.Message(last)} and RowKey lt {RowKeys.EndOfMessages}";
+        var newest = RowKeys.Message(last);
+        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {newest} and RowKey lt {RowKeys.EndOfMessages}";
         await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, TurnPlace.New.MaxCopied, cancellationToken))
         {
             foreach (var message in page.Select(MessageRow.FromEntity).OfType<MessageRow>())

@@ -54,7 +54,7 @@ internal sealed partial class OrphanCloser(
     /// <param name="head">Its head, from the latest response.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head, in which no turn is an orphan; by now it may be a tombstone.</returns>
-    /// <exception cref="TableRequestException">The journal can't be read or the closing be written, and nobody else has done it.</exception>
+    /// <exception cref="TableRequestException">The journal can't be read or the closing be written, and nobody else did it.</exception>
     public async Task<HeadRow?> SettleAsync(string partition, HeadRow? head, CancellationToken cancellationToken)
     {
         while (head is not null && await IsOrphanAsync(partition, head, cancellationToken))
@@ -83,7 +83,7 @@ internal sealed partial class OrphanCloser(
     public async Task<MessageRow?> PreviewAsync(string partition, HeadRow head, CancellationToken cancellationToken)
     {
         var (reply, result, _) = await ReadAsync(partition, head, cancellationToken);
-        return reply?.EndedBy(result, tokens, time);
+        return reply?.EndedBy(result.End(reply.WindowTokens, tokens, time));
     }
 
     private TimeSpan Left(DateTimeOffset leaseEnd) => leaseEnd + ClockResolution - table.Clock.Now;
@@ -99,7 +99,8 @@ internal sealed partial class OrphanCloser(
 
         try
         {
-            return await WriteAsync(partition, head, reply?.EndedBy(result, tokens, time), Removal(partition, head, journal), cancellationToken);
+            return await WriteAsync(
+                partition, head, reply?.EndedBy(result.End(reply.WindowTokens, tokens, time)), Removal(partition, head, journal), cancellationToken);
         }
         catch (RowRefusedException) when (reply is not null && result.Text.Length > 0)
         {
@@ -119,7 +120,8 @@ internal sealed partial class OrphanCloser(
             less = less.Beginning(less.DeltaLengths.Count / 2);
             try
             {
-                var settled = await WriteAsync(partition, head, reply.EndedBy(less, tokens, time), fence, cancellationToken);
+                var closed = reply.EndedBy(less.End(reply.WindowTokens, tokens, time));
+                var settled = await WriteAsync(partition, head, closed, fence, cancellationToken);
                 LogShortened(logger, head.ActiveTurnId, less.Text.Length, refused.Text.Length);
                 return settled;
             }
@@ -182,6 +184,6 @@ internal sealed partial class OrphanCloser(
     private static partial void LogClosed(ILogger logger, string turnId, string? status);
 
     [LoggerMessage(2, LogLevel.Error,
-        "The table refused the closing row of turn {TurnId}: kept {Kept} of {Units} UTF-16 units of its text; the rest stays in its journal")]
+        "The table refused the closing row of turn {TurnId}: kept {Kept} of {Units} UTF-16 units of its text; its journal keeps the rest")]
     private static partial void LogShortened(ILogger logger, string turnId, int kept, int units);
 }

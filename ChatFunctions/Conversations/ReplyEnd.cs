@@ -5,9 +5,9 @@ namespace ChatFunctions.Conversations;
 
 /// <summary>How a reply ended, as far as the table says so.</summary>
 /// <param name="Outcome">What is known of the commit.</param>
-/// <param name="Reply">The reply as the table has it; there unless the outcome is unknown or the conversation is gone.</param>
+/// <param name="Reply">The reply as it ended; there unless the outcome is unknown or the conversation is gone.</param>
 /// <param name="Failure">Why the model gave no whole reply, where that is why.</param>
-internal sealed record ReplyEnd(ReplyOutcome Outcome, MessageRow? Reply = null, CompletionException? Failure = null)
+internal sealed record ReplyEnd(ReplyOutcome Outcome, ReplyResult? Reply = null, CompletionException? Failure = null)
 {
     /// <summary>What that is to a reader.</summary>
     public ReplyEnding Ending => this switch
@@ -24,7 +24,7 @@ internal sealed record ReplyEnd(ReplyOutcome Outcome, MessageRow? Reply = null, 
     /// <param name="stored">What stands in the place of its reply.</param>
     /// <param name="token">The turn's token.</param>
     public static ReplyEnd Of(MessageRow? stored, string token) => stored is { HasEnded: true } && stored.TurnToken == token
-        ? new ReplyEnd(ReplyOutcome.Committed, stored)
+        ? new ReplyEnd(ReplyOutcome.Committed, stored.Result)
 
         // Begun again under a new token, or a namesake's: nothing can be said of this one.
         : new ReplyEnd(ReplyOutcome.Unknown);

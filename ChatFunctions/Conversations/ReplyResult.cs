@@ -1,4 +1,5 @@
 using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
 
 namespace ChatFunctions.Conversations;
 
@@ -20,6 +21,39 @@ internal sealed record ReplyResult(string Status, string? Reason, string Text, I
 
     /// <summary>The model that replied, in the service's words, where it said so.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Tokens of the text by our own count.</summary>
+    public int Tokens { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>What its end is to its reader.</summary>
+    public ReplyEnding Ending => (Status, Reason) switch
+    {
+        (TurnStatus.Completed, _) => ReplyEnding.Whole,
+        (TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens) => ReplyEnding.Cut,
+        (TurnStatus.Incomplete, IncompleteReason.ContentFilter) => ReplyEnding.Filtered,
+        (TurnStatus.Incomplete, IncompleteReason.TimedOut) => ReplyEnding.TimedOut,
+        (TurnStatus.Incomplete, _) => ReplyEnding.Interrupted,
+        (TurnStatus.Cancelled, _) => ReplyEnding.Stopped,
+        _ => ReplyEnding.Failed,
+    };
+
+    /// <summary>The same, ended now. Without the service's count of tokens it gets our own.</summary>
+    /// <param name="inputTokens">Our own count of what the model was to be sent.</param>
+    /// <param name="tokens">Counts those of the text.</param>
+    /// <param name="time">The clock, for people.</param>
+    public ReplyResult End(int inputTokens, TokenCounter tokens, TimeProvider time)
+    {
+        var own = tokens.Count(Text);
+        return this with
+        {
+            Tokens = own,
+            Usage = Usage ?? (Text.Length == 0 ? null : new TokenUsage(InputTokens ?? inputTokens, own)),
+            Ended = time.GetUtcNow(),
+        };
+    }
 
     /// <summary>The same, with the first <paramref name="deltas"/> alone.</summary>
     public ReplyResult Beginning(int deltas)

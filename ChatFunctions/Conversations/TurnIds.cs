@@ -29,7 +29,8 @@ internal static class TurnIds
         (number, token) = (0, "");
         if (id.IndexOf('-', StringComparison.Ordinal) is not (> 0 and var dash) || id.Length != dash + 1 + TokenCharacters ||
             id.AsSpan(dash + 1).ContainsAnyExcept(HexDigits) ||
-            !long.TryParse(id.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out number) || number > RowKeys.MaxMessageNumber)
+            !long.TryParse(id.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out number) ||
+            number > RowKeys.MaxMessageNumber)
         {
             return false;
         }
@@ -42,7 +43,8 @@ internal static class TurnIds
     public static string Message(string conversationId, long number, string token) => $"msg_{conversationId}_{number}-{Short(token)}";
 
     /// <summary>The id of a turn's response, by the position of its reply, such as <c>resp_demo_5-9f86d081</c>.</summary>
-    public static string Response(string conversationId, long replyNumber, string token) => $"resp_{conversationId}_{replyNumber}-{Short(token)}";
+    public static string Response(string conversationId, long replyNumber, string token) =>
+        $"resp_{conversationId}_{replyNumber}-{Short(token)}";
 
     private static string Short(string token) => token.Length > TokenCharacters ? token[..TokenCharacters] : token;
 }

@@ -7,8 +7,11 @@ namespace ChatFunctions.Conversations;
 /// <summary>Finds turns for those who attach to them. Thread-safe.</summary>
 internal sealed class TurnReader(ConversationTable table)
 {
-    private static readonly IReadOnlyList<string> TurnColumns = [nameof(TableEntity.RowKey), nameof(MessageRow.Turn), nameof(MessageRow.TurnToken), nameof(MessageRow.Role), nameof(MessageRow.Model),
-        nameof(MessageRow.Deleted)];
+    private static readonly IReadOnlyList<string> TurnColumns =
+    [
+        nameof(TableEntity.RowKey), nameof(MessageRow.Turn), nameof(MessageRow.TurnToken), nameof(MessageRow.Role),
+        nameof(MessageRow.Model), nameof(MessageRow.Deleted),
+    ];
 
     /// <summary>The head of the conversation, or <see langword="null"/> when there is none.</summary>
     /// <exception cref="TableReadException">The table service did not answer.</exception>

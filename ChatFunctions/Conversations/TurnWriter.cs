@@ -59,15 +59,15 @@ internal sealed class TurnWriter(
             }
 
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
-            var reply = turn.Reply.EndedBy(
-                IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result, tokens, time);
+            var kept = IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result;
+            var ended = kept.End(turn.Reply.WindowTokens, tokens, time);
             _isListed = _isListed || await table.TryListAsync(turn.Partition, _head.Listing, CancellationToken.None);
-            var ended = Known(_head.WithoutTurn()) with { Updated = time.GetUtcNow() };
+            var head = Known(_head.WithoutTurn()) with { Updated = time.GetUtcNow() };
             _leftJournal |= further < _journal.RowsWritten - 1;
             TableTransactionAction[] actions =
             [
-                new(TableTransactionActionType.UpdateReplace, ended.ToEntity(turn.Partition), _head.ETag),
-                new(TableTransactionActionType.UpsertReplace, reply.ToEntity(turn.Partition)),
+                new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag),
+                new(TableTransactionActionType.UpsertReplace, turn.Reply.EndedBy(ended).ToEntity(turn.Partition)),
                 .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                 .. Enumerable.Range(1, Math.Max(further, 0)).Reverse().Select(index => Delete(index, ETag.All)),
             ];
@@ -76,8 +76,8 @@ internal sealed class TurnWriter(
             further = 0;
             _isInDoubt = true;
             var etags = await table.WriteAsync(actions, CancellationToken.None);
-            Ended = ended with { ETag = etags[0] };
-            return new ReplyEnd(ReplyOutcome.Committed, reply);
+            Ended = head with { ETag = etags[0] };
+            return new ReplyEnd(ReplyOutcome.Committed, ended);
         });
     }
 
@@ -90,7 +90,8 @@ internal sealed class TurnWriter(
     {
         try
         {
-            if (_leftJournal && await table.FindHeadAsync(turn.Partition, CancellationToken.None) is { } head && head.ActiveTurn != turn.Token)
+            if (_leftJournal &&
+                await table.FindHeadAsync(turn.Partition, CancellationToken.None) is { } head && head.ActiveTurn != turn.Token)
             {
                 await foreach (var key in table.ReadJournalKeysAsync(turn.Partition, turn.Token, CancellationToken.None))
                 {

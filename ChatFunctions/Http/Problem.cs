@@ -170,19 +170,19 @@ internal static class Problem
     {
         var (status, kind, title) = failure.Error switch
         {
-            CompletionError.InvalidRequest => (StatusCodes.Status400BadRequest, "invalid-request", "The model service does not accept the request."),
-            CompletionError.ContextTooLong => (StatusCodes.Status400BadRequest, "context-length-exceeded", "The message is too long for the model."),
-            CompletionError.ContentFilter => (StatusCodes.Status400BadRequest, "content-filter", "The content filter refused the message."),
-            CompletionError.Misconfigured => (StatusCodes.Status502BadGateway, "model-misconfigured", "The model service refused the app."),
-            CompletionError.RateLimited => (StatusCodes.Status429TooManyRequests, "rate-limited", "The model service has too many requests."),
-            CompletionError.QuotaExceeded => (StatusCodes.Status429TooManyRequests, "insufficient-quota", "The quota of the model service is used up."),
-            CompletionError.Unavailable => (StatusCodes.Status503ServiceUnavailable, "model-unavailable", "The model service is unavailable."),
-            CompletionError.TimedOut => (StatusCodes.Status504GatewayTimeout, "model-timeout", "The model did not answer in time."),
-            CompletionError.NoAnswer => (StatusCodes.Status502BadGateway, "model-gave-no-answer", "The model gave no answer."),
-            _ => (StatusCodes.Status502BadGateway, "model-failed", "The model service failed."),
+            CompletionError.InvalidRequest => (400, "invalid-request", "The model service does not accept the request."),
+            CompletionError.ContextTooLong => (400, "context-length-exceeded", "The message is too long for the model."),
+            CompletionError.ContentFilter => (400, "content-filter", "The content filter refused the message."),
+            CompletionError.Misconfigured => (502, "model-misconfigured", "The model service refused the app."),
+            CompletionError.RateLimited => (429, "rate-limited", "The model service has too many requests."),
+            CompletionError.QuotaExceeded => (429, "insufficient-quota", "The quota of the model service is used up."),
+            CompletionError.Unavailable => (503, "model-unavailable", "The model service is unavailable."),
+            CompletionError.TimedOut => (504, "model-timeout", "The model did not answer in time."),
+            CompletionError.NoAnswer => (502, "model-gave-no-answer", "The model gave no answer."),
+            _ => (502, "model-failed", "The model service failed."),
         };
-        var isPassing = failure.ShouldRetry != false &&
-            failure.Error is (CompletionError.RateLimited or CompletionError.Unavailable or CompletionError.Failed or CompletionError.BrokenStream);
+        var isPassing = failure.ShouldRetry != false && failure.Error is
+            CompletionError.RateLimited or CompletionError.Unavailable or CompletionError.Failed or CompletionError.BrokenStream;
         return new ProblemException(status, kind, title, failure.Message)
         {
             ModelField = failure.Field,

@@ -7,22 +7,21 @@ namespace ChatFunctions.Http;
 internal sealed class ProblemFormat
 {
     private readonly Action<Utf8JsonWriter, ProblemException> _write;
-    private readonly IReadOnlyDictionary<string, string> _names;
+    private readonly Dictionary<string, string> _names;
 
-    private ProblemFormat(
-        string contentType, Action<Utf8JsonWriter, ProblemException> write, IReadOnlyDictionary<string, string>? names = null)
+    private ProblemFormat(string contentType, Action<Utf8JsonWriter, ProblemException> write, Dictionary<string, string>? names = null)
     {
         ContentType = contentType;
         _write = write;
-        _names = names ?? new Dictionary<string, string>();
+        _names = names ?? [];
     }
 
     /// <summary>A problem document. Source: RFC 9457.</summary>
-    public static ProblemFormat Document { get; } = new("application/problem+json", WriteDocument, new Dictionary<string, string>
-    {
-        ["max_completion_tokens"] = "maxOutputTokens",
-        ["messages"] = "message",
-    });
+    public static ProblemFormat Document { get; } = new ProblemFormat("application/problem+json", WriteDocument)
+        .Naming(("max_completion_tokens", "maxOutputTokens"), ("messages", "message"));
+
+    /// <summary>The same for the UI message stream, whose request has a list of messages.</summary>
+    public static ProblemFormat UIChat { get; } = Document.Naming([]);
 
     /// <summary>OpenAI's error body. Source: OpenAI API reference, «Error codes».</summary>
     public static ProblemFormat OpenAI { get; } = new("application/json", OpenAIError.Write);
@@ -32,13 +31,8 @@ internal sealed class ProblemFormat
     public static ProblemFormat AIChat { get; } = new("application/problem+json", WriteAIChat);
 
     /// <summary>The same for the Responses API, which has other names than chat completions for some fields.</summary>
-    public static ProblemFormat Responses { get; } = OpenAI.Naming(new Dictionary<string, string>
-    {
-        ["max_completion_tokens"] = "max_output_tokens",
-        ["messages"] = "input",
-        ["response_format"] = "text.format",
-        ["reasoning_effort"] = "reasoning.effort",
-    });
+    public static ProblemFormat Responses { get; } = OpenAI.Naming(
+        ("max_completion_tokens", "max_output_tokens"), ("messages", "input"), ("response_format", "text.format"), ("reasoning_effort", "reasoning.effort"));
 
     public string ContentType { get; }
 
@@ -49,7 +43,7 @@ internal sealed class ProblemFormat
     public void Use(HttpContext context) => context.Features.Set(this);
 
     /// <summary>This format for callers that know fields of chat completions by other names.</summary>
-    public ProblemFormat Naming(IReadOnlyDictionary<string, string> names) => new(ContentType, _write, names);
+    public ProblemFormat Naming(params (string Field, string Name)[] names) => new(ContentType, _write, names.ToDictionary());
 
     /// <summary>The caller's name of a field of chat completions.</summary>
     public string? NameOf(string? field) => field is null ? null : _names.GetValueOrDefault(field, field);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 
@@ -21,7 +20,7 @@ internal sealed class ReplyAnswer(TimeProvider time)
         HttpContext context,
         ReplySource source,
         Func<ReplyEnd, bool> canTell,
-        Action<Utf8JsonWriter, MessageRow> write,
+        Action<Utf8JsonWriter, ReplyResult> write,
         TimeSpan? patience = null)
     {
         var (id, turnId) = (source.Rows.ConversationId, source.Rows.Id);
@@ -31,7 +30,7 @@ internal sealed class ReplyAnswer(TimeProvider time)
 
     /// <summary>As above, for a reply that is kept nowhere: when it takes too long, it is lost.</summary>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public Task WriteAsync(HttpContext context, ReplyLog log, Func<ReplyEnd, bool> canTell, Action<Utf8JsonWriter, MessageRow> write) =>
+    public Task WriteAsync(HttpContext context, ReplyLog log, Func<ReplyEnd, bool> canTell, Action<Utf8JsonWriter, ReplyResult> write) =>
         WriteAsync(context, log, Patience, () => Problem.TimedOut(isKept: false), canTell, write);
 
     private async Task WriteAsync(
@@ -40,7 +39,7 @@ internal sealed class ReplyAnswer(TimeProvider time)
         TimeSpan patience,
         Func<ProblemException> late,
         Func<ReplyEnd, bool> canTell,
-        Action<Utf8JsonWriter, MessageRow> write)
+        Action<Utf8JsonWriter, ReplyResult> write)
     {
         var end = await log.WaitForEndAsync(time, patience, context.RequestAborted);
 

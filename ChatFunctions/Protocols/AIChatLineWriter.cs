@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -76,7 +75,7 @@ internal sealed class AIChatLineWriter(string conversationId) : IReplyWriter
     }
 
     /// <summary>Writes <c>sessionState</c>, and <c>context</c> for a reply that was cut or stopped.</summary>
-    public static void WriteState(Utf8JsonWriter json, string conversationId, MessageRow reply)
+    public static void WriteState(Utf8JsonWriter json, string conversationId, ReplyResult reply)
     {
         json.WriteString("sessionState"u8, conversationId);
         if (reply.Status != TurnStatus.Completed)

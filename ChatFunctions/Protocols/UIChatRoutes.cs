@@ -26,7 +26,7 @@ internal sealed class UIChatRoutes(
 {
     [Function("UIChat")]
     public Task<IResult> PostAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "ui/chat")] HttpRequest request) =>
-        boundary.RunAsync(request, async owner =>
+        boundary.RunAsync(request, ProblemFormat.UIChat, async owner =>
         {
             var context = request.HttpContext;
             var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);

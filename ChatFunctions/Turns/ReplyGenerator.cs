@@ -117,7 +117,8 @@ internal sealed partial class ReplyGenerator(
                 FinishClass.Whole => (Result(TurnStatus.Completed, null), null),
                 FinishClass.Cut => (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null),
                 FinishClass.Filtered => (Result(TurnStatus.Incomplete, IncompleteReason.ContentFilter), null),
-                FinishClass.Calls => throw new CompletionException(CompletionError.NoAnswer, "The model asks for a tool, and there is none."),
+                FinishClass.Calls =>
+                    throw new CompletionException(CompletionError.NoAnswer, "The model asks for a tool, and there is none."),
                 _ => throw new CompletionException(CompletionError.BrokenStream),
             };
         }
@@ -162,6 +163,7 @@ internal sealed partial class ReplyGenerator(
     [LoggerMessage(1, LogLevel.Error, "Turn {TurnId} failed by a defect: {Exception}\n{StackTrace}")]
     private static partial void LogDefect(ILogger logger, string turnId, string exception, string? stackTrace);
 
-    [LoggerMessage(2, LogLevel.Information, "Turn {TurnId}: the history is more than {Model} can read; it is asked again with {Tokens} tokens")]
+    [LoggerMessage(2, LogLevel.Information,
+        "Turn {TurnId}: the history is more than {Model} can read; it is asked again with {Tokens} tokens")]
     private static partial void LogTooLong(ILogger logger, string turnId, string model, int tokens);
 }

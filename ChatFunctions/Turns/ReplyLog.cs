@@ -1,5 +1,4 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Turns;
 
@@ -115,7 +114,7 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     {
         lock (_gate)
         {
-            _count = end.Reply is { } reply ? Math.Min(_count, DeltaLengths.Count(reply.DeltaLengths)) : IsOpen ? _count : _released;
+            _count = end.Reply is { } reply ? Math.Min(_count, reply.DeltaLengths.Count) : IsOpen ? _count : _released;
             _end = end;
         }
 

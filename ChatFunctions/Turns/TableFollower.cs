@@ -46,7 +46,7 @@ internal sealed class TableFollower(ConversationTable table, OrphanCloser orphan
     }
 
     /// <summary>A log that holds an ended reply, delta by delta.</summary>
-    public static ReplyLog Replay(MessageRow reply)
+    public static ReplyLog Replay(ReplyResult reply)
     {
         var log = new ReplyLog();
         AppendEnded(log, reply);
@@ -90,14 +90,14 @@ internal sealed class TableFollower(ConversationTable table, OrphanCloser orphan
         }
     }
 
-    private static void AppendEnded(ReplyLog log, MessageRow reply)
+    private static void AppendEnded(ReplyLog log, ReplyResult reply)
     {
         if (reply.Model is { } model)
         {
             log.SetModel(model);
         }
 
-        Append(log, reply.Text, DeltaLengths.Decode(reply.DeltaLengths), 0);
+        Append(log, reply.Text, reply.DeltaLengths, 0);
     }
 
     private static void Append(ReplyLog log, string text, IReadOnlyList<int> lengths, int index)

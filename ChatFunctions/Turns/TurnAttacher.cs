@@ -61,7 +61,7 @@ internal sealed partial class TurnAttacher(
         if (rows.Reply.HasEnded)
         {
             CountResumed("table");
-            return new ReplySource(rows, TableFollower.Replay(rows.Reply), IsAttached: true);
+            return new ReplySource(rows, TableFollower.Replay(rows.Reply.Result), IsAttached: true);
         }
 
         CountResumed("journal");

@@ -125,7 +125,7 @@ internal sealed partial class TurnRunner(
         };
         if (writer.Ended is { } head && end.Reply is { } reply)
         {
-            recent.Add(running.Turn, head, reply);
+            recent.Add(running.Turn, head, running.Turn.Reply.EndedBy(reply));
         }
 
         return end with { Failure = end.Reply is null ? null : failure };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatFunctions.Conversations;
 using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Protocol.Schedules;

@@ -10,7 +10,8 @@ internal sealed class Dialects(IOptions<CompletionOptions> options)
 
     // Azure's older versions refuse the unknown member stream_options.
     private readonly Dialect _usual = new(
-        HasStreamOptions: options.Value.OpenAIBaseUrl is not null || string.CompareOrdinal(options.Value.AzureApiVersion ?? "9", "2024-09-01") >= 0,
+        HasStreamOptions: options.Value.OpenAIBaseUrl is not null ||
+            string.CompareOrdinal(options.Value.AzureApiVersion ?? "9", "2024-09-01") >= 0,
         HasMaxCompletionTokens: true,
         KnowsDevelopers: options.Value.IsOpenAI);
 

@@ -12,10 +12,11 @@ internal static class Refusal
     {
         ClientResultException { Status: > 0 } result when result.GetRawResponse() is { } response =>
             Of(result.Status, ServiceError.Of(response.Content) ?? ServiceError.None, response, time, inner: exception),
-        AuthenticationFailedException => new CompletionException(CompletionError.Misconfigured, "The app could not sign in to the model service.", exception)
-        {
-            ShouldRetry = false,
-        },
+        AuthenticationFailedException =>
+            new CompletionException(CompletionError.Misconfigured, "The app could not sign in to the model service.", exception)
+            {
+                ShouldRetry = false,
+            },
         _ => new CompletionException(CompletionError.Failed, "The model service is not reachable.", exception),
     };
 

@@ -13,37 +13,44 @@ internal static partial class RefusalKinds
     {
         [CompletionError.ContentFilter] =
         [
-            "content_filter", "content_filtered", "content_policy_violation", "responsible_ai_policy_violation", "invalid_prompt", "moderation_blocked",
-            "data_inspection_failed", "policy_violation", "sensitive",
+            "content_filter", "content_filtered", "content_policy_violation", "responsible_ai_policy_violation", "invalid_prompt",
+            "moderation_blocked", "data_inspection_failed", "policy_violation", "sensitive",
         ],
         [CompletionError.ContextTooLong] =
         [
-            "context_length_exceeded", "exceed_context_size_error", "exceed_context_size", "context_window_exceeded", "context_too_long", "prompt_too_long",
-            "input_too_long", "tokens_limit_reached", "request_too_large", "max_context_length_exceeded",
+            "context_length_exceeded", "exceed_context_size_error", "exceed_context_size", "context_window_exceeded", "context_too_long",
+            "prompt_too_long", "input_too_long", "tokens_limit_reached", "request_too_large", "max_context_length_exceeded",
         ],
         [CompletionError.QuotaExceeded] =
         [
-            "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "exceeded_current_quota_error", "insufficient_balance",
-            "insufficient_credits", "insufficient_funds", "payment_required",
+            "insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "exceeded_current_quota_error",
+            "insufficient_balance", "insufficient_credits", "insufficient_funds", "payment_required",
         ],
         [CompletionError.Misconfigured] =
         [
-            "model_not_found", "unknown_model", "invalid_model", "model_decommissioned", "deployment_not_found", "invalid_api_key", "api_key_invalid",
-            "authentication_error", "unauthenticated", "unauthorized", "permission_error", "permission_denied", "permission_denied_error", "forbidden",
-            "access_denied", "not_found_error", "not_found", "operation_not_supported",
+            "model_not_found", "unknown_model", "invalid_model", "model_decommissioned", "deployment_not_found", "invalid_api_key",
+            "api_key_invalid", "authentication_error", "unauthenticated", "unauthorized", "permission_error", "permission_denied",
+            "permission_denied_error", "forbidden", "access_denied", "not_found_error", "not_found", "operation_not_supported",
         ],
     });
 
     // For errors that come without a status of their own.
     private static readonly FrozenDictionary<string, int> Statuses = Table(new Dictionary<int, string[]>
     {
-        [400] = ["invalid_request_error", "invalid_request", "invalid_argument", "bad_request", "unsupported_parameter", "unsupported_value"],
+        [400] =
+        [
+            "invalid_request_error", "invalid_request", "invalid_argument", "bad_request", "unsupported_parameter", "unsupported_value",
+        ],
         [429] =
         [
-            "rate_limit_exceeded", "rate_limit_error", "rate_limited", "too_many_requests", "resource_exhausted", "requests", "tokens", "throttling",
-            "throttled", "requests_limit_reached",
+            "rate_limit_exceeded", "rate_limit_error", "rate_limited", "too_many_requests", "resource_exhausted", "requests", "tokens",
+            "throttling", "throttled", "requests_limit_reached",
         ],
-        [503] = ["overloaded", "overloaded_error", "engine_overloaded", "engine_overloaded_error", "unavailable", "service_unavailable", "service_unavailable_error"],
+        [503] =
+        [
+            "overloaded", "overloaded_error", "engine_overloaded", "engine_overloaded_error", "unavailable", "service_unavailable",
+            "service_unavailable_error",
+        ],
         [504] = ["timeout", "timeout_error", "deadline_exceeded", "gateway_timeout"],
     });
 
@@ -89,13 +96,15 @@ internal static partial class RefusalKinds
 
     private static FrozenDictionary<string, T> Table<T>(Dictionary<T, string[]> words)
         where T : notnull =>
-        words.SelectMany(pair => pair.Value.Select(word => (Word: Spell(word), pair.Key))).ToFrozenDictionary(pair => pair.Word, pair => pair.Key);
+        words.SelectMany(pair => pair.Value.Select(word => (Word: Spell(word), pair.Key)))
+            .ToFrozenDictionary(pair => pair.Word, pair => pair.Key);
 
     // Services write the same code as content_filter, ContentFilter or content-filter.
     private static string Spell(string word) => string.Concat(word.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     [GeneratedRegex(
-        @"context (length|window|size)|maximum (context|prompt|input)|too many (input )?tokens|(prompt|input|message)s? (is|are) too long|reduce the length",
+        "context (length|window|size)|maximum (context|prompt|input)|too many (input )?tokens|(prompt|input|message)s? (is|are) too long"
+        + "|reduce the length",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex TooLong();
 }

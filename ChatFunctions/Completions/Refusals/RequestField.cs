@@ -12,8 +12,8 @@ internal static partial class RequestField
     // What a caller can ask for, by the names of the request that the app makes of it.
     private static readonly string[] Known =
     [
-        "temperature", "top_p", MaxCompletionTokens, MaxTokens, "response_format", "tool_choice", "parallel_tool_calls", "tools", "reasoning_effort",
-        "presence_penalty", "frequency_penalty", "logit_bias", "top_logprobs", "logprobs", "seed", "stop", "messages",
+        "temperature", "top_p", MaxCompletionTokens, MaxTokens, "response_format", "tool_choice", "parallel_tool_calls", "tools",
+        "reasoning_effort", "presence_penalty", "frequency_penalty", "logit_bias", "top_logprobs", "logprobs", "seed", "stop", "messages",
     ];
 
     /// <summary>The field that the caller can change, without what is inside it: <c>messages</c> for <c>messages[2].content</c>.</summary>
@@ -52,12 +52,14 @@ internal static partial class RequestField
     private static partial Regex Names();
 
     [GeneratedRegex(
-        "unknown|unrecogni[sz]ed|unsupported[_ ]param|not supported|is unsupported|unexpected|not permitted|not allowed|forbidden|extra|additional propert|no such|not exist|not implemented|not valid under",
+        "unknown|unrecogni[sz]ed|unsupported[_ ]param|not supported|is unsupported|unexpected|not permitted|not allowed|forbidden|extra"
+        + "|additional propert|no such|not exist|not implemented|not valid under",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Unknown();
 
     [GeneratedRegex(
-        "value|too (large|high|low|small|big|many)|at (most|least)|exceed|maximum|minimum|greater|less|above|below|between|range|integer|positive|must be|limit",
+        "value|too (large|high|low|small|big|many)|at (most|least)|exceed|maximum|minimum|greater|less|above|below|between|range|integer"
+        + "|positive|must be|limit",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Value();
 }

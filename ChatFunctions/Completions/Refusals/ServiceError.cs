@@ -62,9 +62,11 @@ internal sealed record ServiceError
         var inner = Member(error, "innererror");
         var details = Member(root, "detail");
         var first = details.ValueKind == JsonValueKind.Array && details.GetArrayLength() > 0 ? details[0] : default;
-        var numbers = new[] { Member(error, "status"), Member(error, "code"), Member(root, "status"), Member(root, "code"), Member(root, "status_code") };
+        JsonElement[] numbers =
+            [Member(error, "status"), Member(error, "code"), Member(root, "status"), Member(root, "code"), Member(root, "status_code")];
         var codes = new[] { Member(error, "code"), Member(root, "code"), Member(inner, "code") }.Select(String).OfType<string>().ToArray();
-        var types = new[] { Member(error, "type"), Member(error, "status"), Member(root, "type"), Member(first, "type") }.Select(String).OfType<string>();
+        var types = new[] { Member(error, "type"), Member(error, "status"), Member(root, "type"), Member(first, "type") }
+            .Select(String).OfType<string>();
         var texts = new[] { error, Member(error, "message"), Member(root, "message"), details, Member(root, "msg") };
         return new ServiceError
         {
@@ -90,12 +92,14 @@ internal sealed record ServiceError
     private static JsonElement Member(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) ? value : default;
 
-    private static string? String(JsonElement value) => value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+    private static string? String(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static int? Number(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Number when value.TryGetInt32(out var number) => number,
-        JsonValueKind.String when int.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        JsonValueKind.String when int.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) =>
+            number,
         _ => null,
     };
 

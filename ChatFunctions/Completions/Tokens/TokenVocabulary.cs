@@ -8,8 +8,8 @@ namespace ChatFunctions.Completions.Tokens;
 /// </summary>
 /// <remarks>
 /// The file is written by the test that checks it. First the slots, four bytes each, little-endian: 0 for none, or the place of a token
-/// plus one in the lower 21 bits, and bits of its hash above. Then the tokens, in the order of their ranks: a length of one byte, and the token.
-/// A token that is not in the first slot that its hash names is in one of the next.
+/// plus one in the lower 21 bits, and bits of its hash above. Then the tokens, in the order of their ranks: a length of one byte, and the
+/// token. A token that is not in the first slot that its hash names is in one of the next.
 /// </remarks>
 internal sealed class TokenVocabulary
 {
@@ -82,7 +82,9 @@ internal sealed class TokenVocabulary
             place += 1 + token.Length;
         }
 
-        return place < 1 << PlaceBits ? packed : throw new ArgumentException("The tokens take more room than a slot can name.", nameof(tokens));
+        return place < 1 << PlaceBits
+            ? packed
+            : throw new ArgumentException("The tokens take more room than a slot can name.", nameof(tokens));
     }
 
     // FNV-1a.

@@ -63,7 +63,8 @@ internal sealed class AnswerStream(PipelineResponse response, Attempt attempt, T
             {
                 count = await _body.ReadAsync(_wire.Room(), attempt.Stopping);
             }
-            catch (Exception exception) when (!attempt.IsCancelled && exception is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
+            catch (Exception exception) when (!attempt.IsCancelled &&
+                exception is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
             {
                 return End(attempt.Silence.IsOver ? StreamEnd.Silent : StreamEnd.Broken, exception);
             }

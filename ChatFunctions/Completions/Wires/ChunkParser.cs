@@ -142,7 +142,8 @@ internal sealed class ChunkParser
         // Throws where anything follows on the object.
         reader.Read();
         var error = isError ? ServiceError.Of(data) : null;
-        if (_texts == 1 && _contentStart >= 0 && _source != TextSource.Choice && _finish is null && _usage is null && !_hasCalls && error is null)
+        if (_texts == 1 && _contentStart >= 0 && _source != TextSource.Choice &&
+            _finish is null && _usage is null && !_hasCalls && error is null)
         {
             _ordinary.Learn(data, _contentStart, _contentLength);
         }
@@ -353,7 +354,9 @@ internal sealed class ChunkParser
         else if (_source == TextSource.None || _source == source)
         {
             _source = reader.ValueSpan.IsEmpty ? _source : source;
-            (_contentStart, _contentLength) = source == TextSource.Delta ? ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length) : (-1, 0);
+            (_contentStart, _contentLength) = source == TextSource.Delta
+                ? ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length)
+                : (-1, 0);
             _text.Append(ref reader);
         }
     }

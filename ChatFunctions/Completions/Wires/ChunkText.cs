@@ -57,7 +57,9 @@ internal sealed class ChunkText
         Append(raw.ToString());
     }
 
-    /// <summary>Appends text that may be cut inside pairs: one is joined across two calls; a half without its other half becomes U+FFFD.</summary>
+    /// <summary>
+    /// Appends text that may be cut inside pairs: one is joined across two calls; a half without its other half becomes U+FFFD.
+    /// </summary>
     public void Append(ReadOnlySpan<char> raw)
     {
         Reserve(raw.Length + 1);

@@ -10,15 +10,17 @@ namespace ChatFunctions.Completions.Wires;
 /// <remarks>Source: OpenAI API reference, «Create chat completion».</remarks>
 internal static class CompletionRequestBody
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <param name="request">What is asked.</param>
     /// <param name="dialect">What the service understands.</param>
     public static BinaryContent Write(CompletionRequest request, Dialect dialect)
     {
-        // Most texts take a byte a character or a little more; the JSON writer asks for three before it knows. Growing would copy twice over.
+        // Most texts take a byte a character or a little more; the JSON writer asks for three before it knows. Growing would copy.
         var longest = request.Messages.Select(message => message.Text.Length).DefaultIfEmpty().Max();
-        var buffer = new ArrayBufferWriter<byte>(1024 + request.Messages.Sum(message => 40 + (message.Text.Length * 5 / 4)) + (3 * longest));
+        var likely = request.Messages.Sum(message => 40 + (message.Text.Length * 5 / 4));
+        var buffer = new ArrayBufferWriter<byte>(1024 + likely + (3 * longest));
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();

@@ -19,7 +19,8 @@ internal static class JsonUnescape
             if (code == 'u')
             {
                 taken = 6;
-                target.Append((char)ushort.Parse(escaped.Slice(plain + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                var unit = ushort.Parse(escaped.Slice(plain + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                target.Append((char)unit);
             }
             else
             {

@@ -34,7 +34,9 @@ internal sealed class ReplyCourse
         }
 
         // Some proxies add a «stop» of their own; it does not take back that the reply was cut.
-        if (reason is not null && !(reason.Class == FinishClass.Whole && Reason is { Class: FinishClass.Cut or FinishClass.Filtered or FinishClass.Calls }))
+        var isAdded = reason?.Class == FinishClass.Whole &&
+            Reason is { Class: FinishClass.Cut or FinishClass.Filtered or FinishClass.Calls };
+        if (reason is not null && !isAdded)
         {
             Reason = reason;
         }

@@ -57,7 +57,8 @@ internal abstract record BeginStep
         }
 
         var earlier = read.Key is not null && read.KeyReply?.TurnToken == read.Key.TurnToken ? read.KeyReply : null;
-        return earlier is { HasAnswer: true } or { Status: TurnStatus.Completed } or { HasEnded: false } && !(read.IsOrphan && earlier.TurnToken == read.Live?.ActiveTurn)
+        var isOrphan = read.IsOrphan && earlier?.TurnToken == read.Live?.ActiveTurn;
+        return earlier is { HasAnswer: true } or { Status: TurnStatus.Completed } or { HasEnded: false } && !isOrphan
             ? new Attach(earlier)
             : DecideAnew(read, request.Place, request.Said, earlier);
     }
@@ -80,7 +81,8 @@ internal abstract record BeginStep
         {
             TurnPlace.After after when inPlaceOf is null && read.Live!.Messages != after.Message + 1 => new Refuse(BeginRefusal.Moved),
             TurnPlace.Again when read.Question is null => new Refuse(BeginRefusal.Absent),
-            TurnPlace.Again when said.Stored is [.., var question] && question.Text != read.Question!.Text => new Refuse(BeginRefusal.Moved),
+            TurnPlace.Again when said.Stored is [.., var question] && question.Text != read.Question!.Text =>
+                new Refuse(BeginRefusal.Moved),
             _ => new Begin(inPlaceOf),
         };
     }

@@ -71,6 +71,16 @@ internal sealed class SnapshotReader(
         };
     }
 
+    /// <summary>
+    /// Whether the head is older than the key's reply beside it: the turn that it calls active has ended since, or was begun again under the
+    /// same key, and must not be taken for another's.
+    /// </summary>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<bool> IsTornAsync(TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) =>
+        read is { Live.ActiveTurn: { Length: > 0 } active, Key: { } key } &&
+        (read.KeyReply?.TurnToken != key.TurnToken || read.KeyReply.HasEnded) &&
+        (await table.FindHeadAsync(draft.Partition, cancellationToken))?.ActiveTurn != active;
+
     private async Task<IdempotencyRow?> FindKeyAsync(TurnDraft draft, CancellationToken cancellationToken) =>
         draft.Request.IdempotencyKey is { } key &&
         await table.FindAsync(draft.Partition, RowKeys.IdempotencyKey(key), null, cancellationToken) is { } row

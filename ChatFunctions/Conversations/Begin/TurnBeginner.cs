@@ -24,12 +24,13 @@ internal sealed class TurnBeginner(
     /// </summary>
     /// <exception cref="ConversationBusyException">Another turn runs.</exception>
     /// <exception cref="ConversationMovedException">The conversation is not where the turn was to go any more.</exception>
-    /// <exception cref="ConversationAbsentException">The conversation, or the message that is to be answered again, is not there.</exception>
+    /// <exception cref="ConversationAbsentException">The conversation, or the message to be answered again, is not there.</exception>
     /// <exception cref="IdempotencyKeyReusedException">The key has begun a turn with another body.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer; whether the turn began is not known.</exception>
     public async Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken)
     {
-        var attempts = new Attempts(new TurnDraft(request, tokens, time.GetUtcNow()), new WriteRetry(time, _options.Patience, cancellationToken));
+        var draft = new TurnDraft(request, tokens, time.GetUtcNow());
+        var attempts = new Attempts(draft, new WriteRetry(time, _options.Patience, cancellationToken));
         try
         {
             return await attempts.Retry.RunAsync(() => BeginAsync(attempts));
@@ -58,7 +59,8 @@ internal sealed class TurnBeginner(
                     return new TurnBegin.Started(
                         attempts.Latest! with { Head = read.Head!, IsListed = attempts.HasListed(read.Head!), LeaseTaken = attempts.First });
                 case BeginStep.Attach(var reply):
-                    return new TurnBegin.Found(draft.Partition, new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions));
+                    var rows = new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions);
+                    return new TurnBegin.Found(draft.Partition, rows);
                 case BeginStep.Refuse(var why):
                     throw await RefusalAsync(why, draft, read, retry.Token);
                 case BeginStep.Begin(var inPlaceOf) when await WriteAsync(attempts, read, inPlaceOf) is { } turn:
@@ -76,12 +78,17 @@ internal sealed class TurnBeginner(
             return (recalled, begin);
         }
 
-        var read = await snapshots.ReadAsync(draft, attempts.Latest, token);
-        await UnlistAsync(attempts, read);
-        if (draft.Request.IdempotencyKey is not null && !read.IsKeyRead && Decide(read) is not BeginStep.Begin)
+        BeginSnapshot read;
+        do
         {
-            read = await snapshots.ReadKeyAsync(draft, read, token);
+            read = await snapshots.ReadAsync(draft, attempts.Latest, token);
+            await UnlistAsync(attempts, read);
+            if (draft.Request.IdempotencyKey is not null && !read.IsKeyRead && Decide(read) is not BeginStep.Begin)
+            {
+                read = await snapshots.ReadKeyAsync(draft, read, token);
+            }
         }
+        while (await snapshots.IsTornAsync(draft, read, token));
 
         return (read, Decide(read));
 

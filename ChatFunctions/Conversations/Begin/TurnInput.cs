@@ -22,7 +22,8 @@ internal sealed record TurnInput(IReadOnlyList<NewMessage> Stored, IReadOnlyList
     public static TurnInput Of(IReadOnlyList<NewMessage> messages)
     {
         var units = messages[^1].Text.Length;
-        var stored = 1 + messages.SkipLast(1).Reverse().Take(MaxStored - 1).TakeWhile(message => (units += message.Text.Length) <= MaxUnits).Count();
+        var before = messages.SkipLast(1).Reverse().Take(MaxStored - 1);
+        var stored = 1 + before.TakeWhile(message => (units += message.Text.Length) <= MaxUnits).Count();
         return new TurnInput([.. messages.TakeLast(stored)], [.. messages.SkipLast(stored)]);
     }
 }

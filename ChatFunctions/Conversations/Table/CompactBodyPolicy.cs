@@ -43,7 +43,9 @@ internal sealed class CompactBodyPolicy : HttpPipelineSynchronousPolicy
             {
                 taken = 6;
                 var isPair = TryReadUnit(json[taken..], out var low) && Rune.TryCreate((char)unit, (char)low, out var rune);
-                rune = isPair ? new Rune((char)unit, (char)low) : Rune.TryCreate((char)unit, out var single) ? single : Rune.ReplacementChar;
+                rune = isPair
+                    ? new Rune((char)unit, (char)low)
+                    : Rune.TryCreate((char)unit, out var single) ? single : Rune.ReplacementChar;
                 taken += isPair ? 6 : 0;
                 plain.Advance(rune.EncodeToUtf8(plain.GetSpan(4)));
             }
@@ -62,6 +64,7 @@ internal sealed class CompactBodyPolicy : HttpPipelineSynchronousPolicy
     private static bool TryReadUnit(ReadOnlySpan<byte> json, out ushort unit)
     {
         unit = 0;
-        return json is [(byte)'\\', (byte)'u', _, _, _, _, ..] && Utf8Parser.TryParse(json.Slice(2, 4), out unit, out var read, 'x') && read == 4;
+        return json is [(byte)'\\', (byte)'u', _, _, _, _, ..] &&
+            Utf8Parser.TryParse(json.Slice(2, 4), out unit, out var read, 'x') && read == 4;
     }
 }

@@ -26,11 +26,14 @@ public sealed class ConversationStoreOptions : IValidatableObject
         if (ConnectionString is null && ServiceUri is null)
         {
             yield return new ValidationResult(
-                "No table service is configured. Set ConversationStore__ConnectionString or ConversationStore__ServiceUri (or AzureWebJobsStorage, or AzureWebJobsStorage__accountName).");
+                "No table service is configured. Set ConversationStore__ConnectionString or ConversationStore__ServiceUri "
+                + "(or AzureWebJobsStorage, or AzureWebJobsStorage__accountName).");
         }
         else if (ConnectionString is not null && !CanBeRead(ConnectionString))
         {
-            yield return new ValidationResult("ConversationStore__ConnectionString (or AzureWebJobsStorage) must be a storage connection string, such as DefaultEndpointsProtocol=https;AccountName=ACCOUNT;AccountKey=KEY.");
+            yield return new ValidationResult(
+                "ConversationStore__ConnectionString (or AzureWebJobsStorage) must be a storage connection string, "
+                + "such as DefaultEndpointsProtocol=https;AccountName=ACCOUNT;AccountKey=KEY.");
         }
     }
 

@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
-using ChatFunctions.Completions.Tokens;
 
 namespace ChatFunctions.Conversations.Table;
 
@@ -71,23 +70,11 @@ internal sealed record MessageRow
     /// <summary>See <see cref="Table.DeltaLengths"/>; only in a reply, and empty where the query left it out.</summary>
     public byte[] DeltaLengths { get; init; } = [];
 
-    /// <summary>Whether the reply says anything: one that does is never given up for another attempt, and only such a turn is history.</summary>
+    /// <summary>Whether the reply says anything: one that does never gives way to a new attempt, and only such a turn is history.</summary>
     public bool HasAnswer => Text.Length > 0;
 
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
-
-    /// <summary>What the end of a reply is to its reader.</summary>
-    public ReplyEnding Ending => (Status, Reason) switch
-    {
-        (TurnStatus.Completed, _) => ReplyEnding.Whole,
-        (TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens) => ReplyEnding.Cut,
-        (TurnStatus.Incomplete, IncompleteReason.ContentFilter) => ReplyEnding.Filtered,
-        (TurnStatus.Incomplete, IncompleteReason.TimedOut) => ReplyEnding.TimedOut,
-        (TurnStatus.Incomplete, _) => ReplyEnding.Interrupted,
-        (TurnStatus.Cancelled, _) => ReplyEnding.Stopped,
-        _ => ReplyEnding.Failed,
-    };
 
     // 900 KiB of text leave room for the small properties.
     private const int MaxUnits = 450 * 1024;
@@ -107,25 +94,30 @@ internal sealed record MessageRow
     /// <summary>The properties that a reader of many messages needs: all but the delta lengths and the instructions.</summary>
     public static IReadOnlyList<string> Columns { get; } = NamedColumns();
 
-    /// <summary>This reply, ended. Without the service's count of tokens it gets our own.</summary>
-    public MessageRow EndedBy(ReplyResult result, TokenCounter tokens, TimeProvider time)
+    /// <summary>How this reply has ended.</summary>
+    public ReplyResult Result => new(Status, Reason, Text, Table.DeltaLengths.Decode(DeltaLengths))
     {
-        var outputTokens = tokens.Count(result.Text);
-        var inputTokens = result.InputTokens ?? WindowTokens;
-        return this with
-        {
-            Text = result.Text,
-            Tokens = outputTokens,
-            Status = result.Status,
-            Reason = result.Reason,
-            FinishReason = result.FinishReason,
-            Model = result.Model ?? Model,
-            WindowTokens = inputTokens,
-            Usage = result.Usage ?? (result.Text.Length == 0 ? null : new TokenUsage(inputTokens, outputTokens)),
-            DeltaLengths = Table.DeltaLengths.Encode(result.DeltaLengths),
-            Ended = time.GetUtcNow(),
-        };
-    }
+        FinishReason = FinishReason,
+        Usage = Usage,
+        Model = Model,
+        Tokens = Tokens,
+        Ended = Ended,
+    };
+
+    /// <summary>This reply, ended as <paramref name="result"/> says.</summary>
+    public MessageRow EndedBy(ReplyResult result) => this with
+    {
+        Text = result.Text,
+        Tokens = result.Tokens,
+        Status = result.Status,
+        Reason = result.Reason,
+        FinishReason = result.FinishReason,
+        Model = result.Model ?? Model,
+        Usage = result.Usage,
+        WindowTokens = result.InputTokens ?? WindowTokens,
+        DeltaLengths = Table.DeltaLengths.Encode(result.DeltaLengths),
+        Ended = result.Ended,
+    };
 
     public TableEntity ToEntity(string partition)
     {
@@ -174,7 +166,8 @@ internal sealed record MessageRow
             PreviousResponse = map.Value(nameof(PreviousResponse), message.PreviousResponse, null),
             Deleted = map.Value(nameof(Deleted), message.Deleted, false),
             Superseded = map.Value(nameof(Superseded), message.Superseded, false),
-            Instructions = map.RareText(nameof(Instructions), message.Instructions ?? "") is { Length: > 0 } instructions ? instructions : null,
+            Instructions =
+                map.RareText(nameof(Instructions), message.Instructions ?? "") is { Length: > 0 } instructions ? instructions : null,
             DeltaLengths = map.RareBytes(nameof(DeltaLengths), message.DeltaLengths),
         };
 

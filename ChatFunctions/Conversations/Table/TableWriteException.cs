@@ -7,6 +7,6 @@ namespace ChatFunctions.Conversations.Table;
 internal sealed class TableWriteException(bool isOvertaken, Exception inner)
     : TableRequestException("The table service did not confirm a write.", inner)
 {
-    /// <summary>The table is well, and the rows are not as this write expects them: somebody else was faster, or its own first attempt.</summary>
+    /// <summary>The table is well, and the rows are not as this write expects: somebody was faster, or its own first attempt.</summary>
     public bool IsOvertaken => isOvertaken;
 }

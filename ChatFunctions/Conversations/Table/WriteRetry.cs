@@ -40,7 +40,7 @@ internal sealed class WriteRetry(TimeProvider time, TimeSpan patience, Cancellat
     /// <summary>Says that a write of a longer work is confirmed: patience counts from here.</summary>
     public void Progress() => (_progress, _delay) = (time.GetTimestamp(), FirstDelay);
 
-    /// <summary>Says that the next write is to be seen through, whoever has left: it gets this much patience, and nothing cancels it.</summary>
+    /// <summary>Says that the next write is to be seen through, whoever has left: it gets this patience, and nothing cancels it.</summary>
     public void Commit(TimeSpan longer) => (patience, Token) = (longer, CancellationToken.None);
 
     private async Task WaitAsync(TableRequestException failure)

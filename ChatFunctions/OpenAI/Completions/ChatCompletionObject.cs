@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.OpenAI.Completions;
 
@@ -14,7 +13,7 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
     /// <summary>The model in the service's words, once it is known; else the one that was asked.</summary>
     public string? ReplyingModel { get; set; }
 
-    public void WriteWhole(Utf8JsonWriter json, MessageRow reply)
+    public void WriteWhole(Utf8JsonWriter json, ReplyResult reply)
     {
         ReplyingModel = reply.Model;
         Begin(json, "chat.completion"u8);

@@ -37,15 +37,22 @@ internal static class ChatCompletionRequestParser
             "temperature" => request with { Temperature = JsonFields.Number(value, name, 0, 2) },
             "top_p" => request with { TopP = JsonFields.Number(value, name, 0, 1) },
             "max_tokens" or "max_completion_tokens" =>
-                request with { MaxTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue), MaxTokensName = name },
+                request with
+                {
+                    MaxTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue),
+                    MaxTokensName = name,
+                },
             "store" => request with { Store = JsonFields.Boolean(value, name) },
             "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
             "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw TextOnly(name),
             "tools" or "functions" => !JsonFields.Array(value, name).Any() ? request : throw TextOnly(name),
             "tool_choice" or "function_call" =>
-                value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none" ? request : throw TextOnly(name),
+                value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none"
+                    ? request
+                    : throw TextOnly(name),
             "response_format" => IsText(value) ? request : throw TextOnly(name),
-            "modalities" => JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text") ? request : throw TextOnly(name),
+            "modalities" =>
+                JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text") ? request : throw TextOnly(name),
             "logprobs" => !JsonFields.Boolean(value, name) ? request : throw TextOnly(name),
             "presence_penalty" or "frequency_penalty" => JsonFields.Number(value, name, -2, 2) == 0 ? request : throw TextOnly(name),
             "audio" or "logit_bias" or "prediction" or "reasoning_effort" or "seed" or "top_logprobs" or "verbosity" or "web_search_options"

@@ -30,7 +30,7 @@ internal sealed class ChatCompletionRoutes(
         {
             var body = await RequestBody.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
             var parsed = ChatCompletionRequestParser.Parse(body.Text, options.Value);
-            ProblemFormat.OpenAI.Naming(new Dictionary<string, string> { ["max_completion_tokens"] = parsed.MaxTokensName }).Use(request.HttpContext);
+            ProblemFormat.OpenAI.Naming(("max_completion_tokens", parsed.MaxTokensName)).Use(request.HttpContext);
             var model = models.Value.Choose(parsed.Model);
             await (parsed.Store
                 ? StoreAsync(request.HttpContext, owner, parsed, model, IdempotencyKey.From(request), body.Hash)

@@ -1,7 +1,6 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.OpenAI.Completions;
@@ -44,20 +43,8 @@ internal sealed class StatelessReply : IAsyncDisposable
     private async Task RunAsync(ReplyGenerator generator, TokenCounter tokens, TimeProvider time, CompletionRequest request)
     {
         var (result, failure) = await generator.GenerateAsync(request, Log, StopReason, "-", _stop.Token);
-        var reply = new MessageRow
-        {
-            Number = 0,
-            Role = MessageRole.Assistant,
-            Text = "",
-            Tokens = 0,
-            Turn = 0,
-            TurnToken = "",
-            Status = TurnStatus.InProgress,
-            Created = time.GetUtcNow(),
-            Model = request.Model,
-            WindowTokens = result.Usage is null ? request.Messages.Sum(message => tokens.Count(message.Text)) : 0,
-        };
-        Log.End(new ReplyEnd(ReplyOutcome.Unkept, reply.EndedBy(result, tokens, time), failure));
+        var inputTokens = result.Usage is null ? request.Messages.Sum(message => tokens.Count(message.Text)) : 0;
+        Log.End(new ReplyEnd(ReplyOutcome.Unkept, result.End(inputTokens, tokens, time), failure));
     }
 
     private TurnStop StopReason() =>

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -104,7 +103,7 @@ internal sealed class ResponseEventWriter(
         return true;
     }
 
-    private static ReadOnlySpan<byte> Terminal(MessageRow? reply) => reply?.Status switch
+    private static ReadOnlySpan<byte> Terminal(ReplyResult? reply) => reply?.Status switch
     {
         TurnStatus.Completed => "response.completed"u8,
         TurnStatus.Failed => "response.failed"u8,

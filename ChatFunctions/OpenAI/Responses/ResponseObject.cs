@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.OpenAI.Responses;
@@ -22,7 +21,7 @@ internal sealed class ResponseObject(TurnRows turn)
     public void WriteInProgress(Utf8JsonWriter json) => Write(json, TurnStatus.InProgress, null, []);
 
     /// <summary>Writes the ended response; without a reply the conversation was deleted meanwhile, which is a kind of stop.</summary>
-    public void WriteEnded(Utf8JsonWriter json, MessageRow? reply, ReadOnlySpan<char> text) =>
+    public void WriteEnded(Utf8JsonWriter json, ReplyResult? reply, ReadOnlySpan<char> text) =>
         Write(json, reply?.Status ?? TurnStatus.Cancelled, reply, text);
 
     /// <summary>Writes the only output item.</summary>
@@ -57,7 +56,7 @@ internal sealed class ResponseObject(TurnRows turn)
         json.WriteEndObject();
     }
 
-    private void Write(Utf8JsonWriter json, string status, MessageRow? reply, ReadOnlySpan<char> text)
+    private void Write(Utf8JsonWriter json, string status, ReplyResult? reply, ReadOnlySpan<char> text)
     {
         var inProgress = status == TurnStatus.InProgress;
         json.WriteStartObject();
@@ -82,7 +81,7 @@ internal sealed class ResponseObject(TurnRows turn)
         json.WriteEndObject();
     }
 
-    private static void WriteError(Utf8JsonWriter json, string status, MessageRow? reply)
+    private static void WriteError(Utf8JsonWriter json, string status, ReplyResult? reply)
     {
         if (status != TurnStatus.Failed)
         {
@@ -96,7 +95,7 @@ internal sealed class ResponseObject(TurnRows turn)
         json.WriteEndObject();
     }
 
-    private static void WriteIncompleteDetails(Utf8JsonWriter json, string status, MessageRow? reply)
+    private static void WriteIncompleteDetails(Utf8JsonWriter json, string status, ReplyResult? reply)
     {
         if (status is not (TurnStatus.Incomplete or TurnStatus.Cancelled))
         {

@@ -152,7 +152,7 @@ internal sealed class ResponseRoutes(
     // A response with text is an object that says how it ended; what went wrong before any is better said by a status.
     private static bool IsObject(ReplyEnd end) => end.IsWhole || end.Ending == ReplyEnding.Stopped || end.Reply is { Text.Length: > 0 };
 
-    private static Action<Utf8JsonWriter, MessageRow> WriteEnded(ReplySource source) => (json, reply) =>
+    private static Action<Utf8JsonWriter, ReplyResult> WriteEnded(ReplySource source) => (json, reply) =>
         new ResponseObject(source.Rows) { ReplyingModel = reply.Model ?? source.Log.Read().Model }.WriteEnded(json, reply, reply.Text);
 
     private static MessageId Parse(string responseId) =>

@@ -1,0 +1,137 @@
+using System.Text;
+using System.Text.Json;
+
+namespace ChatFunctions.LocalHost.OfflineModel;
+
+/// <summary>Writes what one choice of a chunk says, in the shapes that services have for it.</summary>
+internal static class ShapedText
+{
+    /// <summary>A delta of text.</summary>
+    /// <param name="json">Stands in a choice.</param>
+    /// <param name="shape">Where the text stands.</param>
+    /// <param name="text">The delta.</param>
+    /// <param name="soFar">All text up to its end.</param>
+    public static void Write(Utf8JsonWriter json, TextShape shape, string text, StringBuilder soFar)
+    {
+        switch (shape)
+        {
+            case TextShape.Text:
+                WireText.Write(json, "text", text);
+                break;
+            case TextShape.SoFar:
+                WriteMessage(json, soFar);
+                break;
+            default:
+                json.WriteStartObject("delta");
+                WriteContent(json, shape, text);
+                json.WriteEndObject();
+                WriteBeside(json, shape, soFar);
+                break;
+        }
+    }
+
+    /// <summary>A message of the whole text.</summary>
+    public static void WriteMessage(Utf8JsonWriter json, StringBuilder text)
+    {
+        json.WriteStartObject("message");
+        json.WriteString("role", "assistant");
+        WireText.Write(json, "content", text.ToString());
+        json.WriteNull("refusal");
+        json.WriteEndObject();
+    }
+
+    /// <summary>A thought of a model that reasons.</summary>
+    public static void WriteThought(Utf8JsonWriter json, string thought, string way)
+    {
+        json.WriteStartObject("delta");
+        if (way == "parts")
+        {
+            json.WriteStartArray("content");
+            WriteThinkingPart(json, thought);
+            json.WriteEndArray();
+        }
+        else
+        {
+            json.WriteString(way, thought);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>A call of a tool.</summary>
+    public static void WriteCall(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("delta");
+        json.WriteStartArray("tool_calls");
+        json.WriteStartObject();
+        json.WriteNumber("index", 0);
+        json.WriteString("id", "call_0");
+        json.WriteString("type", "function");
+        json.WriteStartObject("function");
+        json.WriteString("name", "look_it_up");
+        json.WriteString("arguments", "{}");
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A choice that is not the reply.</summary>
+    public static void WriteOtherChoice(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("delta");
+        json.WriteString("content", "another choice ");
+        json.WriteEndObject();
+        json.WriteString("finish_reason", "stop");
+        json.WriteNumber("index", 1);
+        json.WriteEndObject();
+    }
+
+    private static void WriteContent(Utf8JsonWriter json, TextShape shape, string text)
+    {
+        switch (shape)
+        {
+            case TextShape.Refusal:
+                WireText.Write(json, "refusal", text);
+                break;
+            case TextShape.Parts:
+                json.WriteStartArray("content");
+                WriteThinkingPart(json, "thought");
+                json.WriteStartObject();
+                json.WriteString("type", "text");
+                WireText.Write(json, "text", text);
+                json.WriteEndObject();
+                json.WriteEndArray();
+                break;
+            default:
+                WireText.Write(json, "content", text);
+                break;
+        }
+    }
+
+    private static void WriteBeside(Utf8JsonWriter json, TextShape shape, StringBuilder soFar)
+    {
+        if (shape == TextShape.NullBeside)
+        {
+            json.WriteNull("message");
+        }
+        else if (shape == TextShape.SoFarBeside)
+        {
+            WriteMessage(json, soFar);
+        }
+    }
+
+    private static void WriteThinkingPart(Utf8JsonWriter json, string thought)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "thinking");
+        json.WriteStartArray("thinking");
+        json.WriteStartObject();
+        json.WriteString("type", "text");
+        json.WriteString("text", thought);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
