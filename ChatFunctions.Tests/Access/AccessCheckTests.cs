@@ -1,5 +1,5 @@
 using ChatFunctions.Access;
-using ChatFunctions.Tests.Chat;
+using ChatFunctions.Tests.Http;
 using CsCheck;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

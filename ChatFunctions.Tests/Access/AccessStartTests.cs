@@ -1,5 +1,5 @@
 using ChatFunctions.Access;
-using ChatFunctions.Tests.Chat;
+using ChatFunctions.Tests.Http;
 using ChatFunctions.Tests.Settings;
 using Microsoft.Extensions.DependencyInjection;
 

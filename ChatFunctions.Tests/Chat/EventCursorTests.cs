@@ -1,6 +1,7 @@
 using ChatFunctions.Chat;
 using ChatFunctions.Http;
-using ChatFunctions.Tests.OpenAI;
+using ChatFunctions.Tests.Http;
+using ChatFunctions.Tests.OpenAI.Responses;
 
 namespace ChatFunctions.Tests.Chat;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ChatFunctions.Chat;
 using ChatFunctions.Tests.Conversations;
+using ChatFunctions.Tests.Http;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

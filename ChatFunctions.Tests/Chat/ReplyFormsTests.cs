@@ -1,5 +1,6 @@
 using ChatFunctions.Chat;
 using ChatFunctions.Http;
+using ChatFunctions.Tests.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace ChatFunctions.Tests.Chat;

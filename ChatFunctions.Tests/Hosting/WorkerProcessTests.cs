@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
-using ChatFunctions.Tests.Protocol;
 using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Survival;
+using ChatFunctions.Tests.TurnProtocol;
 using ChatFunctions.Tests.Worker;
 using Xunit.Abstractions;
 

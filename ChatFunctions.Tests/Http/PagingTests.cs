@@ -1,6 +1,5 @@
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
-using ChatFunctions.Tests.Chat;
 using ChatFunctions.Tests.Conversations;
 using CsCheck;
 

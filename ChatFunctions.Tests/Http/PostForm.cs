@@ -43,7 +43,7 @@ internal sealed record PostForm(
     ];
 
     /// <summary>Says «Hi», up to the answer's end.</summary>
-    public async Task RunAsync(Protocol.Worker worker, Exchange exchange)
+    public async Task RunAsync(TurnProtocol.Worker worker, Exchange exchange)
     {
         await Run(worker.Get<IServiceProvider>(), exchange.Context.Request);
         await exchange.Context.Response.BodyWriter.FlushAsync();

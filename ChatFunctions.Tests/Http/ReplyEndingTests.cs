@@ -1,7 +1,7 @@
 using System.Net;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
-using ChatFunctions.Tests.Protocol;
+using ChatFunctions.Tests.TurnProtocol;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatFunctions.Tests.Http;
@@ -109,7 +109,7 @@ public sealed class ReplyEndingTests
         }
     }
 
-    private static Task<Exchange> PostAsync(TableWorld world, PostForm form, Action<Protocol.ModelCall> end, params string[] deltas) =>
+    private static Task<Exchange> PostAsync(TableWorld world, PostForm form, Action<TurnProtocol.ModelCall> end, params string[] deltas) =>
         PostAsync(world, form, (_, _, call) =>
         {
             end(call);
@@ -117,7 +117,7 @@ public sealed class ReplyEndingTests
         }, deltas);
 
     private static async Task<Exchange> PostAsync(
-        TableWorld world, PostForm form, Func<Protocol.Worker, Exchange, Protocol.ModelCall, Task> end, params string[] deltas)
+        TableWorld world, PostForm form, Func<TurnProtocol.Worker, Exchange, TurnProtocol.ModelCall, Task> end, params string[] deltas)
     {
         var worker = world.Start();
         var exchange = new Exchange(form.Body(), form.Accept);
@@ -129,7 +129,7 @@ public sealed class ReplyEndingTests
         return exchange;
     }
 
-    private static async Task StopAsync(Protocol.Worker worker, Exchange exchange, Protocol.ModelCall call)
+    private static async Task StopAsync(TurnProtocol.Worker worker, Exchange exchange, TurnProtocol.ModelCall call)
     {
         await Eventually.TrueAsync(() => call.IsHeard && exchange.Context.Response.Headers.ContainsKey("X-Conversation-Id"));
         var routes = ActivatorUtilities.CreateInstance<StreamRoutes>(worker.Get<IServiceProvider>());

@@ -17,10 +17,10 @@ internal sealed class NodeFolder
     }
 
     /// <summary>The stock clients of the OpenAI API.</summary>
-    public static NodeFolder Clients { get; } = new("ChatFunctions.Tests", "Clients");
+    public static NodeFolder OpenAIClients { get; } = new("ChatFunctions.Tests", "OpenAI", "Clients");
 
     /// <summary>The stock clients of the other protocols.</summary>
-    public static NodeFolder ProtocolClients { get; } = new("ChatFunctions.Tests", "ProtocolClients");
+    public static NodeFolder ProtocolClients { get; } = new("ChatFunctions.Tests", "Protocols");
 
     /// <summary>What bundles the page, and what checks it.</summary>
     public static NodeFolder Page { get; } = new("eng", "web");

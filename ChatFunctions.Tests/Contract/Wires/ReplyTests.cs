@@ -6,8 +6,12 @@ namespace ChatFunctions.Tests.Contract.Wires;
 
 /// <summary>Wires seen in the field, over real HTTP into the real table: which replies are whole, and what their text is.</summary>
 [Trait("Category", "Instance")]
-public sealed class ReplyTests(WiresInstance instance) : IClassFixture<WiresInstance>
+public abstract class ReplyTests(WiresInstance instance)
 {
+    public sealed class OnLocalHost(WiresInstance.OnLocalHost instance) : ReplyTests(instance), IClassFixture<WiresInstance.OnLocalHost>;
+
+    public sealed class OnWorker(WiresInstance.OnWorker instance) : ReplyTests(instance), IClassFixture<WiresInstance.OnWorker>;
+
     private const string Completed = "completed";
     private const string Cut = "incomplete max_output_tokens";
     private const string Filtered = "incomplete content_filter";
@@ -34,6 +38,11 @@ public sealed class ReplyTests(WiresInstance instance) : IClassFixture<WiresInst
                 { "deltas=2 think=2 finish-early=0", Completed, "w1 w2" },
                 { "deltas=2 finish=length finish-again=stop", Cut, "w1 w2" },
                 { "deltas=2 finish-again=error", Failed, "w1 w2" },
+
+                // An error comes on the way.
+                { "deltas=3 error=2", Failed, "w1 w2" },
+                { "deltas=3 error=2 shape=so-far", Failed, "w1 w2" },
+                { "deltas=3 error=2 finish-early=2", Failed, "w1 w2" },
 
                 // What follows on the reason, and how the stream ends.
                 { "deltas=2 beats=6", Completed, "w1 w2" },
@@ -156,7 +165,7 @@ public sealed class ReplyTests(WiresInstance instance) : IClassFixture<WiresInst
     public async Task Model_thinks_longer_than_it_may_be_silent_later_each_form_waits()
     {
         var answers = await Task.WhenAll(
-            instance.AskAsync("deltas=2 first=5000", ChatClient.PlainText), instance.AskAsync("deltas=2 first=5000", ChatClient.EventStream));
+            instance.AskAsync("deltas=2 first=7000", ChatClient.PlainText), instance.AskAsync("deltas=2 first=7000", ChatClient.EventStream));
 
         Assert.Equal("w1 w2", answers[0].Answer.Expect(HttpStatusCode.OK).Body);
         Assert.StartsWith(": keep-alive\n\n", answers[1].Answer.Expect(HttpStatusCode.OK).Body, StringComparison.Ordinal);

@@ -1,29 +1,45 @@
 using System.Text.Json;
+using ChatFunctions.LocalHost.OfflineModel;
 using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Contract.Wires;
 
-/// <summary>An instance for all tests of a class, with short time-outs towards its model: 8 s for the first delta, 3 s after it.</summary>
-public sealed class WiresInstance : IAsyncLifetime
+/// <summary>
+/// An instance for all tests of a class, and its model in this process. Short time-outs towards the model, 8 s for the first delta and 3 s
+/// after it; heartbeats come later than retries end.
+/// </summary>
+public abstract class WiresInstance(HostKind host) : IAsyncLifetime
 {
-    private ModelInstance? _instance;
+    private OfflineModelServer? _model;
+    private IInstance? _instance;
+    private ChatClient? _client;
 
-    internal ChatClient Client => _instance!.Client;
+    internal ChatClient Client => _client!;
 
     /// <summary>What the app has written so far.</summary>
-    internal string Log => _instance!.Host.Output;
+    internal string Log => _instance!.Output;
 
-    public async Task InitializeAsync() => _instance = await ModelInstance.StartAsync(testOutput: null, new Dictionary<string, string?>
+    public async Task InitializeAsync()
     {
-        ["Chat__ModelFirstDeltaTimeout"] = "8 s",
-        ["Chat__ModelIdleTimeout"] = "3 s",
-        ["Chat__HeartbeatInterval"] = "1 s",
-    });
+        _model = await OfflineModelServer.StartAsync(deltaDelay: TimeSpan.Zero);
+        _instance = await host.StartAsync(new Dictionary<string, string?>(_model.Settings)
+        {
+            ["Chat__ModelFirstDeltaTimeout"] = "8 s",
+            ["Chat__ModelIdleTimeout"] = "3 s",
+            ["Chat__HeartbeatInterval"] = "6 s",
+        });
+        _client = _instance.CreateClient();
+    }
 
-    public async Task DisposeAsync() => await _instance!.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        _client?.Dispose();
+        await (_instance?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_model?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
 
     /// <summary>How often the model was asked with this in the newest message.</summary>
-    internal int Asked(string text) => _instance!.Requests.Count(request => request.Body.GetProperty("messages").EnumerateArray()
+    internal int Asked(string text) => _model!.Requests.Count(request => request.Body.GetProperty("messages").EnumerateArray()
         .Last().GetProperty("content").GetString()!.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Says something in a conversation of its own.</summary>
@@ -34,4 +50,8 @@ public sealed class WiresInstance : IAsyncLifetime
         var answer = await Client.PostAsync(id, $"[[model: {directive}]] {id}", accept);
         return (answer, await Client.EndedReplyAsync(id));
     }
+
+    public sealed class OnLocalHost() : WiresInstance(HostKind.LocalHost);
+
+    public sealed class OnWorker() : WiresInstance(HostKind.Worker);
 }

@@ -24,7 +24,8 @@ internal sealed class ChunkParser
     private FinishReason? _finish;
     private TokenUsage? _usage;
     private bool _hasCalls;
-    private bool _hasMessage;
+    private bool _hasText;
+    private string? _said;
 
     // How many texts it has, and where the latest of them stands.
     private int _texts;
@@ -81,13 +82,18 @@ internal sealed class ChunkParser
     public ReadOnlyMemory<char> End()
     {
         _text.Length = 0;
+        AppendHeld();
+        return _text.Written;
+    }
+
+    private void AppendHeld()
+    {
         if (_source == TextSource.None)
         {
             _text.Append(_message.Text);
         }
 
         _text.End();
-        return _text.Written;
     }
 
     private Chunk ParseValue(ReadOnlySpan<byte> data, bool isError)
@@ -95,7 +101,7 @@ internal sealed class ChunkParser
         var reader = new Utf8JsonReader(data);
         string? model = null;
         _text.Length = 0;
-        (_finish, _usage, _hasCalls, _hasMessage) = (null, null, false, false);
+        (_finish, _usage, _hasCalls, _hasText, _said) = (null, null, false, false, null);
         (_texts, _contentStart) = (0, -1);
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -139,9 +145,16 @@ internal sealed class ChunkParser
             }
         }
 
-        // Throws where anything follows on the object.
+        // Throws where anything follows on the object; what is no chunk has said nothing.
         reader.Read();
+        _hasText |= _said is not null && _message.Add(_said);
         var error = isError ? ServiceError.Of(data) : null;
+        if (error is not null)
+        {
+            // Nothing follows on it.
+            AppendHeld();
+        }
+
         if (_texts == 1 && _contentStart >= 0 && _source != TextSource.Choice &&
             _finish is null && _usage is null && !_hasCalls && error is null)
         {
@@ -150,7 +163,7 @@ internal sealed class ChunkParser
 
         return new Chunk(_text.Written)
         {
-            HasText = _text.Length > 0 || _hasMessage,
+            HasText = _hasText,
             Finish = _finish,
             Usage = _usage,
             Model = _hasModel ? model : null,
@@ -247,7 +260,7 @@ internal sealed class ChunkParser
 
         var held = new StringBuilder();
         ReadDelta(ref reader, held);
-        _hasMessage |= _message.Add(held.ToString());
+        _said = held.ToString();
     }
 
     // A delta is text at once; a message has the same members, and what it says is held.
@@ -353,6 +366,7 @@ internal sealed class ChunkParser
         }
         else if (_source == TextSource.None || _source == source)
         {
+            _hasText |= !reader.ValueSpan.IsEmpty;
             _source = reader.ValueSpan.IsEmpty ? _source : source;
             (_contentStart, _contentLength) = source == TextSource.Delta
                 ? ((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length)

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using ChatFunctions.Tests.Support;
+
+namespace ChatFunctions.Tests.OpenAI.Completions;
+
+/// <summary>Each field of <c>POST /v1/chat/completions</c> is supported, refused by its name, or ignored; docs/openai.md has the table.</summary>
+[Trait("Category", "Contract")]
+public abstract class CompletionFieldTests(ContractInstance instance)
+{
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : CompletionFieldTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : CompletionFieldTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
+    private V1 Api => new(instance.Client);
+
+    [Theory]
+    [InlineData("tools", """[{"type":"function","function":{"name":"f"}}]""")]
+    [InlineData("functions", """[{"name":"f"}]""")]
+    [InlineData("tool_choice", "\"required\"")]
+    [InlineData("function_call", """{"name":"f"}""")]
+    [InlineData("response_format", """{"type":"json_object"}""")]
+    [InlineData("modalities", """["text","audio"]""")]
+    [InlineData("audio", "{}")]
+    [InlineData("logprobs", "true")]
+    [InlineData("top_logprobs", "1")]
+    [InlineData("logit_bias", """{"1":1}""")]
+    [InlineData("presence_penalty", "1")]
+    [InlineData("frequency_penalty", "1")]
+    [InlineData("prediction", "{}")]
+    [InlineData("reasoning_effort", "\"low\"")]
+    [InlineData("seed", "7")]
+    [InlineData("verbosity", "\"low\"")]
+    [InlineData("web_search_options", "{}")]
+    [InlineData("moderation", "{}")]
+    [InlineData("messages", """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://x"}}]}]""", "messages[0].content[0].type")]
+    [InlineData("messages", """[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[]}]""", "messages[1].tool_calls")]
+    public async Task Field_asks_for_what_is_not_supported_it_is_refused_by_name(string field, string value, string? param = null)
+    {
+        var error = await RefusedAsync(field, value);
+
+        Assert.Equal(("invalid_request_error", "unsupported_parameter", param ?? field), (error.Text("type"), error.Text("code"), error.Text("param")));
+    }
+
+    [Theory]
+    [InlineData("n", "2")]
+    [InlineData("temperature", "-1")]
+    [InlineData("stop", """["a","b","c","d","e"]""")]
+    [InlineData("stop", "7")]
+    [InlineData("max_tokens", "0")]
+    [InlineData("stream_options", "7")]
+    [InlineData("metadata", """{"a":{}}""", "metadata.a")]
+    [InlineData("messages", "\"Hello.\"")]
+    [InlineData("messages", "[]")]
+    [InlineData("messages", """[{"role":"tool","content":"a"}]""", "messages[0].role")]
+    [InlineData("messages", """[{"role":"user","content":null}]""", "messages[0].content")]
+    [InlineData("messages", """[{"type":"item_reference","id":"msg_x_1-00000000"}]""", "messages[0].id")]
+    public async Task Field_has_a_wrong_value_the_error_names_its_place(string field, string value, string? param = null)
+    {
+        var error = await RefusedAsync(field, value);
+
+        Assert.Equal(("invalid_request", param ?? field), (error.Text("code"), error.Text("param")));
+    }
+
+    [Fact]
+    public async Task Field_is_unknown_or_missing_the_error_names_it()
+    {
+        var unknown = await RefusedAsync("input", "\"Hello.\"");
+        var missing = await Api.RefusedAsync(400, HttpMethod.Post, "chat/completions", "{}");
+
+        Assert.Equal(("unknown_parameter", "input"), (unknown.Text("code"), unknown.Text("param")));
+        Assert.Equal(("missing_required_parameter", "messages"), (missing.Text("code"), missing.Text("param")));
+    }
+
+    [Fact]
+    public async Task Fields_change_nothing_here_or_are_null_they_are_accepted()
+    {
+        var completion = await Api.PostAsync("chat/completions", """
+            {
+              "messages": [{"role": "user", "name": "n", "content": [{"type": "text", "text": "Hello."}], "audio": null, "tool_calls": null}],
+              "n": 1, "tools": [], "tool_choice": "none", "response_format": {"type": "text"}, "modalities": ["text"], "logprobs": false,
+              "presence_penalty": 0, "frequency_penalty": 0, "user": "u", "safety_identifier": "s", "prompt_cache_key": "p",
+              "prompt_cache_options": {}, "prompt_cache_retention": "24h", "service_tier": "auto", "parallel_tool_calls": true, "store": false,
+              "seed": null, "reasoning_effort": null, "stop": null, "stream": null, "stream_options": null, "audio": null
+            }
+            """);
+
+        Assert.Equal("stop", completion.GetProperty("choices")[0].Text("finish_reason"));
+    }
+
+    private Task<JsonElement> RefusedAsync(string field, string value) => Api.RefusedAsync(
+        400, HttpMethod.Post, "chat/completions",
+        field == "messages" ? $$"""{"messages":{{value}}}""" : $$"""{"messages":[{"role":"user","content":"Hello."}],"{{field}}":{{value}}}""");
+}
