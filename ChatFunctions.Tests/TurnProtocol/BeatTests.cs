@@ -126,9 +126,9 @@ public sealed class BeatTests
         await using var world = await TableWorld.CreateAsync();
         var worker = world.Start();
         var (post, call) = await BeginAsync(world, worker, isFirst: false);
-        call.Say(new string('x', 32_000));
+        call.Say(new string('x', TextProperties.MaxUnits - 3));
         await post.JournaledAsync(2);
-        call.Say("three");
+        call.Say("3");
         await post.JournaledAsync(3);
 
         var beat = worker.Network.Requests.Last(request => request.Step == TableStep.Journal);

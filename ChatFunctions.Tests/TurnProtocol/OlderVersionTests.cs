@@ -115,7 +115,7 @@ public sealed class OlderVersionTests
         var client = new TableClient(world.ConnectionString, world.TableName);
         await client.CreateIfNotExistsAsync();
         using var sample = JsonDocument.Parse(
-            await File.ReadAllTextAsync(Path.Combine(Repository.Find().Root, "ChatFunctions.Tests", "Protocol", "Samples", "left-running.json")));
+            await File.ReadAllTextAsync(Path.Combine(Repository.Find().Root, "ChatFunctions.Tests", "TurnProtocol", "Samples", "left-running.json")));
         foreach (var row in sample.RootElement.EnumerateArray())
         {
             var entity = new TableEntity(row.EnumerateObject().Where(property => !property.Name.Contains('@', StringComparison.Ordinal))

@@ -40,10 +40,10 @@ public sealed class RequestCountTests
 
         var again = await worker.PostAsync("old", "Hello?", "key");
 
-        // The begin that meets the key's row, then: head, the place of the attempt's reply, key, reply.
+        // The begin that meets the key's row, then: head and window, key, reply.
         Assert.Null(again.Running);
         Assert.Equal(
-            [TableStep.Begin, TableStep.Read, TableStep.Read, TableStep.Read, TableStep.Read], worker.Network.Requests.Select(request => request.Step));
+            [TableStep.Begin, TableStep.Read, TableStep.Read, TableStep.Read], worker.Network.Requests.Select(request => request.Step));
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed class TurnWriter(
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
             var kept = IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result;
             var ended = kept.End(turn.Reply.WindowTokens, tokens, time);
-            _isListed = _isListed || await table.TryListAsync(turn.Partition, _head.Listing, CancellationToken.None);
+            _isListed = _isListed || await ListAsync();
             var head = Known(_head.WithoutTurn()) with { Updated = time.GetUtcNow() };
             _leftJournal |= further < _journal.RowsWritten - 1;
             TableTransactionAction[] actions =
@@ -102,6 +102,23 @@ internal sealed class TurnWriter(
         catch (TableRequestException)
         {
             // They go with the conversation.
+        }
+    }
+
+    // The end does not depend on it: what stays unlisted is listed by the next turn.
+    private async Task<bool> ListAsync()
+    {
+        try
+        {
+            return await new WriteRetry(time, options.Patience, CancellationToken.None).RunAsync(async () =>
+            {
+                await table.ListAsync(turn.Partition, _head.Listing, CancellationToken.None);
+                return true;
+            });
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
         }
     }
 

@@ -35,6 +35,8 @@ internal sealed class Schedule
     private readonly List<string> _trace = [];
     private int _toDo;
     private int _named;
+    private readonly bool _isKeyed;
+    private readonly bool _isLong;
     private bool _isRough = true;
 
     public Schedule(int seed, Coverage coverage)
@@ -43,6 +45,7 @@ internal sealed class Schedule
         Time = new FakeTimeProvider(Start);
         Oracle = new Oracle(this);
         _toDo = _random.Next(2, 9);
+        (_isKeyed, _isLong) = (_random.Next(4) == 0, _random.Next(4) == 0);
         for (var worker = 0; worker < _random.Next(1, MaxWorkers + 1); worker++)
         {
             _workers.Add(NewWorker());
@@ -168,15 +171,22 @@ internal sealed class Schedule
 
     private void Speak(GhostTurn turn)
     {
-        if (_random.Next(8) == 0)
+        if (_random.Next(_isLong ? 16 : 8) == 0)
         {
             _trace.Add($"the model finishes {turn.Token[..4]}");
             turn.Call!.Finish();
             return;
         }
 
+        if (_random.Next(20) == 0)
+        {
+            _trace.Add($"the model fails in {turn.Token[..4]}");
+            turn.Call!.Fail();
+            return;
+        }
+
         // Now and then one that fills a journal row.
-        var delta = _random.Next(12) == 0 ? new string((char)('a' + (turn.Deltas % 26)), 20_000) : $"{turn.Deltas} ";
+        var delta = _random.Next(_isLong ? 2 : 12) == 0 ? new string((char)('a' + (turn.Deltas % 26)), 20_000) : $"{turn.Deltas} ";
         turn.Deltas++;
         turn.Said += delta;
         _trace.Add($"the model says {delta.Length} in {turn.Token[..4]}");
@@ -207,7 +217,7 @@ internal sealed class Schedule
     {
         var (name, task) = _random.Next(20) switch
         {
-            < 6 => ("post", PostAsync(worker, null, $"question {++_named}")),
+            < 6 when !_isKeyed => ("post", PostAsync(worker, null, $"question {++_named}")),
             < 10 => ("post with key", PostAsync(worker, "key", "keyed question")),
             < 13 => ("stop", worker.Stopper.RequestAsync(Partition, "", CancellationToken.None)),
             < 14 => ("delete", worker.Eraser.DeleteAsync(Owner, Id, CancellationToken.None)),
@@ -350,9 +360,12 @@ internal sealed class Schedule
             Assert.True(head.IsUnlisted || Oracle.IsListed(head));
         }
 
-        var last = PostAsync(reader, null, "last question");
-        _clients.Add((reader, "last post", last));
-        Finish(last);
+        if (_isKeyed)
+        {
+            Finish(PostAsync(reader, "key", "keyed question"));
+        }
+
+        Finish(PostAsync(reader, null, "last question"));
         Assert.Equal(TurnStatus.Completed, Oracle.Turns.Last().Ended?.Status);
         Assert.Equal([Id], Finish(reader.Reader.ListAsync(Owner, 100, null, CancellationToken.None)).Conversations.Select(found => found.Id));
     }

@@ -8,6 +8,7 @@ internal sealed class ScriptedCall : IAsyncEnumerable<CompletionUpdate>, IAsyncE
     private readonly Queue<CompletionUpdate> _updates = new();
     private readonly CancellationToken _stopping;
     private TaskCompletionSource<bool>? _waiting;
+    private bool _hasFailed;
 
     public ScriptedCall(CancellationToken stopping)
     {
@@ -17,9 +18,10 @@ internal sealed class ScriptedCall : IAsyncEnumerable<CompletionUpdate>, IAsyncE
 
     public CompletionUpdate Current { get; private set; }
 
-    /// <summary>Whether the model has said all, or nobody listens any more.</summary>
-    public bool IsOver => IsFinished || _stopping.IsCancellationRequested;
+    /// <summary>Whether the model has said all that it will, or nobody listens any more.</summary>
+    public bool IsOver => IsFinished || _hasFailed || _stopping.IsCancellationRequested;
 
+    /// <summary>Whether it has said all.</summary>
     public bool IsFinished { get; private set; }
 
     public void Say(string delta)
@@ -33,6 +35,16 @@ internal sealed class ScriptedCall : IAsyncEnumerable<CompletionUpdate>, IAsyncE
         IsFinished = true;
         _updates.Enqueue(new CompletionUpdate(ReadOnlyMemory<char>.Empty, Finish: FinishReason.From("stop")));
         Wake();
+    }
+
+    /// <summary>Breaks the reply off, or refuses it.</summary>
+    public void Fail()
+    {
+        _hasFailed = true;
+        if (_waiting is { Task.IsCompleted: false } waiting)
+        {
+            waiting.TrySetException(Failure());
+        }
     }
 
     public IAsyncEnumerator<CompletionUpdate> GetAsyncEnumerator(CancellationToken cancellationToken = default) => this;
@@ -49,6 +61,11 @@ internal sealed class ScriptedCall : IAsyncEnumerable<CompletionUpdate>, IAsyncE
             return new ValueTask<bool>(true);
         }
 
+        if (_hasFailed)
+        {
+            return ValueTask.FromException<bool>(Failure());
+        }
+
         if (IsFinished)
         {
             return new ValueTask<bool>(false);
@@ -59,6 +76,8 @@ internal sealed class ScriptedCall : IAsyncEnumerable<CompletionUpdate>, IAsyncE
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static CompletionException Failure() => new(CompletionError.Failed);
 
     private bool Take()
     {

@@ -18,7 +18,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
 
     public ServiceClock Clock => clock;
 
-    /// <summary>The pages of a query, in key order; a page may be short or empty and yet have a successor.</summary>
+    /// <summary>The pages of a query, in key order, each with a row at least; a page may be short and yet have a successor.</summary>
     /// <param name="filter">The filter; what is interpolated is quoted.</param>
     /// <param name="columns">The properties that are wanted; <see langword="null"/> for all.</param>
     /// <param name="pageSize">Rows of a page at the most.</param>
@@ -51,7 +51,12 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             }
 
             clock.Observe(page.GetRawResponse());
-            yield return page.Values;
+            if (page.Values.Count > 0)
+            {
+                // The service may send empty ones before: whoever looks for a first row must not take it to be missing.
+                yield return page.Values;
+            }
+
             continuation = page.ContinuationToken;
         }
         while (!string.IsNullOrEmpty(continuation));
