@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using ChatFunctions.Benchmarks;
 using ChatFunctions.Tests.Support;
+using CliWrap;
+using CliWrap.Buffered;
 
 namespace ChatFunctions.Tests.Benchmarks;
 
@@ -34,23 +35,10 @@ public sealed class BenchmarkRunTests
 
     private static async Task<(int ExitCode, string Output)> RunAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(HostEnvironment.Dotnet, [typeof(BenchmarkRun).Assembly.Location, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(5));
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-            var errors = await process.StandardError.ReadToEndAsync(timeout.Token);
-            await process.WaitForExitAsync(timeout.Token);
-            return (process.ExitCode, await output + errors);
-        }
-        finally
-        {
-            process.Kill(entireProcessTree: true);
-        }
+        var run = await Cli.Wrap(HostEnvironment.Dotnet).WithArguments([typeof(BenchmarkRun).Assembly.Location, .. arguments])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(timeout.Token);
+        return (run.ExitCode, run.StandardOutput + run.StandardError);
     }
 }

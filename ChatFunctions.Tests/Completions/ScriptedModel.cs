@@ -18,7 +18,7 @@ namespace ChatFunctions.Tests.Completions;
 /// </summary>
 internal sealed class ScriptedModel : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<ModelCall> _calls = new();
+    private readonly ConcurrentQueue<ModelServiceRequest> _calls = new();
     private readonly RequestDelegate[] _answers;
     private readonly WebApplication _app;
 
@@ -32,7 +32,7 @@ internal sealed class ScriptedModel : IAsyncDisposable
         _app.Run(AnswerAsync);
     }
 
-    public IReadOnlyList<ModelCall> Calls => [.. _calls];
+    public IReadOnlyList<ModelServiceRequest> Calls => [.. _calls];
 
     public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
@@ -102,7 +102,7 @@ internal sealed class ScriptedModel : IAsyncDisposable
         var body = await JsonSerializer.DeserializeAsync<JsonElement>(context.Request.Body);
         var headers = new HeaderDictionary(context.Request.Headers.ToDictionary());
         var query = new QueryCollection(context.Request.Query.ToDictionary());
-        _calls.Enqueue(new ModelCall(context.Request.Path.Value!, query, headers, body));
+        _calls.Enqueue(new ModelServiceRequest(context.Request.Path.Value!, query, headers, body));
         await _answers[Math.Min(_calls.Count, _answers.Length) - 1](context);
     }
 }

@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using System.Reflection;
+using CliWrap;
+using CliWrap.Buffered;
 
 namespace ChatFunctions.Tests.Infra;
 
@@ -14,43 +15,22 @@ internal static class BicepCli
     /// <summary>The program, or <see langword="null"/> where there is none.</summary>
     public static string? Program { get; } = Find();
 
-    /// <summary>Runs it, and waits until it has ended.</summary>
-    public static async Task<BicepRun> RunAsync(string folder, params string[] arguments)
+    /// <summary>Runs it to its end; warnings and errors are on its standard error.</summary>
+    public static async Task<BufferedCommandResult> RunAsync(string folder, params string[] arguments)
     {
-        var program = Program ?? throw new InvalidOperationException("There is no Bicep CLI for this platform: set BICEP_PATH.");
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-
+        var bicep = Cli.Wrap(Program ?? throw new InvalidOperationException("There is no Bicep CLI for this platform: set BICEP_PATH."))
+            .WithArguments(arguments)
+            .WithWorkingDirectory(folder)
+            .WithValidation(CommandResultValidation.None);
         await Places.WaitAsync();
         try
         {
-            return await RunAsync(start);
+            using var timeout = new CancellationTokenSource(Timeout);
+            return await bicep.ExecuteBufferedAsync(timeout.Token);
         }
         finally
         {
             Places.Release();
-        }
-    }
-
-    private static async Task<BicepRun> RunAsync(ProcessStartInfo start)
-    {
-        using var process = Process.Start(start)!;
-        using var timeout = new CancellationTokenSource(Timeout);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-            var messages = process.StandardError.ReadToEndAsync(timeout.Token);
-            await process.WaitForExitAsync(timeout.Token);
-            return new BicepRun(process.ExitCode, await output, await messages);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"bicep {string.Join(' ', start.ArgumentList)} did not end within {Timeout}.");
         }
     }
 

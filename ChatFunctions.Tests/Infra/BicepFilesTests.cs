@@ -7,10 +7,10 @@ public sealed class BicepFilesTests(InfraFixture infra)
 {
     [BicepFact]
     public void Every_file_is_linted_there_is_nothing_to_say() =>
-        Assert.All(infra.Lints, lint => Assert.Equal((0, "", ""), (lint.ExitCode, lint.Output, lint.Messages)));
+        Assert.All(infra.Lints, lint => Assert.Equal((0, "", ""), (lint.ExitCode, lint.StandardOutput, lint.StandardError)));
 
     [BicepFact]
-    public void Main_is_compiled_there_is_nothing_to_say() => Assert.Equal((0, ""), (infra.Build.ExitCode, infra.Build.Messages));
+    public void Main_is_compiled_there_is_nothing_to_say() => Assert.Equal((0, ""), (infra.Build.ExitCode, infra.Build.StandardError));
 
     [BicepFact]
     public void Every_variant_is_deployed_all_modules_are_evaluated() =>
@@ -20,7 +20,7 @@ public sealed class BicepFilesTests(InfraFixture infra)
     public void Easy_auth_has_no_app_registration_deployment_is_refused_by_name()
     {
         Assert.NotEqual(0, infra.Refusal.ExitCode);
-        Assert.Contains("EasyAuth needs entraClientId", infra.Refusal.Messages, StringComparison.Ordinal);
+        Assert.Contains("EasyAuth needs entraClientId", infra.Refusal.StandardError, StringComparison.Ordinal);
     }
 
     [BicepFact]

@@ -1,7 +1,8 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using ChatFunctions.LocalHost;
 using ChatFunctions.Tests.Support;
+using CliWrap;
+using CliWrap.Buffered;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -38,15 +39,13 @@ public sealed partial class HealthHookTests
         var script = Script().Replace("--retry 40", "--retry 1", StringComparison.Ordinal)
             .Replace("--retry-delay 15", "--retry-delay 1", StringComparison.Ordinal);
         string[] command = OperatingSystem.IsWindows() ? ["pwsh", "-NoProfile", "-Command", script] : ["sh", "-c", script];
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true };
-        start.Environment["CHAT_URL"] = app.Urls.Single();
-
-        using var process = Process.Start(start)!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var run = await Cli.Wrap(command[0]).WithArguments(command[1..])
+            .WithEnvironmentVariables(variables => variables.Set("CHAT_URL", app.Urls.Single()))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
 
         Assert.Empty(answers);
-        return (process.ExitCode, output);
+        return (run.ExitCode, run.StandardOutput);
     }
 
     private static async Task<WebApplication> StartAsync(Queue<int> answers)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatFunctions.LocalHost;
+using CliWrap.Buffered;
 
 namespace ChatFunctions.Tests.Infra;
 
@@ -29,13 +30,13 @@ public sealed class InfraFixture : IAsyncLifetime
     private readonly Dictionary<string, Deployment> _deployments = [];
 
     /// <summary>The runs of <c>bicep lint</c> over every file.</summary>
-    internal IReadOnlyList<BicepRun> Lints { get; private set; } = [];
+    internal IReadOnlyList<BufferedCommandResult> Lints { get; private set; } = [];
 
     /// <summary>The run of <c>bicep build</c>.</summary>
-    internal BicepRun Build { get; private set; } = new(-1, "", "");
+    internal BufferedCommandResult Build { get; private set; } = null!;
 
     /// <summary>The run that must fail: EasyAuth without an app registration.</summary>
-    internal BicepRun Refusal { get; private set; } = new(-1, "", "");
+    internal BufferedCommandResult Refusal { get; private set; } = null!;
 
     /// <summary>The compiled main.bicep, modules within.</summary>
     internal JsonElement Template { get; private set; }
@@ -62,12 +63,12 @@ public sealed class InfraFixture : IAsyncLifetime
         Lints = await lints;
         Build = await build;
         Refusal = await refusal;
-        Template = JsonDocument.Parse(Build.Output).RootElement;
+        Template = JsonDocument.Parse(Build.StandardOutput).RootElement;
         foreach (var (variant, run) in await Task.WhenAll(snapshots))
         {
-            Assert.True(run.ExitCode == 0, $"{variant}: {run.Messages}");
+            Assert.True(run.ExitCode == 0, $"{variant}: {run.StandardError}");
             var text = await File.ReadAllTextAsync(Path.ChangeExtension(ParameterFile(variant), ".snapshot.json"));
-            _deployments[variant] = new Deployment(JsonDocument.Parse(text).RootElement, run.Messages);
+            _deployments[variant] = new Deployment(JsonDocument.Parse(text).RootElement, run.StandardError);
         }
     }
 
@@ -77,9 +78,9 @@ public sealed class InfraFixture : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    private Task<BicepRun> Bicep(params string[] arguments) => BicepCli.RunAsync(_folder.FullName, arguments);
+    private Task<BufferedCommandResult> Bicep(params string[] arguments) => BicepCli.RunAsync(_folder.FullName, arguments);
 
-    private Task<BicepRun> Snapshot(string variant) => Bicep(
+    private Task<BufferedCommandResult> Snapshot(string variant) => Bicep(
         "snapshot", ParameterFile(variant), "--mode", "overwrite", "--location", "westeurope",
         "--subscription-id", Subscription["/subscriptions/".Length..]);
 

@@ -7,12 +7,12 @@ namespace ChatFunctions.Tests.Infra;
 public sealed partial class KeylessTests(InfraFixture infra)
 {
     [BicepFact]
-    public void Template_is_read_nothing_lists_a_key() => Assert.DoesNotMatch(ListFunction(), infra.Build.Output);
+    public void Template_is_read_nothing_lists_a_key() => Assert.DoesNotMatch(ListFunction(), infra.Build.StandardOutput);
 
     [BicepFact]
     public void Access_key_is_generated_into_the_secret_once_and_goes_nowhere_else()
     {
-        var template = infra.Build.Output;
+        var template = infra.Build.StandardOutput;
         var keyVault = infra.Template.GetProperty("resources").GetProperty("keyVault").GetProperty("properties").GetProperty("template");
         var secret = keyVault.GetProperty("resources").GetProperty("secret");
 

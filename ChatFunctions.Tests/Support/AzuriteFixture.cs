@@ -48,7 +48,7 @@ internal sealed class AzuriteFixture : IAsyncDisposable
             // Between the draw and the start another process may take the port: another draw.
             var endPoint = new TableEndPoint(port == 0 ? DrawPort() : port);
             var output = new OutputLines();
-            var process = Start(repository, endPoint, output);
+            var process = output.Start(Command(repository, endPoint));
             try
             {
                 await WaitUntilReadyAsync(process, endPoint);
@@ -76,28 +76,15 @@ internal sealed class AzuriteFixture : IAsyncDisposable
         await new AzuriteInstallation(repository).EnsureAsync(timeout.Token);
     }
 
-    private static Process Start(Repository repository, TableEndPoint endPoint, OutputLines output)
+    private static ProcessStartInfo Command(Repository repository, TableEndPoint endPoint) => new(
+        "node",
+        [
+            "run-until-stdin-closes.cjs", "--skipApiVersionCheck", "--disableTelemetry", "--silent", "--inMemoryPersistence",
+            "--tableHost", "127.0.0.1", "--tablePort", endPoint.Port.ToString(CultureInfo.InvariantCulture),
+        ])
     {
-        var process = new Process
-        {
-            StartInfo = new ProcessStartInfo("node",
-            [
-                "run-until-stdin-closes.cjs", "--skipApiVersionCheck", "--disableTelemetry", "--silent", "--inMemoryPersistence",
-                "--tableHost", "127.0.0.1", "--tablePort", endPoint.Port.ToString(CultureInfo.InvariantCulture),
-            ])
-            {
-                WorkingDirectory = repository.AzuriteFolder,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        output.Collect(process);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
+        WorkingDirectory = repository.AzuriteFolder,
+    };
 
     private static async Task WaitUntilReadyAsync(Process process, TableEndPoint endPoint)
     {

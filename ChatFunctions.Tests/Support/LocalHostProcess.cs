@@ -16,18 +16,33 @@ internal sealed class LocalHostProcess : IInstance
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process = new();
+    private readonly Process _process;
     private readonly OutputLines _output = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatfunctions-");
     private readonly ITestOutputHelper? _testOutput;
-    private Task<int> _exit = Task.FromResult(0);
+    private readonly Task<int> _exit;
 
-    private LocalHostProcess(ITestOutputHelper? testOutput) => _testOutput = testOutput;
+    private LocalHostProcess(
+        IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments, string localSettings, ITestOutputHelper? testOutput)
+    {
+        _testOutput = testOutput;
+
+        // The file nearest to the working directory counts, so a developer's own in the clone does not.
+        File.WriteAllText(Path.Combine(_folder.FullName, "local.settings.json"), localSettings);
+        var start = new ProcessStartInfo(HostEnvironment.Dotnet, [typeof(TableEndPoint).Assembly.Location, .. arguments])
+        {
+            WorkingDirectory = _folder.FullName,
+        };
+        HostEnvironment.RemoveSettings(start.Environment);
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(LocalHostProcess).Assembly.Location;
+        _process = _output.Start(start, settings);
+        _exit = WaitForExitAsync();
+    }
 
     /// <summary>Where <c>/api/</c> is, as its <c>Ready:</c> line says; a stopped instance keeps its address.</summary>
     public Uri Address { get; private set; } = new("about:blank");
 
-    public int ProcessId { get; private set; }
+    public int ProcessId => _process.Id;
 
     /// <summary>Both of its streams so far.</summary>
     public string Output => _output.Text;
@@ -76,12 +91,8 @@ internal sealed class LocalHostProcess : IInstance
 
     /// <summary>Starts LocalHost with these arguments and settings alone, and does not wait.</summary>
     public static LocalHostProcess Start(
-        IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments, string localSettings = "{}", ITestOutputHelper? testOutput = null)
-    {
-        var host = new LocalHostProcess(testOutput);
-        host.Run(settings, localSettings, arguments);
-        return host;
-    }
+        IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments, string localSettings = "{}", ITestOutputHelper? testOutput = null) =>
+        new(settings, arguments, localSettings, testOutput);
 
     /// <summary>Waits until it serves, long enough for the first installation of Azurite.</summary>
     public async Task ReadyAsync()
@@ -140,7 +151,7 @@ internal sealed class LocalHostProcess : IInstance
 
     public async ValueTask DisposeAsync()
     {
-        if (ProcessId != 0 && !_process.HasExited)
+        if (!_process.HasExited)
         {
             await KillAsync();
         }
@@ -148,34 +159,6 @@ internal sealed class LocalHostProcess : IInstance
         _testOutput?.WriteLine($"LocalHost {Address} (process {ProcessId}):\n{Output}");
         _process.Dispose();
         _folder.Delete(recursive: true);
-    }
-
-    private void Run(IReadOnlyDictionary<string, string?> settings, string localSettings, IEnumerable<string> arguments)
-    {
-        // The file nearest to the working directory counts, so a developer's own in the clone does not.
-        File.WriteAllText(Path.Combine(_folder.FullName, "local.settings.json"), localSettings);
-        var tests = typeof(LocalHostProcess).Assembly.Location;
-        var start = new ProcessStartInfo(HostEnvironment.Dotnet, [typeof(TableEndPoint).Assembly.Location, .. arguments])
-        {
-            WorkingDirectory = _folder.FullName,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        HostEnvironment.RemoveSettings(start.Environment);
-        start.Environment["DOTNET_STARTUP_HOOKS"] = tests;
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        _process.StartInfo = start;
-        _output.Collect(_process);
-        _process.Start();
-        ProcessId = _process.Id;
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-        _exit = WaitForExitAsync();
     }
 
     private async Task<int> WaitForExitAsync()

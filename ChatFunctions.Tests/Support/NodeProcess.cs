@@ -17,23 +17,8 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public NodeProcess(string folder, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo("node", ["--require", EndWithStandardInput, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        _process = new Process { StartInfo = start };
-        _output.Collect(_process);
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        var start = new ProcessStartInfo("node", ["--require", EndWithStandardInput, .. arguments]) { WorkingDirectory = folder };
+        _process = _output.Start(start, environment!);
     }
 
     /// <summary>The next value that it prints.</summary>

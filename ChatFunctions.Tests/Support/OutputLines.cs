@@ -17,11 +17,22 @@ internal sealed class OutputLines
     /// <summary>What came to standard error alone.</summary>
     public string Errors => Read(_errors);
 
-    /// <summary>Collects the redirected streams of a process that is about to be started.</summary>
-    public void Collect(Process process)
+    /// <summary>Starts a process whose output is collected here, and whose standard input stays open for as long as this one lives.</summary>
+    public Process Start(ProcessStartInfo start, IEnumerable<KeyValuePair<string, string?>>? environment = null)
     {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
+        var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Collect(line.Data);
         process.ErrorDataReceived += (_, line) => Collect(line.Data, _errors);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 
     /// <summary>Adds a line that the process has sent in another way.</summary>

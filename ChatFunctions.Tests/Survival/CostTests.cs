@@ -17,8 +17,8 @@ public sealed class CostTests(ITestOutputHelper output)
         (await node.Client.PostAsync(id, "[[model: deltas=3]]")).Expect(HttpStatusCode.OK);
 
         // On a busy machine a turn may take long enough for a journal write: the cheapest one tells.
-        var plain = new List<TableRequest[]>();
-        var keyed = new List<TableRequest[]>();
+        var plain = new List<ProxiedRequest[]>();
+        var keyed = new List<ProxiedRequest[]>();
         for (var n = 0; n < 6; n++)
         {
             plain.Add(await TurnAsync(node, id));
@@ -33,7 +33,7 @@ public sealed class CostTests(ITestOutputHelper output)
         Assert.Equal(4, keyed.Min(requests => requests.Length));
     }
 
-    private static async Task<TableRequest[]> TurnAsync(Node node, string id, params (string Name, string Value)[] headers)
+    private static async Task<ProxiedRequest[]> TurnAsync(Node node, string id, params (string Name, string Value)[] headers)
     {
         var before = node.Proxy.Requests.Count;
         (await Polite.PostAsync(node.Client, id, "[[model: deltas=3]]", headers)).Expect(HttpStatusCode.OK);

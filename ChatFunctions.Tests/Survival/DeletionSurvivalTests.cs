@@ -111,7 +111,7 @@ public sealed class DeletionSurvivalTests(ITestOutputHelper output)
     }
 
     /// <summary>Lets the tombstone and one batch of a deletion pass, and nothing after them.</summary>
-    private static Fault AfterTheFirstBatch(FaultKind kind, TableProxy proxy, string id)
+    private static ProxyFault AfterTheFirstBatch(FaultKind kind, TableProxy proxy, string id)
     {
         var requests = 0;
         return proxy.Add(kind, request => request.IsDeletion && request.IsOf(id) && Interlocked.Increment(ref requests) > 2, int.MaxValue);

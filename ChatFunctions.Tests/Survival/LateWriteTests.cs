@@ -88,7 +88,7 @@ public sealed class LateWriteTests(ITestOutputHelper output)
         Assert.Equal(0, cluster.ModelCalls("Never"));
     }
 
-    private static async Task AssertTakenOverAsync(Node near, Fault held, Zombie[] all)
+    private static async Task AssertTakenOverAsync(Node near, ProxyFault held, Zombie[] all)
     {
         foreach (var zombie in all)
         {

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Hosting;
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>
-/// The network between an instance and the table service: it passes everything on, remembers it, and lets <see cref="Fault"/>s happen.
+/// The network between an instance and the table service: it passes everything on, remembers it, and lets <see cref="ProxyFault"/>s happen.
 /// Safe to use from any thread.
 /// </summary>
 internal sealed class TableProxy : IAsyncDisposable
@@ -25,8 +25,8 @@ internal sealed class TableProxy : IAsyncDisposable
     private readonly AzuriteFixture _table;
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(1) };
     private readonly CancellationTokenSource _closing = new();
-    private readonly List<TableRequest> _requests = [];
-    private readonly List<Fault> _faults = [];
+    private readonly List<ProxiedRequest> _requests = [];
+    private readonly List<ProxyFault> _faults = [];
     private readonly Lock _gate = new();
 
     private TableProxy(WebApplication app, AzuriteFixture table) => (_app, _table) = (app, table);
@@ -43,7 +43,7 @@ internal sealed class TableProxy : IAsyncDisposable
     }
 
     /// <summary>What has arrived so far, oldest first.</summary>
-    public IReadOnlyList<TableRequest> Requests
+    public IReadOnlyList<ProxiedRequest> Requests
     {
         get
         {
@@ -76,9 +76,9 @@ internal sealed class TableProxy : IAsyncDisposable
     /// <param name="selects">Which requests.</param>
     /// <param name="times">How many of them.</param>
     /// <param name="delay">For <see cref="FaultKind.Delay"/>.</param>
-    public Fault Add(FaultKind kind, Func<TableRequest, bool> selects, int times = 1, TimeSpan delay = default)
+    public ProxyFault Add(FaultKind kind, Func<ProxiedRequest, bool> selects, int times = 1, TimeSpan delay = default)
     {
-        var fault = new Fault(kind, times, selects, delay);
+        var fault = new ProxyFault(kind, times, selects, delay);
         lock (_gate)
         {
             _faults.Add(fault);
@@ -100,8 +100,8 @@ internal sealed class TableProxy : IAsyncDisposable
         using var reader = new StreamReader(context.Request.Body, Encoding.Latin1);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var request = new TableRequest(context.Request.Method, target, body);
-        Fault? fault;
+        var request = new ProxiedRequest(context.Request.Method, target, body);
+        ProxyFault? fault;
         lock (_gate)
         {
             _requests.Add(request);
@@ -119,7 +119,7 @@ internal sealed class TableProxy : IAsyncDisposable
         }
     }
 
-    private async Task SufferAsync(HttpContext context, Fault? fault, Func<Task<HttpResponseMessage>> forward)
+    private async Task SufferAsync(HttpContext context, ProxyFault? fault, Func<Task<HttpResponseMessage>> forward)
     {
         switch (fault?.Kind)
         {
@@ -154,7 +154,7 @@ internal sealed class TableProxy : IAsyncDisposable
     }
 
     private async Task<HttpResponseMessage> ForwardAsync(
-        TableRequest request, KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>[] headers)
+        ProxiedRequest request, KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>[] headers)
     {
         // As it came: the signature is over the path as it was written.
         var uri = new Uri(

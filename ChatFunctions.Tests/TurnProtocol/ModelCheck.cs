@@ -1,5 +1,6 @@
-using System.Diagnostics;
 using ChatFunctions.LocalHost;
+using CliWrap;
+using CliWrap.Buffered;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 
@@ -27,25 +28,10 @@ internal sealed class ModelCheck : IDisposable
 
     private async Task<string> RunAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
         using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
-            await process.WaitForExitAsync(patience.Token);
-            Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{await output}\n{await errors}");
-            return await output;
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Patience}.");
-        }
+        var run = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(_folder).WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(patience.Token);
+        Assert.True(run.IsSuccess, $"{program} {string.Join(' ', arguments)}\n{run.StandardOutput}\n{run.StandardError}");
+        return run.StandardOutput;
     }
 }

@@ -1,8 +1,9 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.Tables;
 using ChatFunctions.Tests.Support;
+using CliWrap;
+using CliWrap.Buffered;
 
 namespace ChatFunctions.Tests.Worker;
 
@@ -34,24 +35,18 @@ internal static class PublishedApp
         var folder = Directory.CreateTempSubdirectory("chatfunctions-app-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
 
-        var start = new ProcessStartInfo(
-            HostEnvironment.Dotnet,
+        var publish = await Cli.Wrap(HostEnvironment.Dotnet)
+            .WithArguments(
             [
                 "publish", "ChatFunctions", "--configuration", "Release", "--artifacts-path", build.FullName, "--output", folder.FullName,
                 $"-p:LocalSettings={secrets}", "-p:UseSharedCompilation=false", .. Platform,
             ])
-        {
-            WorkingDirectory = repository.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
-        using var publish = Process.Start(start)!;
-        var said = await Task.WhenAll(
-            publish.StandardOutput.ReadToEndAsync(timeout.Token), publish.StandardError.ReadToEndAsync(timeout.Token));
-        await publish.WaitForExitAsync(timeout.Token);
-        return publish.ExitCode == 0
+            .WithWorkingDirectory(repository.Root)
+            .WithEnvironmentVariables(variables => variables.Set("MSBUILDDISABLENODEREUSE", "1"))
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(timeout.Token);
+        return publish.IsSuccess
             ? folder.FullName
-            : throw new InvalidOperationException($"The app can't be published:\n{string.Concat(said)}");
+            : throw new InvalidOperationException($"The app can't be published:\n{publish.StandardOutput}{publish.StandardError}");
     }
 }

@@ -46,9 +46,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
             ])
         {
             WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         HostEnvironment.RemoveSettings(start.Environment);
         start.Environment["FUNCTIONS_WORKER_DIRECTORY"] = folder;
@@ -57,17 +54,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development";
         start.Environment["WEBSITE_HOSTNAME"] = front.Authority;
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(WorkerProcess).Assembly.Location;
-        foreach (var (name, value) in settings)
-        {
-            start.Environment[name] = value;
-        }
-
-        var process = new Process { StartInfo = start };
-        output.Collect(process);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return new WorkerProcess(process);
+        return new WorkerProcess(output.Start(start, settings));
     }
 
     /// <summary>SIGTERM to this process alone.</summary>

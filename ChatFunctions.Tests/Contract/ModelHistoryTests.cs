@@ -7,7 +7,7 @@ namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Which messages the model is sent.</summary>
 [Trait("Category", "Instance")]
-public sealed class HistoryWindowTests(ITestOutputHelper output)
+public sealed class ModelHistoryTests(ITestOutputHelper output)
 {
     private const string Short = "[[model: deltas=1]]";
 

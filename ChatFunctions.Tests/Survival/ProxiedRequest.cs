@@ -6,7 +6,7 @@ namespace ChatFunctions.Tests.Survival;
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Target">Path and query as they came.</param>
 /// <param name="Body">The body; that of a transaction with all of its parts.</param>
-internal sealed record TableRequest(string Method, string Target, string Body)
+internal sealed record ProxiedRequest(string Method, string Target, string Body)
 {
     public long Arrived { get; } = Stopwatch.GetTimestamp();
 

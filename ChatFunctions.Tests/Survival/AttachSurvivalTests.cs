@@ -7,7 +7,7 @@ namespace ChatFunctions.Tests.Survival;
 
 /// <summary>One instance runs the turn, the client is at the other.</summary>
 [Trait("Category", "Survival")]
-public sealed class AttachTests(ITestOutputHelper output)
+public sealed class AttachSurvivalTests(ITestOutputHelper output)
 {
     // The worker looks for a stop every two seconds or oftener; the rest is for a busy machine.
     private static readonly TimeSpan HeardWithin = TimeSpan.FromSeconds(10);

@@ -6,7 +6,7 @@ namespace ChatFunctions.Tests.Survival;
 
 /// <summary>One <c>Idempotency-Key</c>, many requests, two instances; with a conversation's id, and with the one that is made of the key.</summary>
 [Trait("Category", "Survival")]
-public sealed class IdempotencyTests(ITestOutputHelper output)
+public sealed class IdempotencySurvivalTests(ITestOutputHelper output)
 {
     private const int Clients = 20;
 

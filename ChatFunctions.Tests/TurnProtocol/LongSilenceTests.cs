@@ -3,7 +3,7 @@ using ChatFunctions.Conversations;
 namespace ChatFunctions.Tests.TurnProtocol;
 
 /// <summary>A model that thinks for longer than the lease lasts.</summary>
-public sealed class SilentModelTests
+public sealed class LongSilenceTests
 {
     [Fact]
     public async Task SilentForLongerThanTheLease_KeepsItsTurnAndHearsAStop()

@@ -6,7 +6,7 @@ namespace ChatFunctions.Tests.Survival;
 
 /// <summary>One fault at one step of a turn, of every kind: the client does not notice.</summary>
 [Trait("Category", "Survival")]
-public sealed class LostResponseTests(ITestOutputHelper output)
+public sealed class LostResponseSurvivalTests(ITestOutputHelper output)
 {
     // Every request may take a third of it.
     private static readonly (string, string) Lease = ("Chat__LeaseDuration", "9 s");
@@ -34,10 +34,10 @@ public sealed class LostResponseTests(ITestOutputHelper output)
             .Select(step => CheckAsync(node, step, kind, times: 2))));
     }
 
-    private static (string Name, Func<TableRequest, bool> Selects)[] Steps =>
+    private static (string Name, Func<ProxiedRequest, bool> Selects)[] Steps =>
         [("begin", request => request.IsBegin), ("journal", request => request.IsJournal), ("end", request => request.IsEnd)];
 
-    private static async Task CheckAsync(Node node, (string Name, Func<TableRequest, bool> Selects) step, FaultKind kind, int times)
+    private static async Task CheckAsync(Node node, (string Name, Func<ProxiedRequest, bool> Selects) step, FaultKind kind, int times)
     {
         // A first turn inserts the head, a later one replaces it.
         var (fresh, known) = (ChatClient.NewId(), ChatClient.NewId());

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace ChatFunctions.Tests.Settings;
 
 /// <summary>What the app says when it does not start: which setting, and never a secret's value.</summary>
-public sealed class StartTests
+public sealed class SettingsStartTests
 {
     [Fact]
     public async Task Settings_are_fine_app_starts()

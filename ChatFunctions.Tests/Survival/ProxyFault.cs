@@ -5,7 +5,7 @@ namespace ChatFunctions.Tests.Survival;
 /// <param name="times">How many of them it meets.</param>
 /// <param name="selects">Which requests are its own.</param>
 /// <param name="delay">How long one of the kind <see cref="FaultKind.Delay"/> waits.</param>
-internal sealed class Fault(FaultKind kind, int times, Func<TableRequest, bool> selects, TimeSpan delay)
+internal sealed class ProxyFault(FaultKind kind, int times, Func<ProxiedRequest, bool> selects, TimeSpan delay)
 {
     private readonly TaskCompletionSource _met = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,7 +23,7 @@ internal sealed class Fault(FaultKind kind, int times, Func<TableRequest, bool> 
     public int Count => Math.Min(times, Volatile.Read(ref _count));
 
     /// <summary>Whether this request is to be its next one.</summary>
-    public bool Takes(TableRequest request)
+    public bool Takes(ProxiedRequest request)
     {
         if (Volatile.Read(ref _stopped) || Count >= times || !selects(request) || Interlocked.Increment(ref _count) > times)
         {

@@ -4,7 +4,7 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Tests.TurnProtocol;
 
 /// <summary>Deletions that stop half-way, sleep, or meet a running turn and a namesake.</summary>
-public sealed class DeletionTests
+public sealed class DeletionFaultTests
 {
     public static TheoryData<int, string> HalfWays()
     {
