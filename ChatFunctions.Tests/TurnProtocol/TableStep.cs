@@ -12,7 +12,10 @@ internal enum TableStep
     /// <summary>Head, messages, reply in progress.</summary>
     Begin,
 
-    /// <summary>A beat, row 0 with a later lease end, and with other journal rows where there is new text that does not fit; the first with the head.</summary>
+    /// <summary>
+    /// A beat, row 0 with a later lease end, and with other journal rows where there is new text that does not fit; the first with the
+    /// head.
+    /// </summary>
     Journal,
 
     /// <summary>Row 0, or the head, with a stop request.</summary>

@@ -15,7 +15,9 @@ internal sealed class BeatQueue(TimeProvider time, int places)
     private readonly Queue<Waiter> _waiting = new();
     private int _free = places;
 
-    /// <summary>Runs <paramref name="beat"/> in a place of its own; after <paramref name="patience"/> without one, besides all others.</summary>
+    /// <summary>
+    /// Runs <paramref name="beat"/> in a place of its own; after <paramref name="patience"/> without one, besides all others.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled before there was a place.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> beat, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -55,7 +57,8 @@ internal sealed class BeatQueue(TimeProvider time, int places)
             _waiting.Enqueue(waiter);
         }
 
-        using var timer = time.CreateTimer(static waiter => ((Waiter)waiter!).TrySetResult(false), waiter, patience, Timeout.InfiniteTimeSpan);
+        using var timer = time.CreateTimer(
+            static waiter => ((Waiter)waiter!).TrySetResult(false), waiter, patience, Timeout.InfiniteTimeSpan);
         using var registration = cancellationToken.UnsafeRegister(
             static (waiter, token) => ((Waiter)waiter!).TrySetCanceled(token), waiter);
         return await waiter.Task;

@@ -50,7 +50,8 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
         {
             foreach (var rows in page.Chunk(ConversationTable.MaxTransactionOperations - 1))
             {
-                head = await WriteTombstoneAsync(partition, head, [.. rows.Select(row => new TableEntity(partition, row.RowKey) { ETag = ETag.All })], retry);
+                TableEntity[] gone = [.. rows.Select(row => new TableEntity(partition, row.RowKey) { ETag = ETag.All })];
+                head = await WriteTombstoneAsync(partition, head, gone, retry);
             }
         }
 

@@ -22,7 +22,8 @@ internal sealed partial class OrphanCloser(
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<bool> IsOrphanAsync(string partition, HeadRow head, CancellationToken cancellationToken) =>
         head.ActiveTurn.Length > 0 && Left(head.LeaseEnd) <= TimeSpan.Zero &&
-        (await table.FindLeaseAsync(partition, head.ActiveTurn, cancellationToken) is not { } lease || Left(lease.LeaseEnd) <= TimeSpan.Zero);
+        (await table.FindLeaseAsync(partition, head.ActiveTurn, cancellationToken) is not { } lease ||
+            Left(lease.LeaseEnd) <= TimeSpan.Zero);
 
     /// <summary>
     /// How long the head's active turn keeps its lease, where its worker has not renewed it for longer than it should: then that is how
@@ -99,8 +100,8 @@ internal sealed partial class OrphanCloser(
 
         try
         {
-            return await WriteAsync(
-                partition, head, reply?.EndedBy(result.End(reply.WindowTokens, tokens, time)), Removal(partition, head, journal), cancellationToken);
+            var closed = reply?.EndedBy(result.End(reply.WindowTokens, tokens, time));
+            return await WriteAsync(partition, head, closed, Removal(partition, head, journal), cancellationToken);
         }
         catch (RowRefusedException) when (reply is not null && result.Text.Length > 0)
         {
@@ -113,7 +114,12 @@ internal sealed partial class OrphanCloser(
     /// is left where it is, so that the text is not lost altogether.
     /// </summary>
     private async Task<HeadRow> CloseWithLessAsync(
-        string partition, HeadRow head, MessageRow reply, ReplyResult refused, IEnumerable<TableTransactionAction> fence, CancellationToken cancellationToken)
+        string partition,
+        HeadRow head,
+        MessageRow reply,
+        ReplyResult refused,
+        IEnumerable<TableTransactionAction> fence,
+        CancellationToken cancellationToken)
     {
         for (var less = refused; ;)
         {
@@ -133,7 +139,11 @@ internal sealed partial class OrphanCloser(
     }
 
     private async Task<HeadRow> WriteAsync(
-        string partition, HeadRow head, MessageRow? closed, IEnumerable<TableTransactionAction> journal, CancellationToken cancellationToken)
+        string partition,
+        HeadRow head,
+        MessageRow? closed,
+        IEnumerable<TableTransactionAction> journal,
+        CancellationToken cancellationToken)
     {
         var isListed = !head.IsUnlisted || await table.TryListAsync(partition, head.Listing, cancellationToken);
         var settled = head.WithoutTurn() with { Updated = time.GetUtcNow(), IsUnlisted = !isListed };
@@ -151,10 +161,14 @@ internal sealed partial class OrphanCloser(
         return settled with { ETag = etags[0] };
     }
 
-    /// <summary>Removes the journal: row 0 as it was read, because a worker that has only been asleep goes on writing there, and with it the rest.</summary>
+    /// <summary>
+    /// Removes the journal: row 0 as it was read, because a worker that has only been asleep goes on writing there, and with it the rest.
+    /// </summary>
     private static IEnumerable<TableTransactionAction> Removal(string partition, HeadRow head, IReadOnlyList<JournalRow> journal) =>
         journal.Take(1).Concat(journal.Skip(1).Reverse()).Select(row => new TableTransactionAction(
-            TableTransactionActionType.Delete, new TableEntity(partition, RowKeys.Journal(head.ActiveTurn, row.Index)), row.Lease?.ETag ?? ETag.All));
+            TableTransactionActionType.Delete,
+            new TableEntity(partition, RowKeys.Journal(head.ActiveTurn, row.Index)),
+            row.Lease?.ETag ?? ETag.All));
 
     /// <summary>Leaves the journal, but not the lease in row 0.</summary>
     private static IEnumerable<TableTransactionAction> Fence(string partition, HeadRow head, IReadOnlyList<JournalRow> journal) =>

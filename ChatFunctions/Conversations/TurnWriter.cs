@@ -8,8 +8,8 @@ namespace ChatFunctions.Conversations;
 
 /// <summary>
 /// Writes one running turn: its journal, its lease, its end. The first beat and the end are transactions that contain the head with
-/// <c>If-Match</c>; the beats between them write the turn's own row with its own <c>If-Match</c>, and what does not fit into it beside it. A
-/// write that is not confirmed may have been applied all the same, so after one the head is read again, and then the own row, and the
+/// <c>If-Match</c>; the beats between them write the turn's own row with its own <c>If-Match</c>, and what does not fit into it beside it.
+/// A write that is not confirmed may have been applied all the same, so after one the head is read again, and then the own row, and the
 /// turn's token in them decides. For one caller at a time.
 /// </summary>
 internal sealed class TurnWriter(
@@ -31,8 +31,8 @@ internal sealed class TurnWriter(
     private bool IsStopRequested => _head.IsStopRequested || _own is { IsStopRequested: true };
 
     /// <summary>
-    /// Journals what is new and renews the lease; waits for a place among the beats of this instance, for at most a third of the lease; tries
-    /// again until it is known to be applied or not to be ours to write.
+    /// Journals what is new and renews the lease; waits for a place among the beats of this instance, for at most a third of the lease;
+    /// tries again until it is known to be applied or not to be ours to write.
     /// </summary>
     /// <param name="reply">The reply, as it is when the beat goes out.</param>
     /// <param name="cancellationToken">Ends the call between two attempts; the next write finds out what became of them.</param>
@@ -192,9 +192,10 @@ internal sealed class TurnWriter(
         }
         else
         {
+            var change = new TableTransactionAction(TableTransactionActionType.UpdateMerge, own, _own.ETag);
             var etag = further.Length == 0
                 ? await table.ChangeAsync(own, _own.ETag, CancellationToken.None)
-                : (await table.WriteAsync([new(TableTransactionActionType.UpdateMerge, own, _own.ETag), .. further], CancellationToken.None))[0];
+                : (await table.WriteAsync([change, .. further], CancellationToken.None))[0];
             _own = renewed with { ETag = etag };
         }
     }

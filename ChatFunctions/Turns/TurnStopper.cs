@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ChatFunctions.Turns;
 
 /// <summary>
-/// Stops the active turn, wherever it runs: here at once, elsewhere with its worker's next beat, which fails by the request. That stands where
-/// the lease does, and names the turn's token, so that a stop that is repeated never hits the next turn. Thread-safe.
+/// Stops the active turn, wherever it runs: here at once, elsewhere with its worker's next beat, which fails by the request. That stands
+/// where the lease does, and names the turn's token, so that a stop that is repeated never hits the next turn. Thread-safe.
 /// </summary>
 internal sealed class TurnStopper(
     ConversationTable table, OrphanCloser orphans, RunningTurns running, TimeProvider time, IOptions<LeaseOptions> options)
@@ -48,7 +48,8 @@ internal sealed class TurnStopper(
         {
             // A first beat that is faster changes the head as well.
             var stopped = head with { StopRequest = head.ActiveTurn };
-            await table.WriteAsync([new(TableTransactionActionType.UpdateReplace, stopped.ToEntity(partition), head.ETag)], cancellationToken);
+            await table.WriteAsync(
+                [new(TableTransactionActionType.UpdateReplace, stopped.ToEntity(partition), head.ETag)], cancellationToken);
         }
         else
         {

@@ -1,6 +1,9 @@
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 
-/// <summary>Runs everything that a schedule sets going on one thread, in one order. What leaves that thread would make it another schedule each time.</summary>
+/// <summary>
+/// Runs everything that a schedule sets going on one thread, in one order. What leaves that thread would make it another schedule each
+/// time.
+/// </summary>
 internal sealed class Pump : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();

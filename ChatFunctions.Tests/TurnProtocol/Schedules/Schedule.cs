@@ -10,7 +10,8 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 
 /// <summary>
 /// One conversation, a few workers and their clients, all at once: what happens next is drawn, request by request, together with what
-/// becomes of it. The <see cref="Oracle"/> looks at every write; when all is quiet again, everybody must have been told what the table says.
+/// becomes of it. The <see cref="Oracle"/> looks at every write; when all is quiet again, everybody must have been told what the table
+/// says.
 /// </summary>
 internal sealed class Schedule
 {

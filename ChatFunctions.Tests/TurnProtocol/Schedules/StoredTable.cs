@@ -5,7 +5,9 @@ using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 
-/// <summary>The table service as the protocol knows it: rows in key order, ETags, and transactions that are applied as a whole or not at all.</summary>
+/// <summary>
+/// The table service as the protocol knows it: rows in key order, ETags, and transactions that are applied as a whole or not at all.
+/// </summary>
 internal sealed class StoredTable
 {
     private readonly SortedDictionary<(string Partition, string Row), TableEntity> _rows = new(Comparer<(string Partition, string Row)>.Create(Compare));

@@ -21,8 +21,8 @@ internal sealed record BeginSnapshot
     public IReadOnlyList<MessageRow> Window { get; init; } = [];
 
     /// <summary>
-    /// Whether it was looked for what the idempotency key has begun before; without that a begin inserts the key's row, and fails where it is
-    /// there already.
+    /// Whether it was looked for what the idempotency key has begun before; without that a begin inserts the key's row, and fails where it
+    /// is there already.
     /// </summary>
     public bool IsKeyRead { get; init; }
 

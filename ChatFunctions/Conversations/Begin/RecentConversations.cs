@@ -63,7 +63,8 @@ internal sealed class RecentConversations(TimeProvider time)
     /// <param name="partition">The conversation.</param>
     /// <param name="head">Its head, by whose ETag it is found out whether this is still true.</param>
     /// <param name="messages">Its newest messages, oldest first: at least those that any next turn's window has.</param>
-    public bool TryTake(string partition, [NotNullWhen(true)] out HeadRow? head, [NotNullWhen(true)] out IReadOnlyList<MessageRow>? messages)
+    public bool TryTake(
+        string partition, [NotNullWhen(true)] out HeadRow? head, [NotNullWhen(true)] out IReadOnlyList<MessageRow>? messages)
     {
         lock (_gate)
         {

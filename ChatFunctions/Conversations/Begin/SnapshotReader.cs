@@ -36,7 +36,9 @@ internal sealed class SnapshotReader(
 
     /// <summary>Reads the head and the window with one query.</summary>
     /// <param name="draft">The turn that is to begin.</param>
-    /// <param name="attempt">The turn as the latest attempt wrote it, of which nothing was heard: then what became of it is read too.</param>
+    /// <param name="attempt">
+    /// The turn as the latest attempt wrote it, of which nothing was heard: then what became of it is read too.
+    /// </param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<BeginSnapshot> ReadAsync(TurnDraft draft, Turn? attempt, CancellationToken cancellationToken)
@@ -56,7 +58,8 @@ internal sealed class SnapshotReader(
     }
 
     /// <summary>
-    /// Looks for what the idempotency key has begun before. It is read after the head: so a turn that the head knows is not taken for another's.
+    /// Looks for what the idempotency key has begun before. It is read after the head: so a turn that the head knows is not taken for
+    /// another's.
     /// </summary>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<BeginSnapshot> ReadKeyAsync(TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken)
@@ -72,8 +75,8 @@ internal sealed class SnapshotReader(
     }
 
     /// <summary>
-    /// Whether the head is older than the key's reply beside it: the turn that it calls active has ended since, or was begun again under the
-    /// same key, and must not be taken for another's.
+    /// Whether the head is older than the key's reply beside it: the turn that it calls active has ended since, or was begun again under
+    /// the same key, and must not be taken for another's.
     /// </summary>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<bool> IsTornAsync(TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) =>

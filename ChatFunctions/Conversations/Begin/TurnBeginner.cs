@@ -56,8 +56,9 @@ internal sealed class TurnBeginner(
                     await orphans.SettleAsync(draft.Partition, read.Head, retry.Token);
                     break;
                 case BeginStep.Confirm:
+                    var head = read.Head!;
                     return new TurnBegin.Started(
-                        attempts.Latest! with { Head = read.Head!, IsListed = attempts.HasListed(read.Head!), LeaseTaken = attempts.First });
+                        attempts.Latest! with { Head = head, IsListed = attempts.HasListed(head), LeaseTaken = attempts.First });
                 case BeginStep.Attach(var reply):
                     var rows = new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions);
                     return new TurnBegin.Found(draft.Partition, rows);
@@ -141,7 +142,9 @@ internal sealed class TurnBeginner(
         }
     }
 
-    /// <summary>Lists the conversation, beside the begin of its first turn, and where somebody began it and died before it was listed.</summary>
+    /// <summary>
+    /// Lists the conversation, beside the begin of its first turn, and where somebody began it and died before it was listed.
+    /// </summary>
     private async Task ListAsync(Attempts attempts, HeadRow head)
     {
         if (head.IsUnlisted && await table.TryListAsync(attempts.Draft.Partition, head.Listing, attempts.Retry.Token))
@@ -160,7 +163,8 @@ internal sealed class TurnBeginner(
         }
     }
 
-    private async Task<Exception> RefusalAsync(BeginRefusal why, TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) => why switch
+    private async Task<Exception> RefusalAsync(
+        BeginRefusal why, TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) => why switch
     {
         BeginRefusal.Busy => await orphans.BusyAsync(draft.Partition, draft.ConversationId, read.Head!, cancellationToken),
         BeginRefusal.Absent => new ConversationAbsentException(draft.ConversationId),

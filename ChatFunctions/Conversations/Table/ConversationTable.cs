@@ -91,11 +91,13 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     /// <summary>The lease in the own row of a turn; <see langword="null"/> while it stands in the head.</summary>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public async Task<LeaseRow?> FindLeaseAsync(string partition, string turnToken, CancellationToken cancellationToken) =>
-        await FindAsync(partition, RowKeys.Journal(turnToken, 0), LeaseRow.Columns, cancellationToken) is { } entity ? LeaseRow.FromEntity(entity) : null;
+        await FindAsync(partition, RowKeys.Journal(turnToken, 0), LeaseRow.Columns, cancellationToken) is { } entity
+            ? LeaseRow.FromEntity(entity)
+            : null;
 
     /// <summary>
-    /// The journal of a turn from row <paramref name="from"/> on, in order, up to the first gap: a row is read at another moment than the one
-    /// before, which may have grown since, or be gone.
+    /// The journal of a turn from row <paramref name="from"/> on, in order, up to the first gap: a row is read at another moment than the
+    /// one before, which may have grown since, or be gone.
     /// </summary>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(
@@ -127,7 +129,8 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     {
         var (first, end) = (RowKeys.Journal(turnToken, 0), RowKeys.EndOfJournal(turnToken));
         FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}";
-        await foreach (var page in QueryAsync(filter, [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)], 100, cancellationToken))
+        string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
+        await foreach (var page in QueryAsync(filter, columns, 100, cancellationToken))
         {
             foreach (var row in page)
             {
@@ -159,7 +162,9 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             cancellationToken);
     }
 
-    /// <summary>Changes the properties of a row that <paramref name="entity"/> has, where its ETag is still <paramref name="etag"/>.</summary>
+    /// <summary>
+    /// Changes the properties of a row that <paramref name="entity"/> has, where its ETag is still <paramref name="etag"/>.
+    /// </summary>
     /// <returns>The row's new ETag.</returns>
     /// <exception cref="RowRefusedException">The service does not take this row, now or ever.</exception>
     /// <exception cref="TableWriteException">It may or may not have been applied: re-read before concluding anything.</exception>

@@ -27,7 +27,9 @@ internal sealed record HeadRow
     /// <summary>The token of the turn that runs, or empty.</summary>
     public string ActiveTurn { get; init; } = "";
 
-    /// <summary>When the active turn's lease ends, in the table service's clock; from the first beat on, <see cref="LeaseRow"/> says it.</summary>
+    /// <summary>
+    /// When the active turn's lease ends, in the table service's clock; from the first beat on, <see cref="LeaseRow"/> says it.
+    /// </summary>
     public DateTimeOffset LeaseEnd { get; init; } = NoTime;
 
     /// <summary>The token of the turn that somebody asked to stop before its first beat, or empty.</summary>
