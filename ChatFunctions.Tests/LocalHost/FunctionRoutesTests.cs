@@ -40,8 +40,8 @@ public sealed class FunctionRoutesTests : IAsyncLifetime, IDisposable
         var read = await _client.GetAsync("/api/items/a%20b");
         var written = await _client.PostAsync("/api/items/c", new StringContent(""));
 
-        Assert.Equal("GET a b 0", await read.Content.ReadAsStringAsync());
-        Assert.Equal("POST c 1", await written.Content.ReadAsStringAsync());
+        Assert.Equal("GET a b 1", await read.Content.ReadAsStringAsync());
+        Assert.Equal("POST c 2", await written.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.Created, written.StatusCode);
     }
 
@@ -135,7 +135,7 @@ public sealed class FunctionRoutesTests : IAsyncLifetime, IDisposable
     public void FunctionOfAnUnknownShape_IsNamedAtStart(Type type, string expected)
     {
         var failure = Assert.Throws<InvalidOperationException>(
-            () => HttpFunction.FindIn(type).Select(FunctionInvoker.Compile).ToList());
+            () => _app!.MapFunctions([type], "api"));
 
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
