@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace ChatFunctions.LocalHost.Settings;
 
 /// <summary>What LocalHost honours of host.json.</summary>
