@@ -12,6 +12,9 @@ namespace ChatFunctions.Tests.Contract.Wires;
 /// <param name="Fields">What the caller calls the fields <c>max_completion_tokens</c> and <c>messages</c>.</param>
 internal sealed record Ask(string Name, string Path, string Accept, Func<string, string, object> Body, (string MaxTokens, string Messages) Fields)
 {
+    /// <summary>Chat completions that are kept nowhere.</summary>
+    public static Ask Completions { get; } = Completion("completions", (messages, _) => new { messages, max_tokens = 99 }, "max_tokens");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Ask> All { get; } =
     [
@@ -20,7 +23,7 @@ internal sealed record Ask(string Name, string Path, string Accept, Func<string,
         Chat("JSON", ChatClient.Json),
         new("responses", "v1/responses", ChatClient.Json, (text, _) => new { input = text, max_output_tokens = 99 }, ("max_output_tokens", "input")),
         new("responses stream", "v1/responses", ChatClient.EventStream, (text, _) => new { input = text, stream = true }, ("max_output_tokens", "input")),
-        Completion("completions", (messages, _) => new { messages, max_tokens = 99 }, "max_tokens"),
+        Completions,
         Completion("completions stream", (messages, _) => new { messages, stream = true }, "max_completion_tokens"),
         Completion("stored completions", (messages, _) => new { messages, store = true, max_completion_tokens = 99 }, "max_completion_tokens"),
         new("AI chat", "ai-chat", ChatClient.Json, AIChat, ("max_completion_tokens", "messages")),

@@ -39,8 +39,10 @@ public abstract class WiresInstance(HostKind host) : IAsyncLifetime
     }
 
     /// <summary>How often the model was asked with this in the newest message.</summary>
-    internal int Asked(string text) => _model!.Requests.Count(request => request.Body.GetProperty("messages").EnumerateArray()
-        .Last().GetProperty("content").GetString()!.Contains(text, StringComparison.Ordinal));
+    internal int Asked(string text) => Requests(text).Count();
+
+    /// <summary>Roles and texts of what the model was sent the last time that this was in the newest message.</summary>
+    internal IReadOnlyList<(string Role, string Text)> Sent(string text) => Requests(text).Last();
 
     /// <summary>Says something in a conversation of its own.</summary>
     /// <returns>The answer, and the reply as it is stored.</returns>
@@ -50,6 +52,11 @@ public abstract class WiresInstance(HostKind host) : IAsyncLifetime
         var answer = await Client.PostAsync(id, $"[[model: {directive}]] {id}", accept);
         return (answer, await Client.EndedReplyAsync(id));
     }
+
+    private IEnumerable<List<(string Role, string Text)>> Requests(string text) => _model!.Requests
+        .Select(request => request.Body.GetProperty("messages").EnumerateArray()
+            .Select(message => (message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!)).ToList())
+        .Where(messages => messages[^1].Item2.Contains(text, StringComparison.Ordinal));
 
     public sealed class OnLocalHost() : WiresInstance(HostKind.LocalHost);
 

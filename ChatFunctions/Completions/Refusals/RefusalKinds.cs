@@ -71,7 +71,7 @@ internal static partial class RefusalKinds
     private static CompletionError Of(int status, string? param) => status switch
     {
         400 or 422 => param == "model" ? CompletionError.Misconfigured : CompletionError.InvalidRequest,
-        401 or 403 or 404 or 405 or 407 or 410 => CompletionError.Misconfigured,
+        (>= 300 and < 400) or 401 or 403 or 404 or 405 or 407 or 410 => CompletionError.Misconfigured,
         402 => CompletionError.QuotaExceeded,
         408 or 504 => CompletionError.TimedOut,
         413 => CompletionError.ContextTooLong,

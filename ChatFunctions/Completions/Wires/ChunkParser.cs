@@ -104,10 +104,16 @@ internal sealed class ChunkParser
         (_finish, _usage, _hasCalls, _hasText, _said) = (null, null, false, false, null);
         (_texts, _contentStart) = (0, -1);
         reader.Read();
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            // Some services put their one answer, or their error, into a list.
+            reader.Read();
+        }
+
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             // A heartbeat of some kind; it must be JSON all the same.
-            reader.Skip();
+            ReadToEnd(ref reader);
             return new Chunk { Error = isError ? ServiceError.Of(data) : null };
         }
 
@@ -145,8 +151,8 @@ internal sealed class ChunkParser
             }
         }
 
-        // Throws where anything follows on the object; what is no chunk has said nothing.
-        reader.Read();
+        // What is no chunk has said nothing.
+        ReadToEnd(ref reader);
         _hasText |= _said is not null && _message.Add(_said);
         var error = isError ? ServiceError.Of(data) : null;
         if (error is not null)
@@ -408,6 +414,14 @@ internal sealed class ChunkParser
 
         reader.Skip();
         return null;
+    }
+
+    // Throws where the data does not end with its value.
+    private static void ReadToEnd(ref Utf8JsonReader reader)
+    {
+        while (reader.Read())
+        {
+        }
     }
 
     private static void SkipValue(ref Utf8JsonReader reader)

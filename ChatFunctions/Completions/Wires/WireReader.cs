@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ChatFunctions.Completions.Wires;
 
 /// <summary>
-/// Cuts the body of a service's answer into what it says: the data of server-sent events, or one JSON object where the service has
+/// Cuts the body of a service's answer into what it says: the data of server-sent events, or one JSON value where the service has
 /// ignored <c>stream</c>. Which of them it is, its first character says, not its label. Bytes are put in as they come; for one reader
 /// at a time.
 /// </summary>
@@ -24,7 +24,7 @@ internal sealed class WireReader
     private int _end;
     private int _mark;
 
-    private bool? _isObject;
+    private bool? _isValue;
     private bool _hasLines;
     private bool _isError;
     private bool _skipsLineFeed;
@@ -73,12 +73,12 @@ internal sealed class WireReader
     {
         isError = false;
         data = default;
-        if (_isObject is null && !Judge())
+        if (_isValue is null && !Judge())
         {
             return false;
         }
 
-        return _isObject.GetValueOrDefault() ? TryReadObject(out data) : TryReadEvent(out data, out isError);
+        return _isValue.GetValueOrDefault() ? TryReadValue(out data) : TryReadEvent(out data, out isError);
     }
 
     // Looks past a byte order mark and white space.
@@ -103,11 +103,11 @@ internal sealed class WireReader
             return false;
         }
 
-        _isObject = _buffer[_start] == '{';
+        _isValue = _buffer[_start] is (byte)'{' or (byte)'[';
         return true;
     }
 
-    private bool TryReadObject(out ReadOnlySpan<byte> data)
+    private bool TryReadValue(out ReadOnlySpan<byte> data)
     {
         data = _isComplete ? _buffer.AsSpan(_start, _end - _start) : default;
         _start = _isComplete ? _end : _start;
