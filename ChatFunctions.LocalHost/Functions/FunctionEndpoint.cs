@@ -1,6 +1,5 @@
+using ChatFunctions.Http.Functions;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ChatFunctions.LocalHost.Functions;
@@ -10,12 +9,9 @@ namespace ChatFunctions.LocalHost.Functions;
 /// ends when the method returns; a returned result is executed after it; an uncaught exception is an empty 500 before the first byte, and a
 /// cut connection after it.
 /// </summary>
-/// <exception cref="InvalidOperationException">The method has a parameter or returns what ASP.NET Core and the worker treat differently.</exception>
 internal sealed partial class FunctionEndpoint(HttpFunction function, IServiceProvider services, ILogger<FunctionEndpoint> logger)
 {
-    private static readonly Type[] Returned = [typeof(void), typeof(Task), typeof(IResult), typeof(Task<IResult>)];
-
-    private readonly RequestDelegate _invoke = Bind(function, services);
+    private readonly RequestDelegate _invoke = FunctionInvoker.Compile(function, services);
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -30,37 +26,6 @@ internal sealed partial class FunctionEndpoint(HttpFunction function, IServicePr
             LogFailureMessage(failure, function.Name);
             Terminate(context);
         }
-    }
-
-    private static RequestDelegate Bind(HttpFunction function, IServiceProvider services)
-    {
-        var pattern = RoutePatternFactory.Parse(function.Route);
-        foreach (var parameter in function.Method.GetParameters())
-        {
-            if (parameter.ParameterType != typeof(HttpRequest) && parameter.ParameterType != typeof(CancellationToken)
-                && (parameter.ParameterType != typeof(string) || pattern.GetParameter(parameter.Name!) is null))
-            {
-                throw new InvalidOperationException(
-                    $"Function {function.Name}: LocalHost binds HttpRequest, CancellationToken and string route values, "
-                    + $"not '{parameter.ParameterType.Name} {parameter.Name}' with the route '{function.Route}'.");
-            }
-        }
-
-        // The genuine worker turns any other object into an empty 200, which nobody means.
-        if (!Returned.Contains(function.Method.ReturnType))
-        {
-            throw new InvalidOperationException(
-                $"Function {function.Name} must return Task<IResult>, IResult, Task or void, not {function.Method.ReturnType.Name}.");
-        }
-
-        var create = function.Method.IsStatic ? null : ActivatorUtilities.CreateFactory(function.Method.DeclaringType!, Type.EmptyTypes);
-        var options = new RequestDelegateFactoryOptions
-        {
-            ServiceProvider = services,
-            RouteParameterNames = pattern.Parameters.Select(parameter => parameter.Name),
-        };
-        return RequestDelegateFactory.Create(
-            function.Method, create is null ? null : context => create(context.RequestServices, null), options).RequestDelegate;
     }
 
     private static void Terminate(HttpContext context)
