@@ -1,7 +1,6 @@
 using System.Reflection;
 using ChatFunctions.Http.Functions;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,19 +21,6 @@ internal static class FunctionRoutes
     {
         app.UseRouting();
 
-        // The Functions host answers 404 to a method that no function of the route has; routing would say 405.
-        app.Use((context, next) =>
-        {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>() is null)
-            {
-                context.SetEndpoint(null);
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return Task.CompletedTask;
-            }
-
-            return next(context);
-        });
-
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<FunctionEndpoint>();
         foreach (var function in types.SelectMany(HttpFunction.FindIn))
         {
@@ -43,7 +29,7 @@ internal static class FunctionRoutes
             var mapped = function.Methods.Count == 0
                 ? app.Map(route, endpoint.InvokeAsync)
                 : app.MapMethods(route, function.Methods, endpoint.InvokeAsync);
-            mapped.WithDisplayName(function.Name).WithMetadata(function);
+            mapped.WithDisplayName(function.Name);
         }
 
         // WebApplication would run the endpoint by itself, but only behind everything; explicit order reads better.

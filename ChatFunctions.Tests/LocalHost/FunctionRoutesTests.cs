@@ -54,12 +54,11 @@ public sealed class FunctionRoutesTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("DELETE", "/api/items/a")]
-    [InlineData("GET", "/items/a")]
-    [InlineData("GET", "/api/unknown")]
-    public async Task NoFunctionForRouteAndMethod_EmptyNotFound(string method, string path)
+    [InlineData("/items/a")]
+    [InlineData("/api/unknown")]
+    public async Task NoFunctionForTheRoute_EmptyNotFound(string path)
     {
-        var response = await _client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        var response = await _client.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Empty(await response.Content.ReadAsByteArrayAsync());

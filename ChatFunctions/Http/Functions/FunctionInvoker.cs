@@ -13,7 +13,9 @@ internal static class FunctionInvoker
     /// A delegate that makes an instance from the request's services, binds <see cref="HttpRequest"/>, <see cref="CancellationToken"/> (the
     /// request's) and route values, awaits the method, and executes the result.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The method has a parameter or returns what ASP.NET Core and the worker treat differently.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The method has a parameter or returns what ASP.NET Core and the worker treat differently.
+    /// </exception>
     public static RequestDelegate Compile(HttpFunction function, IServiceProvider services)
     {
         var pattern = RoutePatternFactory.Parse(function.Route);
