@@ -30,6 +30,9 @@ internal sealed record Turn
     /// <summary>Whether nobody could find the conversation again should the turn be refused: it is the first, of an id that nobody chose.</summary>
     public bool IsForgettable { get; init; }
 
+    /// <summary>Whether the row that lists the conversation is there for certain; else the end of the turn writes it.</summary>
+    public bool IsListed { get; init; } = true;
+
     /// <summary>When the lease was taken, by the monotonic clock.</summary>
     public required long LeaseTaken { get; init; }
 
