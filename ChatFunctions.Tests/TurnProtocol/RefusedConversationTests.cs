@@ -1,6 +1,5 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 

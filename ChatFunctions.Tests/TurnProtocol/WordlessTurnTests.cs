@@ -1,5 +1,4 @@
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 

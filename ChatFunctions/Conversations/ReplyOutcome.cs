@@ -13,7 +13,8 @@ internal enum ReplyOutcome
     Deleted,
 
     /// <summary>
-    /// The turn was refused without a word, and its conversation, which nobody could have found, is removed again: the table has the tombstone.
+    /// The turn was refused without a word, and its conversation, which nobody could have found, is removed again: the table has the
+    /// tombstone.
     /// </summary>
     Removed,
 

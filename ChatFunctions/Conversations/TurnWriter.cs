@@ -42,8 +42,8 @@ internal sealed class TurnWriter(
             () => beats.RunAsync(() => BeatAsync(reply, cancellationToken), options.Patience - lease.Age, cancellationToken));
 
     /// <summary>
-    /// Commits the reply and gives the lease back. Where the turn is the first of a conversation that nobody could find again, and was refused
-    /// without a word, the conversation becomes a tombstone instead; its rows are left for the eraser.
+    /// Commits the reply and gives the lease back. Where the turn is the first of a conversation that nobody could find again, and was
+    /// refused without a word, the conversation becomes a tombstone instead; its rows are left for the eraser.
     /// </summary>
     /// <returns>The end as the table has it, which is another than this one when somebody closed or stopped the turn meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">Whether it was committed is not known.</exception>
@@ -71,9 +71,10 @@ internal sealed class TurnWriter(
                 // Should nothing be heard of it, a tombstone is found: this one, or of somebody who was faster.
                 removed = new ReplyEnd(ReplyOutcome.Removed, ended);
                 _isInDoubt = true;
+                var tombstone = _head.Entombed(time.GetUtcNow()).ToEntity(turn.Partition);
                 await table.WriteAsync(
                     [
-                        new(TableTransactionActionType.UpdateReplace, _head.Entombed(time.GetUtcNow()).ToEntity(turn.Partition), _head.ETag),
+                        new(TableTransactionActionType.UpdateReplace, tombstone, _head.ETag),
                         .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                     ],
                     CancellationToken.None);

@@ -37,6 +37,7 @@ internal sealed class BeginRows
 
         IReadOnlyList<MessageRow> window = _copied.Length > 0 ? _copied : read.Window;
         IReadOnlyList<MessageRow> asked = read.Question is { } question ? [question] : _inputs;
+        var sent = window.Concat(asked).Sum(message => message.Tokens);
         Turn = new Turn
         {
             Owner = request.Owner,
@@ -45,7 +46,7 @@ internal sealed class BeginRows
             Window = window,
             Unstored = request.Said.Unstored,
             Asked = asked,
-            Reply = NewReply(first + _inputs.Length, turn, inPlaceOf) with { WindowTokens = window.Concat(asked).Sum(message => message.Tokens) },
+            Reply = NewReply(first + _inputs.Length, turn, inPlaceOf) with { WindowTokens = sent },
             LeaseTaken = leaseTaken,
             IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null } && turn == 1,
             Head = before with

@@ -90,7 +90,9 @@ internal abstract record BeginStep
         }
 
         // Never a reply before later messages: only the latest turn gives way, to its key or to the same body once more.
-        var latest = read.Latest is { IsWordless: true, Deleted: false, Superseded: false } wordless && IsOf(request, wordless) ? wordless : null;
+        var latest = read.Latest is { IsWordless: true, Deleted: false, Superseded: false } wordless && IsOf(request, wordless)
+            ? wordless
+            : null;
         var inPlaceOf = earlier?.Number == read.Live?.Messages - 1 ? earlier : latest;
         return place switch
         {
