@@ -68,7 +68,8 @@ internal sealed class ConversationRoutes(
 
             // Not with the request's token: a deletion that has begun is finished.
             await eraser.DeleteAsync(owner.Key, id, CancellationToken.None);
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteDeleted(json, conversationId, "conversation.deleted"));
+            await JsonAnswer.WriteAsync(
+                request.HttpContext.Response, json => ItemJson.WriteDeleted(json, conversationId, "conversation.deleted"));
         });
 
     [Function("CreateItems")]
