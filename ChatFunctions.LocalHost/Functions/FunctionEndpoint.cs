@@ -1,3 +1,4 @@
+using ChatFunctions.Http.Functions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using ChatFunctions.Http.Functions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

@@ -22,6 +22,9 @@ public sealed class MessageRequestReaderTests
     [InlineData("Application/JSON; charset=UTF-8")]
     [InlineData("application/json; charset=\"utf-8\"")]
     [InlineData("application/json;charset=us-ascii")]
+    [InlineData("application/json;charset=utf8")]
+    [InlineData("application/json; charset=\"UTF8\"")]
+    [InlineData("application/json; charset=")]
     [InlineData("application/vnd.api+json")]
     [InlineData("application/problem+JSON")]
     public async Task Type_is_json_the_message_is_in_the_object(string type) =>
@@ -33,8 +36,21 @@ public sealed class MessageRequestReaderTests
     [InlineData("text/plain; format=flowed")]
     public async Task Type_is_plain_text_the_body_is_the_message(string type)
     {
-        Assert.Equal("Grüß dich 🦊", (await ReadAsync(Requests.Post("Grüß dich 🦊", type))).Message);
-        Assert.Equal(Json, (await ReadAsync(Requests.Post(Json, type))).Message);
+        foreach (var text in (string[])["Grüß dich 🦊", $"[{Json}]", $"{Json} and more", $"See {Json}", """{"text":"Hi"}""", """{"message":"Hi" """, "{}", "{"])
+        {
+            Assert.Equal(text, (await ReadAsync(Requests.Post(text, type))).Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("text/plain;charset=UTF-8")]
+    [InlineData("text/plain")]
+    public async Task Fetch_was_told_no_type_and_sends_json_the_message_is_in_the_object(string type)
+    {
+        Assert.Equal("Grüß dich 🦊", (await ReadAsync(Requests.Post(Json, type))).Message);
+        Assert.Equal("m", (await ReadAsync(Requests.Post("""\n { "model": "m", "message": "Hi" }\n""".Replace("\\n", "\n", StringComparison.Ordinal), type))).Model);
+        await Requests.AssertProblemAsync(400, "'message' must be a string", () => ReadAsync(Requests.Post("""{"message":7}""", type)));
+        await Requests.AssertProblemAsync(400, "Unknown member 'b'", () => ReadAsync(Requests.Post("""{"message":"a","b":1}""", type)));
     }
 
     [Theory]

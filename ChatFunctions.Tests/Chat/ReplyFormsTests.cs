@@ -48,6 +48,12 @@ public sealed class ReplyFormsTests
     [InlineData("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", Text)]
     [InlineData("application/json, text/event-stream, */*", Json)]
     [InlineData("text/html, */*; q=0.01", Text)]
+    [InlineData("*", Text)]
+    [InlineData("*;q=0.5", Text)]
+    [InlineData("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", Text)]
+    [InlineData("application/json, *", Json)]
+    [InlineData("nonsense, text/event-stream", Events)]
+    [InlineData("text/event-stream,", Events)]
     public void Stock_clients_get_what_they_can_read(string accept, string expected) => Assert.Equal(expected, Negotiate(accept));
 
     [Fact]
@@ -65,6 +71,7 @@ public sealed class ReplyFormsTests
     [InlineData("*/*;q=0")]
     [InlineData("application/problem+json")]
     [InlineData("nonsense")]
+    [InlineData("*;q=0")]
     [InlineData("/")]
     public void Nothing_that_there_is_is_wanted_that_is_406(string accept)
     {

@@ -25,12 +25,4 @@ public abstract class HealthTests(ContractInstance instance)
             answer.Json.EnumerateObject().Take(3).Select(member => (member.Name, member.Value.GetString()!)));
         Assert.Equal("no-store", answer.Headers["Cache-Control"]);
     }
-
-    [Theory]
-    [InlineData("PUT", "chat")]
-    [InlineData("PATCH", "chat/some-id")]
-    [InlineData("POST", "health")]
-    [InlineData("GET", "nothing-here")]
-    public async Task Route_or_method_does_not_exist_answer_is_404(string method, string path) =>
-        (await instance.Client.SendAsync(new HttpMethod(method), path, content: null)).Expect(HttpStatusCode.NotFound);
 }

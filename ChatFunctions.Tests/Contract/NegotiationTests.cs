@@ -14,6 +14,8 @@ public abstract class NegotiationTests(ContractInstance instance)
     [Theory]
     [InlineData(null, "text/plain")]
     [InlineData("*/*", "text/plain")]
+    [InlineData("*", "text/plain")]
+    [InlineData("text/html, *; q=.2, */*; q=.2", "text/plain")]
     [InlineData("text/*", "text/plain")]
     [InlineData("text/plain", "text/plain")]
     [InlineData("text/html, */*;q=0.8", "text/plain")]

@@ -20,6 +20,8 @@ public abstract class RequestBodyTests(ContractInstance instance)
     [InlineData("application/json; charset=utf-8")]
     [InlineData("application/json; charset=\"UTF-8\"")]
     [InlineData("application/problem+json")]
+    [InlineData("application/json;charset=utf8")]
+    [InlineData("text/plain;charset=UTF-8")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData(null)]
     public async Task Body_is_a_json_object_its_message_is_the_message(string? contentType)

@@ -1,5 +1,6 @@
 using System.Net;
 using ChatFunctions.Tests.Support;
+using ChatFunctions.Tests.Survival;
 using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Contract;
@@ -47,6 +48,31 @@ public sealed class TableOutageTests(ITestOutputHelper output)
         await using var back = await AzuriteFixture.StartAsync(table.Port);
         (await client.GetAsync("health")).Expect(HttpStatusCode.OK);
         (await client.PostAsync(id, "[[model: deltas=1]]")).Expect(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData(HostKind.LocalHost)]
+    [InlineData(HostKind.Worker)]
+    public async Task Table_s_answers_have_no_date_health_says_so_and_a_message_is_refused_once_and_for_all(HostKind host)
+    {
+        await using var proxy = await TableProxy.StartAsync();
+        var fault = proxy.Add(FaultKind.Undated, _ => true, int.MaxValue);
+        await using var instance = await host.StartAsync(
+            new Dictionary<string, string?> { ["ConversationStore__ConnectionString"] = proxy.ConnectionString }, output);
+        using var client = instance.CreateClient();
+
+        var health = (await client.GetAsync("health")).Expect(HttpStatusCode.ServiceUnavailable).Json;
+        ChatAnswer[] refused = [await client.PostAsync(ChatClient.NewId(), "Hello"), await client.PostAsync(null, "Hello", ChatClient.EventStream)];
+        fault.Stop();
+        var cured = await client.PostAsync(ChatClient.NewId(), "Hello");
+
+        Assert.Equal(("unavailable", "no-date"), (health.GetProperty("status").GetString(), health.GetProperty("table").GetString()));
+        Assert.All(refused, answer =>
+        {
+            Assert.Contains("'Date'", answer.ExpectProblem(503).GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Equal("false", answer.Headers["x-should-retry"]);
+        });
+        cured.Expect(HttpStatusCode.OK);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using ChatFunctions.Http.Functions;
 using ChatFunctions.LocalHost.Functions;
 using ChatFunctions.LocalHost.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -128,7 +129,7 @@ public sealed class FunctionRoutesTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData(typeof(BindsANumber), "Function BindsANumber: LocalHost binds HttpRequest, ")]
+    [InlineData(typeof(BindsANumber), "Function BindsANumber may bind HttpRequest, ")]
     [InlineData(typeof(BindsANumber), "not 'Int32 id' with the route 'x/{id}'")]
     [InlineData(typeof(BindsAStranger), "not 'String name' with the route 'x/{id}'")]
     [InlineData(typeof(ReturnsText), "Function ReturnsText must return Task<IResult>, IResult, Task or void, not String.")]

@@ -26,4 +26,7 @@ internal enum FaultKind
 
     /// <summary>Applied later, even if nobody waits for it any more.</summary>
     Delay,
+
+    /// <summary>Applied; the response has no valid <c>Date</c>.</summary>
+    Undated,
 }

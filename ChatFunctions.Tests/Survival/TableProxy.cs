@@ -129,6 +129,13 @@ internal sealed class TableProxy : IAsyncDisposable
             case FaultKind.Hold or FaultKind.Delay:
                 await AnswerAsync(context, await fault.ApplyLateAsync(forward, _closing.Token));
                 break;
+            case FaultKind.Undated:
+                // The server would add a date of its own where there is none.
+                var undated = await forward();
+                undated.Headers.Remove("Date");
+                context.Response.Headers.Date = "none";
+                await AnswerAsync(context, undated);
+                break;
             case FaultKind.LoseResponse:
                 (await forward()).Dispose();
                 context.Abort();

@@ -84,6 +84,21 @@ public abstract partial class PageAnswerTests(ContractInstance instance)
         (await instance.Client.GetAsync("app/")).Expect(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("?code=secret", "")]
+    [InlineData("?Code=secret&theme=dark", "?theme=dark")]
+    [InlineData("?theme=dark&code=a&code=b", "?theme=dark")]
+    [InlineData("", "")]
+    public async Task Address_ends_with_a_slash_and_has_a_key_the_redirect_does_not_carry_it(string query, string carried)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false });
+
+        using var answer = await http.GetAsync(new Uri(instance.Client.Address, $"app/{query}"));
+
+        Assert.Equal(HttpStatusCode.TemporaryRedirect, answer.StatusCode);
+        Assert.Equal($"../app{carried}", answer.Headers.Location!.OriginalString);
+    }
+
     private Task<ChatAnswer> HeadAsync(params (string Name, string Value)[] headers) =>
         instance.Client.SendAsync(HttpMethod.Head, "app", content: null, headers);
 

@@ -35,11 +35,14 @@ public sealed class ForwardingTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Cors_is_the_platform_s_options_are_404()
+    public async Task Cors_is_the_platform_s_options_give_no_leave()
     {
         using var client = (await HostKind.Worker.SharedAsync()).CreateClient();
 
-        (await client.SendAsync(HttpMethod.Options, "chat", content: null)).Expect(HttpStatusCode.NotFound);
+        var answer = await client.SendAsync(HttpMethod.Options, "chat", content: null, ("Origin", "https://example.com"));
+
+        answer.Expect(HttpStatusCode.MethodNotAllowed);
+        Assert.DoesNotContain("Access-Control-Allow-Origin", answer.Headers.Keys);
     }
 
     [Fact]

@@ -63,10 +63,14 @@ internal sealed class FrontEnd : IAsyncDisposable
         var front = new FrontEnd(app, workers, silence);
         app.UseRouting();
         app.Use(NotFoundUnlessFunction);
-        foreach (var trigger in triggers)
+
+        // The real host tries routes in the order of the functions' names, and takes the first whose methods have the request's.
+        foreach (var (trigger, order) in triggers.OrderBy(trigger => trigger.Function.Name, StringComparer.OrdinalIgnoreCase).Select((trigger, order) => (trigger, order)))
         {
             var route = prefix.Length == 0 ? trigger.Route : $"{prefix}/{trigger.Route}";
-            app.MapMethods(route, trigger.Methods, context => front.InvokeAsync(context, trigger)).WithMetadata(trigger);
+            RequestDelegate invoke = context => front.InvokeAsync(context, trigger);
+            var mapped = trigger.Methods.Count == 0 ? app.Map(route, invoke) : app.MapMethods(route, trigger.Methods, invoke);
+            mapped.WithOrder(order).WithMetadata(trigger);
         }
 
         app.UseEndpoints(_ => { });

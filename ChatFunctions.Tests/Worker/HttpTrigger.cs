@@ -7,7 +7,7 @@ namespace ChatFunctions.Tests.Worker;
 /// <param name="Function">The function.</param>
 /// <param name="Parameter">The trigger's name.</param>
 /// <param name="Route">Below the prefix.</param>
-/// <param name="Methods">In upper case.</param>
+/// <param name="Methods">In upper case; empty: every method.</param>
 internal sealed record HttpTrigger(RpcFunctionMetadata Function, string Parameter, string Route, IReadOnlyList<string> Methods)
 {
     /// <summary>The trigger of a function; <see langword="null"/> where it has another one.</summary>
@@ -21,7 +21,9 @@ internal sealed record HttpTrigger(RpcFunctionMetadata Function, string Paramete
                     function,
                     binding.GetProperty("name").GetString()!,
                     binding.GetProperty("route").GetString()!,
-                    [.. binding.GetProperty("methods").EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]);
+                    binding.TryGetProperty("methods", out var methods)
+                        ? [.. methods.EnumerateArray().Select(method => method.GetString()!.ToUpperInvariant())]
+                        : []);
             }
         }
 

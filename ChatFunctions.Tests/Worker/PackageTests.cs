@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatFunctions.LocalHost.Functions;
+using ChatFunctions.Http.Functions;
 using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Worker;
@@ -65,7 +65,7 @@ public sealed class PackageTests(ITestOutputHelper output)
         .Select(trigger => Describe(
             function.GetProperty("name").GetString()!,
             trigger.GetProperty("route").GetString()!,
-            trigger.GetProperty("methods").EnumerateArray().Select(method => method.GetString()!)));
+            trigger.TryGetProperty("methods", out var methods) ? methods.EnumerateArray().Select(method => method.GetString()!) : []));
 
     private static string Describe(string name, string route, IEnumerable<string> methods) =>
         $"{name}: {string.Join(',', methods.Select(method => method.ToUpperInvariant()).Order())} {route}";

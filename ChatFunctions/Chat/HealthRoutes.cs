@@ -16,10 +16,14 @@ internal sealed class HealthRoutes(ConversationTable table, IOptions<CompletionO
     [Function("Health")]
     public async Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
     {
-        var tableState = "ok";
+        ResponseHeaders.SetCommon(request.HttpContext.Response);
+        string tableState;
         try
         {
             await table.FindAsync("health", "health", [nameof(RowKeys)], request.HttpContext.RequestAborted);
+
+            // Leases are dated by the service's clock, which stands in its answers.
+            tableState = table.Clock.IsKnown ? "ok" : "no-date";
         }
         catch (TableReadException)
         {

@@ -14,6 +14,25 @@ internal sealed class MessageRequestParser(TurnOptions options)
     /// <exception cref="ProblemException">The text can't be a message.</exception>
     public MessageRequest FromText(string text) => new(Checked("message", text));
 
+    /// <summary>Whether the text is a whole JSON object with a message, whatever else is in it.</summary>
+    public static bool IsRequest(string text)
+    {
+        if (!text.AsSpan().TrimStart().StartsWith("{"))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.TryGetProperty("message", out _);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <exception cref="ProblemException">The text is not the JSON object that is wanted.</exception>
     public MessageRequest FromJson(string text)
     {
@@ -34,7 +53,7 @@ internal sealed class MessageRequestParser(TurnOptions options)
                 "model" => request with { Model = Text(member) },
                 "temperature" => request with { Temperature = Temperature(member.Value) },
                 "maxOutputTokens" => request with { MaxOutputTokens = MaxOutputTokens(member.Value) },
-                var unknown => throw Problem.InvalidRequest($"Unknown member '{Shortened(unknown)}'. Known are: {Members}."),
+                var unknown => throw Problem.InvalidRequest($"Unknown member '{Problem.Shortened(unknown)}'. Known are: {Members}."),
             };
         }
 
@@ -108,7 +127,4 @@ internal sealed class MessageRequestParser(TurnOptions options)
             ? number
             : throw Problem.InvalidRequest($"The member 'maxOutputTokens' must be a whole number from 1 to {limit}.");
     }
-
-    private static string Shortened(string name) =>
-        name.Length <= 64 ? name : name[..(char.IsHighSurrogate(name[63]) ? 63 : 64)] + "…";
 }

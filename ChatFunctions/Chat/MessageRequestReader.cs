@@ -12,6 +12,9 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
     private const string RightCall =
         "Send JSON: curl -N URL -H 'Content-Type: application/json' -d '{\"message\":\"Hello\"}'; or the bare message as text/plain.";
 
+    // The name of the standard, what many write in its place, and a part of UTF-8.
+    private static readonly string[] Utf8Names = ["utf-8", "utf8", "utf_8", "us-ascii", "ascii"];
+
     private readonly MessageRequestParser _parser = new(options.Value);
 
     /// <summary>Bytes of a body at the most: message and instructions, each character as two escaped units, and the rest.</summary>
@@ -29,7 +32,8 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
     {
         if (type.MatchesMediaType("text/plain"))
         {
-            return _parser.FromText(text);
+            // What fetch says when it is not told a type. Nobody means that the model shall read such an object.
+            return MessageRequestParser.IsRequest(text) ? _parser.FromJson(text) : _parser.FromText(text);
         }
 
         if (type.MatchesMediaType("application/json") || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
@@ -58,13 +62,9 @@ internal sealed class MessageRequestReader(IOptions<TurnOptions> options)
             throw Problem.UnsupportedMediaType($"The Content-Type header can't be read. {RightCall}");
         }
 
-        var charset = HeaderUtilities.RemoveQuotes(type.Charset);
-        if (charset.HasValue && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) &&
-            !charset.Equals("us-ascii", StringComparison.OrdinalIgnoreCase))
-        {
-            throw Problem.UnsupportedMediaType("The charset of the body must be utf-8.");
-        }
-
-        return type;
+        var charset = HeaderUtilities.RemoveQuotes(type.Charset).ToString();
+        return charset.Length == 0 || Utf8Names.Contains(charset, StringComparer.OrdinalIgnoreCase)
+            ? type
+            : throw Problem.UnsupportedMediaType("The charset of the body must be utf-8.");
     }
 }

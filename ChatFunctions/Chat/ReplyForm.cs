@@ -37,11 +37,7 @@ internal static class ReplyForms
             return ReplyForm.PlainText;
         }
 
-        if (!MediaTypeHeaderValue.TryParseList(header, out var accepted))
-        {
-            throw Problem.NotAcceptable();
-        }
-
+        var accepted = Ranges(header);
         var best = Offers
             .Select(offer => (offer.Form, Rank: Rank(offer.Type, accepted)))
             .Where(offer => offer.Rank.Quality > 0)
@@ -51,8 +47,22 @@ internal static class ReplyForms
         return best.Rank.Quality > 0 ? best.Form : throw Problem.NotAcceptable();
     }
 
+    // What can't be read is no form that could be sent.
+    private static MediaTypeHeaderValue[] Ranges(IEnumerable<string?> header) =>
+    [
+        .. from line in header
+           from item in line!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+           select MediaTypeHeaderValue.TryParse(WithSubtype(item), out var range) ? range : null into range
+           where range is not null
+           select range,
+    ];
+
+    // Java's oldest client, and others, write a single asterisk for «anything».
+    private static string WithSubtype(string range) =>
+        range[0] == '*' && (range.Length == 1 || range[1] is ';' or ' ') ? $"*/{range}" : range;
+
     // The most specific range that covers the type decides its quality; a wildcard stands behind every type that is named.
-    private static (double Quality, int Position) Rank(MediaTypeHeaderValue type, IList<MediaTypeHeaderValue> accepted)
+    private static (double Quality, int Position) Rank(MediaTypeHeaderValue type, MediaTypeHeaderValue[] accepted)
     {
         var ranges = accepted.Select((range, position) => (range, position)).Where(item => Covers(item.range, type)).ToArray();
         if (ranges.Length == 0)
@@ -61,7 +71,7 @@ internal static class ReplyForms
         }
 
         var (range, position) = ranges.MinBy(item => Width(item.range));
-        return (range.Quality ?? 1, position + (Width(range) * accepted.Count));
+        return (range.Quality ?? 1, position + (Width(range) * accepted.Length));
     }
 
     private static int Width(MediaTypeHeaderValue range) => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0;

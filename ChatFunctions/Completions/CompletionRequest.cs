@@ -16,4 +16,16 @@ internal sealed record CompletionRequest(string Model, IReadOnlyList<(string Rol
 
     /// <summary>Texts at which the model is to stop; at most four.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>-2 to 2.</summary>
+    public double? PresencePenalty { get; init; }
+
+    /// <summary>-2 to 2.</summary>
+    public double? FrequencyPenalty { get; init; }
+
+    /// <summary>So that the same request gets the same reply, where the model can.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>How long the model may think, in a word of its own.</summary>
+    public string? ReasoningEffort { get; init; }
 }

@@ -1,3 +1,5 @@
+using ChatFunctions.Completions;
+
 namespace ChatFunctions.Conversations;
 
 /// <summary>How the model is asked for a reply.</summary>
@@ -19,6 +21,33 @@ internal sealed record ReplySettings(string Model)
     /// <summary>Texts at which the model is to stop.</summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
 
+    /// <summary>-2 to 2.</summary>
+    public double? PresencePenalty { get; init; }
+
+    /// <summary>-2 to 2.</summary>
+    public double? FrequencyPenalty { get; init; }
+
+    /// <summary>See <see cref="CompletionRequest.Seed"/>.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>See <see cref="CompletionRequest.ReasoningEffort"/>.</summary>
+    public string? ReasoningEffort { get; init; }
+
     /// <summary>The model is sent the messages of the request and nothing else: no system prompt, no history.</summary>
     public bool IsVerbatim { get; init; }
+
+    /// <summary>What the model is asked with these settings.</summary>
+    /// <param name="messages">All that it is sent.</param>
+    /// <param name="maxOutputTokens">Tokens that it may put out where the settings don't say.</param>
+    public CompletionRequest ToRequest(IReadOnlyList<(string Role, string Text)> messages, int? maxOutputTokens) => new(Model, messages)
+    {
+        Temperature = Temperature,
+        TopP = TopP,
+        Stop = Stop,
+        PresencePenalty = PresencePenalty,
+        FrequencyPenalty = FrequencyPenalty,
+        Seed = Seed,
+        ReasoningEffort = ReasoningEffort,
+        MaxOutputTokens = MaxOutputTokens ?? maxOutputTokens,
+    };
 }

@@ -10,11 +10,9 @@ internal sealed class FollowedTurn : IAsyncDisposable
 {
     private readonly RunningTurn? _own;
     private readonly Following? _following;
-    private readonly CancellationToken _stopped;
 
     /// <summary>A turn that the request has begun.</summary>
-    /// <param name="stopped">Cancelled when it is to be stopped.</param>
-    public FollowedTurn(RunningTurn own, CancellationToken stopped) => (Source, _own, _stopped) = (own.Source, own, stopped);
+    public FollowedTurn(RunningTurn own) => (Source, _own) = (own.Source, own);
 
     /// <summary>A turn that was begun before.</summary>
     public FollowedTurn(ReplySource source, Following following) => (Source, _following) = (source, following);
@@ -27,11 +25,6 @@ internal sealed class FollowedTurn : IAsyncDisposable
         _following?.Dispose();
         if (_own is not null)
         {
-            if (_stopped.IsCancellationRequested)
-            {
-                _own.Stop(TurnStop.Requested);
-            }
-
             await _own.Completion;
         }
     }

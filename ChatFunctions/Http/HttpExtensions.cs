@@ -1,3 +1,4 @@
+using ChatFunctions.Http.Functions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -13,6 +14,7 @@ internal static class HttpExtensions
         builder.Services.AddSingleton<ReplyStream>();
         builder.Services.AddSingleton<ReplyAnswer>();
         builder.Services.AddSingleton<TurnStarter>();
+        builder.Services.AddSingleton<FunctionTable>();
 
         // Above every limit of ours, so that it is ours that answers, with a problem document.
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = 2 * RequestBody.MaxHistoryBytes);

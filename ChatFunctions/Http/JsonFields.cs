@@ -77,10 +77,32 @@ internal static class JsonFields
             : throw Wrong(path, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a number from {min} to {max}"));
 
     /// <exception cref="ProblemException">The value is no whole number within the bounds.</exception>
-    public static int Integer(JsonElement value, string path, int min, int max) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max
+    public static int Integer(JsonElement value, string path, int min, int max) => (int)Integer(value, path, (long)min, max);
+
+    /// <inheritdoc cref="Integer(JsonElement, string, int, int)"/>
+    public static long Integer(JsonElement value, string path, long min, long max) =>
+        value.ValueKind == JsonValueKind.Number && TryGetWhole(value, out var number) && number >= min && number <= max
             ? number
             : throw Wrong(path, $"a whole number from {min} to {max}");
+
+    /// <summary>A text of a few words at most.</summary>
+    /// <exception cref="ProblemException">The value is no text, or longer.</exception>
+    public static string Word(JsonElement value, string path, int maxLength) =>
+        String(value, path) is var word && word.Length <= maxLength ? word : throw Wrong(path, $"a text of at most {maxLength} characters");
+
+    /// <summary>
+    /// Whether a value asks for nothing: <c>null</c>, <c>false</c>, 0, an empty text or list, an object without members or with only such.
+    /// Who sends all fields, as some client libraries do, sends these for what is not wanted.
+    /// </summary>
+    public static bool AsksForNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.Number => value.TryGetDouble(out var number) && number == 0,
+        JsonValueKind.String => value.ValueEquals(""u8),
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => value.EnumerateObject().All(member => AsksForNothing(member.Value)),
+        _ => false,
+    };
 
     /// <summary>Metadata as its JSON: at most 16 pairs, names of at most 64 characters, values of at most 512.</summary>
     /// <exception cref="ProblemException">The value is not such an object.</exception>
@@ -100,6 +122,19 @@ internal static class JsonFields
         return text.Length <= MaxMetadataUnits
             ? text
             : throw Problem.InvalidRequest($"'{path}' must be at most {MaxMetadataUnits} characters as JSON.", path);
+    }
+
+    // Some languages know only one kind of number, and write 1.0.
+    private static bool TryGetWhole(JsonElement value, out long number)
+    {
+        if (value.TryGetInt64(out number))
+        {
+            return true;
+        }
+
+        var isWhole = value.TryGetDouble(out var real) && Math.Abs(real) < 1L << 53 && real == Math.Truncate(real);
+        number = isWhole ? (long)real : 0;
+        return isWhole;
     }
 
     public static ProblemException Unknown(string path) => Problem.UnknownParameter(path);

@@ -10,6 +10,6 @@ internal static class ModelChoice
     public static string Choose(this CompletionOptions models, string? asked)
     {
         var model = asked ?? models.Model;
-        return models.Allows(model) ? model : throw Problem.NoModel();
+        return models.Allows(model) ? model : throw Problem.NoModel(model);
     }
 }

@@ -70,12 +70,22 @@ internal static class Problem
             ConversationId = conversationId,
         };
 
-    public static ProblemException NoModel() =>
+    /// <param name="model">What the caller calls it.</param>
+    public static ProblemException NoModel(string model) =>
         new(StatusCodes.Status404NotFound, "model-not-found", "No such model.",
-            "The member 'model' names a model that is not configured. Leave it out, or add it to the setting Chat__Models.")
+            $"There is no model '{Shortened(model)}' here. Leave 'model' out, or send one of those that GET /api/v1/models lists.")
         {
             Param = "model",
         };
+
+    public static ProblemException UnknownUrl() =>
+        new(StatusCodes.Status404NotFound, "unknown-url", "Nothing is at this address.",
+            "There is nothing at this address. Compare its path with the list of routes in the documentation.");
+
+    /// <param name="allowed">The methods that the address takes.</param>
+    public static ProblemException MethodNotAllowed(IEnumerable<string> allowed) =>
+        new(StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "The address does not take this method.",
+            $"This address takes {string.Join(", ", allowed)}, and not the method of the request.");
 
     public static ProblemException NotAcceptable() =>
         new(StatusCodes.Status406NotAcceptable, "not-acceptable", "No such response form.",
@@ -121,6 +131,14 @@ internal static class Problem
         {
             ConversationId = conversationId,
             RetryAfter = Soon,
+        };
+
+    public static ProblemException NoServiceTime() =>
+        new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The table service can't be used.",
+            "The answers of the table service have no valid 'Date' header, which the app needs. Something in between seems to remove it. "
+            + "No turn has begun.")
+        {
+            ShouldRetry = false,
         };
 
     public static ProblemException OutcomeUnknown() =>
@@ -196,12 +214,17 @@ internal static class Problem
         new(StatusCodes.Status500InternalServerError, "internal-error", "The app failed.",
             "The request ran into a defect of the app; its log says more.");
 
+    /// <summary>A caller's word that is short enough to be repeated.</summary>
+    public static string Shortened(string text) =>
+        text.Length <= 64 ? text : text[..(char.IsHighSurrogate(text[63]) ? 63 : 64)] + "…";
+
     /// <summary>The problem that an exception stands for, or <see langword="null"/> when it is a defect.</summary>
     public static ProblemException? For(Exception exception) => exception switch
     {
         ProblemException problem => problem,
         StoreUnavailableException unavailable => StoreUnavailable(unavailable.ConversationId),
         TableRequestException => StoreUnavailable(),
+        NoServiceTimeException => NoServiceTime(),
         IdempotencyKeyReusedException => KeyReused(),
         ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId, busy.LeaseLeft),
         CompletionException failure => Model(failure),

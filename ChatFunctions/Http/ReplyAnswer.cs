@@ -16,7 +16,7 @@ internal sealed class ReplyAnswer(TimeProvider time)
     /// <param name="write">Writes the object.</param>
     /// <param name="patience">How long to wait, where that is less than a response may be silent.</param>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public Task WriteAsync(
+    public async Task WriteAsync(
         HttpContext context,
         ReplySource source,
         Func<ReplyEnd, bool> canTell,
@@ -25,7 +25,8 @@ internal sealed class ReplyAnswer(TimeProvider time)
     {
         var (id, turnId) = (source.Rows.ConversationId, source.Rows.Id);
         ResponseHeaders.SetTurn(context.Response, id, turnId);
-        return WriteAsync(context, source.Log, patience ?? Patience, () => Problem.StillRunning(id, turnId), canTell, write);
+        using var reading = source.Audience?.Join(context.RequestAborted) ?? default;
+        await WriteAsync(context, source.Log, patience ?? Patience, () => Problem.StillRunning(id, turnId), canTell, write);
     }
 
     /// <summary>As above, for a reply that is kept nowhere: when it takes too long, it is lost.</summary>

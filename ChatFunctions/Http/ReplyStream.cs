@@ -21,10 +21,11 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
 
     /// <summary>Writes the reply of a turn until it has ended or the client leaves; what the turn does then is not its affair.</summary>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public Task WriteAsync(HttpContext context, ReplySource source, IReplyWriter writer)
+    public async Task WriteAsync(HttpContext context, ReplySource source, IReplyWriter writer)
     {
         ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);
-        return WriteAsync(context, source.Log, writer);
+        using var reading = source.Audience?.Join(context.RequestAborted) ?? default;
+        await WriteAsync(context, source.Log, writer);
     }
 
     /// <summary>As above, for a reply that is kept nowhere.</summary>

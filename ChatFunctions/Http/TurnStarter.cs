@@ -1,16 +1,12 @@
 using System.Diagnostics;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Turns;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Http;
 
 /// <summary>Begins a turn for a request, or finds the one that its key has begun before. Thread-safe.</summary>
-internal sealed class TurnStarter(
-    TurnBeginner beginner, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher, IOptions<TurnOptions> options)
+internal sealed class TurnStarter(TurnBeginner beginner, TurnRunner runner, RunningTurns runningTurns, TurnAttacher attacher)
 {
-    private readonly bool _stopsOnDisconnect = options.Value.OnDisconnect == DisconnectAction.Stop;
-
     /// <summary>Begins what is asked for; the model is asked before this returns.</summary>
     /// <param name="aborted">Cancelled when the client leaves.</param>
     /// <returns>The turn. Dispose of it when the answer is written.</returns>
@@ -25,7 +21,7 @@ internal sealed class TurnStarter(
         switch (await beginner.BeginAsync(request, aborted))
         {
             case TurnBegin.Started(var turn):
-                return new FollowedTurn(runner.Start(turn), _stopsOnDisconnect ? aborted : CancellationToken.None);
+                return new FollowedTurn(runner.Start(turn));
             case TurnBegin.Found(var partition, var rows):
                 var following = new Following(aborted);
                 return new FollowedTurn(attacher.Attach(partition, rows, following.Token), following);

@@ -12,24 +12,41 @@ namespace ChatFunctions.OpenAI;
 internal static class InputParser
 {
     private static readonly string[] Roles = [MessageRole.User, MessageRole.Assistant, MessageRole.System, MessageRole.Developer];
-    private static readonly string[] TextParts = ["input_text", "output_text", "text"];
+    private static readonly string[] TextParts = ["input_text", "output_text", "text", "refusal"];
 
+    /// <summary>
+    /// The messages and references of a list. Messages without text are left out: histories have them, our own empty replies among them,
+    /// and the model could do nothing with them. Only the question itself, the last message of a user, must not be empty.
+    /// </summary>
     /// <exception cref="ProblemException">Something in it is not text, or not as it should be; the problem names it.</exception>
     public static IReadOnlyList<InputItem> Parse(JsonElement input, string path, int maxCharacters)
     {
-        if (input.ValueKind == JsonValueKind.String)
+        InputItem[] items = input.ValueKind == JsonValueKind.String
+            ? [new InputItem(MessageRole.User, JsonFields.String(input, path), path)]
+            : [.. JsonFields.Array(input, path).Select((item, index) => Item(item, $"{path}[{index}]"))];
+        InputItem[] filled = [.. items.Where(item => !IsEmpty(item))];
+        var question = items.LastOrDefault(item => item.Role == MessageRole.User);
+        if (question is not null ? IsEmpty(question) : filled.Length == 0)
         {
-            return [new InputItem(MessageRole.User, Checked(JsonFields.String(input, path), path, maxCharacters), path)];
+            throw items.Length == 0
+                ? JsonFields.Wrong(path, "a text, or a list with at least one item")
+                : Problem.InvalidRequest($"'{PathOfText(question ?? items[^1])}' must not be empty.", PathOfText(question ?? items[^1]));
         }
 
-        var items = JsonFields.Array(input, path).Select((item, index) => Item(item, $"{path}[{index}]", maxCharacters)).ToArray();
-        return items.Length > 0 ? items : throw JsonFields.Wrong(path, "a text, or a list with at least one item");
+        return filled.FirstOrDefault(item => item.Text.Length - item.Text.Count(char.IsLowSurrogate) > maxCharacters) is { } tooLong
+            ? throw Problem.TooLarge($"'{PathOfText(tooLong)}' must be at most {maxCharacters} characters.")
+            : filled;
+
+        string PathOfText(InputItem item) => item.Path == path ? path : $"{item.Path}.content";
     }
 
-    private static InputItem Item(JsonElement item, string path, int maxCharacters)
+    private static bool IsEmpty(InputItem item) => !item.IsReference && string.IsNullOrWhiteSpace(item.Text);
+
+    private static InputItem Item(JsonElement item, string path)
     {
         var (type, role, id) = ("", "", "");
         JsonElement? content = null;
+        var refusal = "";
         foreach (var member in JsonFields.Object(item, path).Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             switch (member.Name)
@@ -46,7 +63,10 @@ internal static class InputParser
                 case "content":
                     content = member.Value;
                     break;
-                case "tool_calls" or "function_call" or "audio":
+                case "refusal":
+                    refusal = JsonFields.String(member.Value, $"{path}.refusal");
+                    break;
+                case "tool_calls" or "function_call" or "audio" when !JsonFields.AsksForNothing(member.Value):
                     throw Problem.Unsupported(
                         $"{path}.{member.Name}", $"'{path}.{member.Name}' is not supported: this service handles text only.");
                 default:
@@ -64,7 +84,8 @@ internal static class InputParser
         if (type is not ("" or "message"))
         {
             throw Problem.Unsupported(
-                $"{path}.type", $"Items of type '{Shortened(type)}' ({path}.type) are not supported: this service handles messages only.");
+                $"{path}.type",
+                $"Items of type '{Problem.Shortened(type)}' ({path}.type) are not supported: this service handles messages only.");
         }
 
         if (!Roles.Contains(role))
@@ -72,9 +93,8 @@ internal static class InputParser
             throw JsonFields.Wrong($"{path}.role", "user, assistant, system or developer");
         }
 
-        return content is { } value
-            ? new InputItem(role, Checked(Text(value, $"{path}.content"), $"{path}.content", maxCharacters), path)
-            : throw JsonFields.Wrong($"{path}.content", "a text or a list of text parts");
+        var text = content is { } value ? Text(value, $"{path}.content") : "";
+        return new InputItem(role, text.Length > 0 ? text : refusal, path);
     }
 
     private static string Text(JsonElement content, string path)
@@ -96,17 +116,19 @@ internal static class InputParser
                 {
                     type = JsonFields.String(member.Value, $"{partPath}.type");
                 }
-                else if (member.NameEquals("text"u8))
+                else if (member.NameEquals("text"u8) || member.NameEquals("refusal"u8))
                 {
-                    partText = JsonFields.String(member.Value, $"{partPath}.text");
+                    partText = member.Value.ValueKind == JsonValueKind.Null
+                        ? ""
+                        : JsonFields.String(member.Value, $"{partPath}.{member.Name}");
                 }
             }
 
             if (!TextParts.Contains(type))
             {
                 throw Problem.Unsupported(
-                $"{partPath}.type",
-                $"Parts of type '{Shortened(type)}' ({partPath}.type) are not supported: this service handles text only.");
+                    $"{partPath}.type",
+                    $"Parts of type '{Problem.Shortened(type)}' ({partPath}.type) are not supported: this service handles text only.");
             }
 
             text.Append(partText ?? throw JsonFields.Wrong($"{partPath}.text", "a string"));
@@ -114,18 +136,4 @@ internal static class InputParser
 
         return text.ToString();
     }
-
-    private static string Checked(string text, string path, int maxCharacters)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            throw Problem.InvalidRequest($"'{path}' must not be empty.", path);
-        }
-
-        return text.Length - text.Count(char.IsLowSurrogate) <= maxCharacters
-            ? text
-            : throw Problem.TooLarge($"'{path}' must be at most {maxCharacters} characters.");
-    }
-
-    private static string Shortened(string text) => text.Length <= 64 ? text : text[..64] + "…";
 }

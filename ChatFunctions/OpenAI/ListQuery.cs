@@ -10,6 +10,7 @@ internal sealed record ListQuery(int Limit, bool Ascending, MessageId? After)
     /// <exception cref="ProblemException">A parameter is not valid.</exception>
     public static ListQuery From(HttpRequest request, string conversationId)
     {
+        IncludedValues.Check(request);
         var order = request.Query["order"].ToString();
         if (order is not ("" or "asc" or "desc"))
         {

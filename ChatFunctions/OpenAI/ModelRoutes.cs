@@ -31,6 +31,7 @@ internal sealed class ModelRoutes(RequestBoundary boundary, IOptions<CompletionO
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/models/{*model}")] HttpRequest request, string? model)
     {
+        model = model?.Trim('/');
         if (string.IsNullOrEmpty(model))
         {
             return ListAsync(request);

@@ -10,33 +10,42 @@ namespace ChatFunctions.Protocols;
 /// </summary>
 internal static class LastUserMessage
 {
-    /// <summary>The last message, with its text from <c>content</c> (a text) or <c>parts</c> (those of type text).</summary>
+    /// <summary>
+    /// The last message, with its text from <c>content</c> or <c>parts</c>: a text, or a list of parts of type text. Empty messages of
+    /// others behind it are what is left of an attempt that failed.
+    /// </summary>
     /// <exception cref="ProblemException">It is not the user's, or not text only.</exception>
     public static string From(JsonElement messages, int maxCharacters)
     {
-        var last = JsonFields.Array(messages, "messages").LastOrDefault();
-        if (last.ValueKind != JsonValueKind.Object)
+        var index = JsonFields.Array(messages, "messages").Count() - 1;
+        while (index >= 0 && messages[index] is var message && IsEmptyOfOther(message))
+        {
+            index--;
+        }
+
+        if (index < 0 || messages[index] is not { ValueKind: JsonValueKind.Object } last)
         {
             throw JsonFields.Wrong("messages", "a list whose last item is the user's message");
         }
 
-        var path = $"messages[{messages.GetArrayLength() - 1}]";
-        var role = last.TryGetProperty("role", out var value) ? JsonFields.String(value, $"{path}.role") : "";
-        if (role != "user")
+        var path = $"messages[{index}]";
+        if (Role(last, path) != "user")
         {
             throw JsonFields.Wrong($"{path}.role", "user: the last message is the one that is answered");
         }
 
-        if (last.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array && files.GetArrayLength() > 0)
+        if (last.TryGetProperty("files", out var files) && !JsonFields.AsksForNothing(files))
         {
             throw Problem.Unsupported($"{path}.files", $"Files ({path}.files) are not supported: this service handles text only.");
         }
 
-        var text = last.TryGetProperty("parts", out var parts)
+        var text = Find(last, "parts") is { } parts
             ? Parts(parts, $"{path}.parts")
-            : last.TryGetProperty("content", out var content)
-                ? JsonFields.String(content, $"{path}.content")
-                : throw JsonFields.Wrong(path, "a message with text");
+            : Find(last, "content") is not { } content
+                ? throw JsonFields.Wrong(path, "a message with text")
+                : content.ValueKind == JsonValueKind.Array
+                    ? Parts(content, $"{path}.content")
+                    : JsonFields.String(content, $"{path}.content");
         if (string.IsNullOrWhiteSpace(text))
         {
             throw Problem.InvalidRequest($"The text of '{path}' must not be empty.", path);
@@ -46,6 +55,16 @@ internal static class LastUserMessage
             ? text
             : throw Problem.TooLarge($"The text of '{path}' must be at most {maxCharacters} characters.");
     }
+
+    private static bool IsEmptyOfOther(JsonElement message) =>
+        message.ValueKind == JsonValueKind.Object && Role(message, "messages") is not ("user" or "") &&
+        ((Find(message, "parts") ?? Find(message, "content")) is not { } content || JsonFields.AsksForNothing(content));
+
+    private static string Role(JsonElement message, string path) =>
+        Find(message, "role") is { } role ? JsonFields.String(role, $"{path}.role") : "";
+
+    private static JsonElement? Find(JsonElement message, string name) =>
+        message.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
     private static string Parts(JsonElement parts, string path)
     {

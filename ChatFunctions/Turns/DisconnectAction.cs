@@ -1,6 +1,6 @@
 namespace ChatFunctions.Turns;
 
-/// <summary>What a turn does when the client that began it leaves.</summary>
+/// <summary>What a turn does when the last client that reads it leaves.</summary>
 public enum DisconnectAction
 {
     /// <summary>The reply goes on to its end.</summary>

@@ -9,8 +9,14 @@ internal sealed class RunningTurn : IDisposable
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reason;
 
-    public RunningTurn(Turn turn, TurnLease lease)
+    private readonly Audience? _audience;
+
+    /// <param name="turn">The turn.</param>
+    /// <param name="lease">Its lease.</param>
+    /// <param name="onDisconnect">What becomes of it when its last reader leaves.</param>
+    public RunningTurn(Turn turn, TurnLease lease, DisconnectAction onDisconnect = DisconnectAction.Continue)
     {
+        _audience = onDisconnect == DisconnectAction.Stop ? new Audience(() => Stop(TurnStop.Requested)) : null;
         Turn = turn;
         Lease = lease;
         Log = new ReplyLog(lease);
@@ -24,7 +30,7 @@ internal sealed class RunningTurn : IDisposable
     public TurnLease Lease { get; }
 
     /// <summary>What those follow who want the reply.</summary>
-    public ReplySource Source => new(Turn.Rows, Log);
+    public ReplySource Source => new(Turn.Rows, Log) { Audience = _audience };
 
     /// <summary>
     /// Ends with the turn, whatever its outcome, and never fails: the function awaits it, so that the platform keeps the instance.

@@ -37,6 +37,6 @@ public sealed class TurnOptions
     [DurationRange(0, 60)]
     public Duration DrainTime { get; set; } = Duration.Seconds(3);
 
-    /// <summary>What a turn does when the client that began it leaves: Continue (the default) or Stop.</summary>
+    /// <summary>What a turn does when the last client that reads it here leaves: Continue (the default) or Stop.</summary>
     public DisconnectAction OnDisconnect { get; set; } = DisconnectAction.Continue;
 }

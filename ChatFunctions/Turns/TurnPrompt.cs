@@ -70,12 +70,6 @@ internal sealed class TurnPrompt
 
         messages.AddRange(_history.Select(message => (message.Role, message.Text)));
         messages.Add((_newest.Role, _newest.Text));
-        return new CompletionRequest(_settings.Model, messages)
-        {
-            Temperature = _settings.Temperature,
-            TopP = _settings.TopP,
-            Stop = _settings.Stop,
-            MaxOutputTokens = _settings.MaxOutputTokens ?? _maxOutputTokens,
-        };
+        return _settings.ToRequest(messages, _maxOutputTokens);
     }
 }

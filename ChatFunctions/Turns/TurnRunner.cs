@@ -28,7 +28,7 @@ internal sealed partial class TurnRunner(
     /// <summary>Starts the reply to a turn that has begun.</summary>
     public RunningTurn Start(Turn turn)
     {
-        var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken));
+        var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken), _options.OnDisconnect);
         runningTurns.Add(running);
         _ = RunToEndAsync(running);
         if (runningTurns.IsClosing)

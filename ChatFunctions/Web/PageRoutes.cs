@@ -1,3 +1,4 @@
+using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -17,10 +18,12 @@ internal sealed class PageRoutes(PageFiles files)
     [Function("Page")]
     public async Task<IResult> GetPageAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "app")] HttpRequest request)
     {
+        ResponseHeaders.SetCommon(request.HttpContext.Response);
         if (request.Path.Value is { } path && path.EndsWith('/'))
         {
-            // The page's own addresses are relative to the one without a slash.
-            return Results.Redirect($"../{path.TrimEnd('/').Split('/')[^1]}{request.QueryString}", permanent: false, preserveMethod: true);
+            // The page's own addresses are relative to the one without a slash. A key in the query stays out of histories and logs.
+            var query = QueryString.Create(request.Query.Where(item => !item.Key.Equals("code", StringComparison.OrdinalIgnoreCase)));
+            return Results.Redirect($"../{path.TrimEnd('/').Split('/')[^1]}{query}", permanent: false, preserveMethod: true);
         }
 
         var headers = request.HttpContext.Response.Headers;
@@ -37,6 +40,7 @@ internal sealed class PageRoutes(PageFiles files)
     public async Task<IResult> GetFileAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "app/{name}")] HttpRequest request, string name)
     {
+        ResponseHeaders.SetCommon(request.HttpContext.Response);
         if (files.Find(name) is { } file)
         {
             await WriteAsync(request, file, Forever);

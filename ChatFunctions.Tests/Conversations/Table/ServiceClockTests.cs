@@ -14,8 +14,20 @@ public sealed class ServiceClockTests
     [Fact]
     public void No_answer_yet_clock_is_not_known()
     {
-        Assert.Throws<InvalidOperationException>(() => _clock.Now);
-        Assert.Throws<InvalidOperationException>(() => _clock.BestNow);
+        Assert.Throws<NoServiceTimeException>(() => _clock.Now);
+        Assert.Throws<NoServiceTimeException>(() => _clock.BestNow);
+    }
+
+    [Fact]
+    public void Answers_have_no_date_clock_is_not_known_until_one_has()
+    {
+        _clock.Observe(new DatedResponse(null));
+        Assert.False(_clock.IsKnown);
+
+        _clock.Observe(new DatedResponse(Rows.Noon));
+        _clock.Observe(new DatedResponse(null));
+        Assert.True(_clock.IsKnown);
+        Assert.Equal(Rows.Noon, _clock.Now);
     }
 
     [Fact]
@@ -77,7 +89,7 @@ public sealed class ServiceClockTests
         _clock.Observe(new DatedResponse(Rows.Noon));
         _clock.Observe(new DatedResponse(null));
 
-        Assert.IsType<InvalidOperationException>(before);
+        Assert.IsType<NoServiceTimeException>(before);
         Assert.Equal(Rows.Noon, _clock.Now);
     }
 

@@ -33,25 +33,19 @@ internal static class CompletionRequestBody
                 json.WriteEndObject();
             }
 
-            if (request.Temperature is { } temperature)
+            WriteNumber(json, "temperature"u8, request.Temperature);
+            WriteNumber(json, "top_p"u8, request.TopP);
+            WriteNumber(json, "presence_penalty"u8, request.PresencePenalty);
+            WriteNumber(json, "frequency_penalty"u8, request.FrequencyPenalty);
+            WriteStop(json, request.Stop);
+            if (request.Seed is { } seed)
             {
-                json.WriteNumber("temperature"u8, temperature);
+                json.WriteNumber("seed"u8, seed);
             }
 
-            if (request.TopP is { } topP)
+            if (request.ReasoningEffort is { } effort)
             {
-                json.WriteNumber("top_p"u8, topP);
-            }
-
-            if (request.Stop.Count > 0)
-            {
-                json.WriteStartArray("stop"u8);
-                foreach (var stop in request.Stop)
-                {
-                    json.WriteStringValue(stop);
-                }
-
-                json.WriteEndArray();
+                json.WriteString("reasoning_effort"u8, effort);
             }
 
             if (request.MaxOutputTokens is { } maxOutputTokens)
@@ -73,5 +67,27 @@ internal static class CompletionRequestBody
         }
 
         return BinaryContent.Create(BinaryData.FromBytes(buffer.WrittenMemory));
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? number)
+    {
+        if (number is { } value)
+        {
+            json.WriteNumber(name, value);
+        }
+    }
+
+    private static void WriteStop(Utf8JsonWriter json, IReadOnlyList<string> texts)
+    {
+        if (texts.Count > 0)
+        {
+            json.WriteStartArray("stop"u8);
+            foreach (var text in texts)
+            {
+                json.WriteStringValue(text);
+            }
+
+            json.WriteEndArray();
+        }
     }
 }

@@ -115,5 +115,6 @@ internal sealed class BeginRows
         MaxOutputTokens = _draft.Request.Settings.MaxOutputTokens,
         Metadata = _draft.Request.Metadata,
         PreviousResponse = _draft.Request.PreviousResponse,
+        Echo = _draft.Request.Echo,
     };
 }

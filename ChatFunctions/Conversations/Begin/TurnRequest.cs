@@ -10,6 +10,9 @@ internal sealed record TurnRequest(string Owner, TurnPlace Place, TurnInput Said
     /// <summary>The response's metadata, a JSON object.</summary>
     public string? Metadata { get; init; }
 
+    /// <summary>What the response is to repeat of its request, in the words of its protocol; may be empty.</summary>
+    public string Echo { get; init; } = "";
+
     /// <summary>The id of the response that this one continues.</summary>
     public string? PreviousResponse { get; init; }
 

@@ -153,6 +153,11 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
         catch (RequestFailedException exception) when (exception.ErrorCode == TableErrorCode.TableNotFound)
         {
             // A table that is not there holds nothing; the first write creates it.
+            if (exception.GetRawResponse() is { } answer)
+            {
+                clock.Observe(answer);
+            }
+
             return default;
         }
         catch (Exception exception) when (IsServiceFault(exception))

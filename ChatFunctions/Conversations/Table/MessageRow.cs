@@ -58,6 +58,9 @@ internal sealed record MessageRow
     /// <summary>The id of the response that this one continues; only in a reply.</summary>
     public string? PreviousResponse { get; init; }
 
+    /// <summary>What the response repeats of its request; only in a reply, and empty where the query left it out.</summary>
+    public string Echo { get; init; } = "";
+
     /// <summary>The message was deleted by itself: it is left out of listings and of the window.</summary>
     public bool Deleted { get; init; }
 
@@ -91,7 +94,7 @@ internal sealed record MessageRow
         Created = HeadRow.NoTime,
     };
 
-    /// <summary>The properties that a reader of many messages needs: all but the delta lengths and the instructions.</summary>
+    /// <summary>The properties that a reader of many messages needs: all but those that say so.</summary>
     public static IReadOnlyList<string> Columns { get; } = NamedColumns();
 
     /// <summary>How this reply has ended.</summary>
@@ -164,6 +167,7 @@ internal sealed record MessageRow
             TopP = map.Value(nameof(TopP), message.TopP, null),
             Metadata = map.Value(nameof(Metadata), message.Metadata, null),
             PreviousResponse = map.Value(nameof(PreviousResponse), message.PreviousResponse, null),
+            Echo = map.RareText(nameof(Echo), message.Echo),
             Deleted = map.Value(nameof(Deleted), message.Deleted, false),
             Superseded = map.Value(nameof(Superseded), message.Superseded, false),
             Instructions =

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 
 namespace ChatFunctions.Conversations.Table;
@@ -16,17 +17,22 @@ internal sealed class ServiceClock(TimeProvider time)
     private Reading? _latest;
     private Reading? _best;
 
+    /// <summary>Whether any response had a date.</summary>
+    public bool IsKnown => Volatile.Read(ref _latest) is not null;
+
     /// <summary>By the latest response: what a reader compares a lease with. If it errs, a lease seems to live longer.</summary>
-    /// <exception cref="InvalidOperationException">No response was seen yet.</exception>
+    /// <exception cref="NoServiceTimeException">No response had a date yet.</exception>
     public DateTimeOffset Now => NowBy(Volatile.Read(ref _latest));
 
     /// <summary>By the least delayed response of the last minutes: what an owner dates its lease by.</summary>
-    /// <exception cref="InvalidOperationException">No response was seen yet.</exception>
+    /// <exception cref="NoServiceTimeException">No response had a date yet.</exception>
     public DateTimeOffset BestNow => NowBy(Volatile.Read(ref _best));
 
     public void Observe(Response response)
     {
-        if (response.Headers.Date is not { } date)
+        // Read by hand: the SDK's property throws where what stands there is no date.
+        if (!response.Headers.TryGetValue("Date", out var text) ||
+            !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
         {
             return;
         }
@@ -43,7 +49,7 @@ internal sealed class ServiceClock(TimeProvider time)
     }
 
     private DateTimeOffset NowBy(Reading? reading) => reading is null
-        ? throw new InvalidOperationException("The table service has not answered yet, so its clock is not known.")
+        ? throw new NoServiceTimeException()
         : reading.Date + time.GetElapsedTime(reading.Timestamp);
 
     private sealed record Reading(DateTimeOffset Date, long Timestamp);

@@ -13,6 +13,9 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
     /// <summary>The model in the service's words, once it is known; else the one that was asked.</summary>
     public string? ReplyingModel { get; set; }
 
+    /// <summary>As it was asked for.</summary>
+    public string? ServiceTier { get; init; }
+
     public void WriteWhole(Utf8JsonWriter json, ReplyResult reply)
     {
         ReplyingModel = reply.Model;
@@ -91,6 +94,10 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         json.WriteString("object"u8, type);
         json.WriteNumber("created"u8, created.ToUnixTimeSeconds());
         json.WriteString("model"u8, ReplyingModel ?? model);
+        if (ServiceTier is not null)
+        {
+            json.WriteString("service_tier"u8, ServiceTier);
+        }
     }
 
     private static void WriteUsage(Utf8JsonWriter json, TokenUsage? usage)

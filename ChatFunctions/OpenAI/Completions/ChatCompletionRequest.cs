@@ -20,6 +20,17 @@ internal sealed record ChatCompletionRequest
 
     public double? TopP { get; init; }
 
+    public double? PresencePenalty { get; init; }
+
+    public double? FrequencyPenalty { get; init; }
+
+    public long? Seed { get; init; }
+
+    public string? ReasoningEffort { get; init; }
+
+    /// <summary>Repeated in the completion, and nothing else.</summary>
+    public string? ServiceTier { get; init; }
+
     public int? MaxTokens { get; init; }
 
     /// <summary>Which of its two names the caller used for <see cref="MaxTokens"/>.</summary>

@@ -47,18 +47,25 @@ internal static class ChatCompletionRequestParser
             "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw TextOnly(name),
             "tools" or "functions" => !JsonFields.Array(value, name).Any() ? request : throw TextOnly(name),
             "tool_choice" or "function_call" =>
-                value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none"
+                JsonFields.AsksForNothing(value) ||
+                (value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none")
                     ? request
                     : throw TextOnly(name),
-            "response_format" => IsText(value) ? request : throw TextOnly(name),
+            "response_format" => IsText(value) || JsonFields.AsksForNothing(value) ? request : throw TextOnly(name),
             "modalities" =>
                 JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text") ? request : throw TextOnly(name),
-            "logprobs" => !JsonFields.Boolean(value, name) ? request : throw TextOnly(name),
-            "presence_penalty" or "frequency_penalty" => JsonFields.Number(value, name, -2, 2) == 0 ? request : throw TextOnly(name),
-            "audio" or "logit_bias" or "prediction" or "reasoning_effort" or "seed" or "top_logprobs" or "verbosity" or "web_search_options"
-                or "moderation" =>
-                throw TextOnly(name),
-            "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention" or "service_tier"
+            "presence_penalty" => request with { PresencePenalty = JsonFields.Number(value, name, -2, 2) },
+            "frequency_penalty" => request with { FrequencyPenalty = JsonFields.Number(value, name, -2, 2) },
+            "seed" => request with { Seed = JsonFields.Integer(value, name, long.MinValue, long.MaxValue) },
+            "reasoning_effort" => request with { ReasoningEffort = ReasoningEffort.Read(value, name) },
+            "service_tier" => request with { ServiceTier = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
+            "verbosity" => JsonFields.String(value, name) is "" or "medium" ? request : throw TextOnly(name),
+            "logprobs" or "top_logprobs" or "logit_bias" or "audio" or "prediction" or "moderation" =>
+                JsonFields.AsksForNothing(value) ? request : throw TextOnly(name),
+
+            // An object without members asks for a search too.
+            "web_search_options" => throw TextOnly(name),
+            "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention"
                 or "parallel_tool_calls" => request,
             _ => throw JsonFields.Unknown(name),
         };
@@ -78,7 +85,9 @@ internal static class ChatCompletionRequestParser
 
     private static string[] Stop(JsonElement value)
     {
-        string[] stop = value.ValueKind == JsonValueKind.String
+        string[] stop = JsonFields.AsksForNothing(value)
+            ? []
+            : value.ValueKind == JsonValueKind.String
             ? [JsonFields.String(value, "stop")]
             : [.. JsonFields.Array(value, "stop").Select((item, index) => JsonFields.String(item, $"stop[{index}]"))];
         return stop.Length <= 4 && stop.All(text => text.Length > 0)

@@ -32,21 +32,27 @@ internal sealed class ChatCompletionRoutes(
             var parsed = ChatCompletionRequestParser.Parse(body.Text, options.Value);
             ProblemFormat.OpenAI.Naming(("max_completion_tokens", parsed.MaxTokensName)).Use(request.HttpContext);
             var model = models.Value.Choose(parsed.Model);
+            var settings = new ReplySettings(model)
+            {
+                IsVerbatim = true,
+                Stop = parsed.Stop,
+                Temperature = parsed.Temperature,
+                TopP = parsed.TopP,
+                PresencePenalty = parsed.PresencePenalty,
+                FrequencyPenalty = parsed.FrequencyPenalty,
+                Seed = parsed.Seed,
+                ReasoningEffort = parsed.ReasoningEffort,
+                MaxOutputTokens = parsed.MaxTokens,
+            };
             await (parsed.Store
-                ? StoreAsync(request.HttpContext, owner, parsed, model, IdempotencyKey.From(request), body.Hash)
-                : RelayAsync(request.HttpContext, parsed, model));
+                ? StoreAsync(request.HttpContext, owner, parsed, settings, IdempotencyKey.From(request), body.Hash)
+                : RelayAsync(request.HttpContext, parsed, settings));
         });
 
-    private async Task RelayAsync(HttpContext context, ChatCompletionRequest parsed, string model)
+    private async Task RelayAsync(HttpContext context, ChatCompletionRequest parsed, ReplySettings settings)
     {
-        var asked = new CompletionRequest(model, [.. parsed.Messages.Select(message => (message.Role, message.Text))])
-        {
-            Temperature = parsed.Temperature,
-            TopP = parsed.TopP,
-            Stop = parsed.Stop,
-            MaxOutputTokens = parsed.MaxTokens ?? options.Value.MaxOutputTokens,
-        };
-        var completion = new ChatCompletionObject($"chatcmpl-{Guid.NewGuid():N}", time.GetUtcNow(), model);
+        var asked = settings.ToRequest([.. parsed.Messages.Select(message => (message.Role, message.Text))], options.Value.MaxOutputTokens);
+        var completion = Completion($"{Guid.NewGuid():N}", parsed, settings);
         await using var reply = stateless.Begin(asked, context.RequestAborted);
         await (parsed.Stream
             ? stream.WriteAsync(context, reply.Log, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))
@@ -54,16 +60,8 @@ internal sealed class ChatCompletionRoutes(
     }
 
     private async Task StoreAsync(
-        HttpContext context, Owner owner, ChatCompletionRequest parsed, string model, string? key, string bodyHash)
+        HttpContext context, Owner owner, ChatCompletionRequest parsed, ReplySettings settings, string? key, string bodyHash)
     {
-        var settings = new ReplySettings(model)
-        {
-            IsVerbatim = true,
-            Stop = parsed.Stop,
-            Temperature = parsed.Temperature,
-            TopP = parsed.TopP,
-            MaxOutputTokens = parsed.MaxTokens,
-        };
         var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(parsed.Messages), settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
@@ -71,9 +69,12 @@ internal sealed class ChatCompletionRoutes(
             BodyHash = bodyHash,
         };
         await using var turn = await starter.BeginAsync(asked, context.RequestAborted);
-        var completion = new ChatCompletionObject($"chatcmpl-{turn.Source.Rows.ConversationId}", time.GetUtcNow(), model);
+        var completion = Completion(turn.Source.Rows.ConversationId, parsed, settings);
         await (parsed.Stream
             ? stream.WriteAsync(context, turn.Source, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))
             : answer.WriteAsync(context, turn.Source, end => end.IsWhole, completion.WriteWhole));
     }
+
+    private ChatCompletionObject Completion(string id, ChatCompletionRequest parsed, ReplySettings settings) =>
+        new($"chatcmpl-{id}", time.GetUtcNow(), settings.Model) { ServiceTier = parsed.ServiceTier };
 }

@@ -117,6 +117,7 @@ internal sealed class ConversationRoutes(
         string itemId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
+            IncludedValues.Check(request);
             var item = ItemId(conversationId, itemId);
             var row = await reader.FindMessageAsync(owner.Key, item, request.HttpContext.RequestAborted) ?? throw NoItem();
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.Write(json, item.ConversationId, row));

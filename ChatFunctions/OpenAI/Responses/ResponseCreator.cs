@@ -37,11 +37,15 @@ internal sealed class ResponseCreator(
             Temperature = parsed.Temperature,
             TopP = parsed.TopP,
             MaxOutputTokens = parsed.MaxOutputTokens,
+            PresencePenalty = parsed.Echo.PresencePenalty,
+            FrequencyPenalty = parsed.Echo.FrequencyPenalty,
+            ReasoningEffort = parsed.Echo.ReasoningEffort,
         };
         var turn = new TurnRequest(owner.Key, place, TurnInput.Of(inputs), settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             PreviousResponse = parsed.PreviousResponseId,
+            Echo = parsed.Echo.ToString(),
             IdempotencyKey = key,
             BodyHash = bodyHash,
         };

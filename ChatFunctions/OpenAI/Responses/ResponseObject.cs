@@ -9,6 +9,7 @@ namespace ChatFunctions.OpenAI.Responses;
 /// <remarks>Source: OpenAI API reference, «The response object»; Open Responses specification, <c>ResponseResource</c>.</remarks>
 internal sealed class ResponseObject(TurnRows turn)
 {
+    private readonly ResponseEcho _echo = ResponseEcho.Parse(turn.Reply.Echo);
     private readonly string _id = TurnIds.Response(turn.ConversationId, turn.Reply.Number, turn.Reply.TurnToken);
 
     public string TurnId { get; } = turn.Id;
@@ -113,33 +114,57 @@ internal sealed class ResponseObject(TurnRows turn)
         json.WriteStartObject("conversation"u8);
         json.WriteString("id"u8, PublicConversationId.Of(turn.ConversationId));
         json.WriteEndObject();
-        json.WriteBoolean("parallel_tool_calls"u8, false);
+        json.WriteBoolean("parallel_tool_calls"u8, _echo.ParallelToolCalls ?? false);
         json.WritePropertyName("metadata"u8);
         json.WriteRawValue(turn.Reply.Metadata is { Length: > 0 } metadata ? metadata : "{}");
-        json.WriteString("tool_choice"u8, "none"u8);
+        json.WriteString("tool_choice"u8, _echo.ToolChoice ?? "none");
         json.WriteStartArray("tools"u8);
         json.WriteEndArray();
         json.WriteNumber("temperature"u8, turn.Reply.Temperature ?? 1);
         json.WriteNumber("top_p"u8, turn.Reply.TopP ?? 1);
         json.WriteString("previous_response_id"u8, turn.Reply.PreviousResponse);
-        json.WriteString("truncation"u8, "auto"u8);
+        json.WriteString("truncation"u8, _echo.Truncation ?? "auto");
+        WriteText(json);
+        json.WriteNumber("presence_penalty"u8, _echo.PresencePenalty ?? 0);
+        json.WriteNumber("frequency_penalty"u8, _echo.FrequencyPenalty ?? 0);
+        json.WriteNumber("top_logprobs"u8, 0);
+        WriteReasoning(json);
+        WriteNumberOrNull(json, "max_output_tokens"u8, turn.Reply.MaxOutputTokens);
+        WriteNumberOrNull(json, "max_tool_calls"u8, _echo.MaxToolCalls);
+        json.WriteBoolean("store"u8, true);
+        json.WriteBoolean("background"u8, false);
+        json.WriteString("service_tier"u8, _echo.ServiceTier ?? "default");
+        json.WriteString("safety_identifier"u8, _echo.SafetyIdentifier);
+        json.WriteString("prompt_cache_key"u8, _echo.PromptCacheKey);
+        json.WriteNull("access_programs"u8);
+    }
+
+    private void WriteText(Utf8JsonWriter json)
+    {
         json.WriteStartObject("text"u8);
         json.WriteStartObject("format"u8);
         json.WriteString("type"u8, "text"u8);
         json.WriteEndObject();
+        if (_echo.Verbosity is { } verbosity)
+        {
+            json.WriteString("verbosity"u8, verbosity);
+        }
+
         json.WriteEndObject();
-        json.WriteNumber("presence_penalty"u8, 0);
-        json.WriteNumber("frequency_penalty"u8, 0);
-        json.WriteNumber("top_logprobs"u8, 0);
-        json.WriteNull("reasoning"u8);
-        WriteNumberOrNull(json, "max_output_tokens"u8, turn.Reply.MaxOutputTokens);
-        json.WriteNull("max_tool_calls"u8);
-        json.WriteBoolean("store"u8, true);
-        json.WriteBoolean("background"u8, false);
-        json.WriteString("service_tier"u8, "default"u8);
-        json.WriteNull("safety_identifier"u8);
-        json.WriteNull("prompt_cache_key"u8);
-        json.WriteNull("access_programs"u8);
+    }
+
+    private void WriteReasoning(Utf8JsonWriter json)
+    {
+        if (_echo.ReasoningEffort is not { } effort)
+        {
+            json.WriteNull("reasoning"u8);
+            return;
+        }
+
+        json.WriteStartObject("reasoning"u8);
+        json.WriteString("effort"u8, effort);
+        json.WriteNull("summary"u8);
+        json.WriteEndObject();
     }
 
     private static void WriteUsage(Utf8JsonWriter json, TokenUsage? usage)

@@ -24,4 +24,7 @@ internal sealed record ResponseRequest
     public double? Temperature { get; init; }
 
     public double? TopP { get; init; }
+
+    /// <summary>What the response repeats.</summary>
+    public ResponseEcho Echo { get; init; } = new();
 }

@@ -52,18 +52,40 @@ internal static class ResponseRequestParser
             name, "'store' must not be false: a response is durable here. For one that is not kept use /chat/completions."),
         "background" => !JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
             name, "'background' must not be true: read the stream, and go on with starting_after if the connection is lost."),
-        "truncation" => JsonFields.String(value, name) is "auto" or "disabled" ? request : throw JsonFields.Wrong(name, "auto or disabled"),
         "tools" => !JsonFields.Array(value, name).Any() ? request : throw TextOnly(name),
-        "tool_choice" =>
-            value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none" ? request : throw TextOnly(name),
-        "text" => IsPlainText(value) ? request : throw Problem.Unsupported("text.format", "'text.format' must be {\"type\": \"text\"}."),
-        "top_logprobs" => JsonFields.Integer(value, name, 0, 20) == 0 ? request : throw TextOnly(name),
-        "presence_penalty" or "frequency_penalty" => JsonFields.Number(value, name, -2, 2) == 0 ? request : throw TextOnly(name),
-        "prompt" or "reasoning" or "context_management" or "moderation" or "image" or "access_programs" => throw TextOnly(name),
-        "include" or "parallel_tool_calls" or "max_tool_calls" or "stream_options" or "user" or "safety_identifier" or "prompt_cache_key"
-            or "prompt_cache_options" or "prompt_cache_retention" or "service_tier" => request,
+        "top_logprobs" or "prompt" or "context_management" or "moderation" or "image" or "access_programs" =>
+            JsonFields.AsksForNothing(value) ? request : throw TextOnly(name),
+        "include" => WithIncluded(request, value),
+        "stream_options" or "user" or "prompt_cache_options" or "prompt_cache_retention" => request,
+        _ => request with { Echo = Read(request.Echo, name, value) },
+    };
+
+    private static ResponseEcho Read(ResponseEcho echo, string name, JsonElement value) => name switch
+    {
+        "truncation" => JsonFields.String(value, name) is "auto" or "disabled"
+            ? echo with { Truncation = JsonFields.String(value, name) }
+            : throw JsonFields.Wrong(name, "auto or disabled"),
+        "service_tier" => echo with { ServiceTier = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
+        "prompt_cache_key" => echo with { PromptCacheKey = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
+        "safety_identifier" => echo with { SafetyIdentifier = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
+        "parallel_tool_calls" => echo with { ParallelToolCalls = JsonFields.Boolean(value, name) },
+        "max_tool_calls" => echo with { MaxToolCalls = JsonFields.Integer(value, name, 0, int.MaxValue) },
+        "tool_choice" when JsonFields.AsksForNothing(value) => echo,
+        "tool_choice" => value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none"
+            ? echo with { ToolChoice = JsonFields.String(value, name) }
+            : throw TextOnly(name),
+        "text" => ReadText(echo, value),
+        "presence_penalty" => echo with { PresencePenalty = JsonFields.Number(value, name, -2, 2) },
+        "frequency_penalty" => echo with { FrequencyPenalty = JsonFields.Number(value, name, -2, 2) },
+        "reasoning" => ReadReasoning(echo, value),
         _ => throw JsonFields.Unknown(name),
     };
+
+    private static ResponseRequest WithIncluded(ResponseRequest request, JsonElement value)
+    {
+        IncludedValues.Check(value, "include");
+        return request;
+    }
 
     private static string Conversation(JsonElement value) => value.ValueKind == JsonValueKind.String
         ? JsonFields.String(value, "conversation")
@@ -79,19 +101,41 @@ internal static class ResponseRequestParser
             : throw Problem.TooLarge($"'instructions' must be at most {options.MaxMessageCharacters} characters.");
     }
 
-    private static bool IsPlainText(JsonElement text)
+    private static ResponseEcho ReadText(ResponseEcho echo, JsonElement text)
     {
-        foreach (var member in JsonFields.Object(text, "text"))
+        foreach (var member in JsonFields.Object(text, "text").Where(member => !JsonFields.AsksForNothing(member.Value)))
         {
-            if (member.NameEquals("format"u8) && member.Value.ValueKind != JsonValueKind.Null &&
+            if (member.NameEquals("verbosity"u8))
+            {
+                echo = echo with { Verbosity = JsonFields.Word(member.Value, "text.verbosity", ResponseEcho.MaxLength) };
+            }
+            else if (member.NameEquals("format"u8) &&
                 !(member.Value.ValueKind == JsonValueKind.Object && member.Value.TryGetProperty("type", out var type) &&
                     type.ValueKind == JsonValueKind.String && type.ValueEquals("text"u8)))
             {
-                return false;
+                throw Problem.Unsupported("text.format", "'text.format' must be {\"type\": \"text\"}.");
             }
         }
 
-        return true;
+        return echo;
+    }
+
+    private static ResponseEcho ReadReasoning(ResponseEcho echo, JsonElement reasoning)
+    {
+        foreach (var member in JsonFields.Object(reasoning, "reasoning").Where(member => !JsonFields.AsksForNothing(member.Value)))
+        {
+            var path = $"reasoning.{member.Name}";
+            echo = member.Name switch
+            {
+                "effort" => echo with { ReasoningEffort = ReasoningEffort.Read(member.Value, path) },
+
+                // As detailed as the model can: here, not at all.
+                "summary" or "generate_summary" => JsonFields.String(member.Value, path) == "auto" ? echo : throw TextOnly(path),
+                _ => throw JsonFields.Unknown(path),
+            };
+        }
+
+        return echo;
     }
 
     private static ProblemException TextOnly(string name) =>

@@ -46,6 +46,7 @@ internal sealed class ResponseRoutes(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/responses/{responseId}")] HttpRequest request, string responseId) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
+            IncludedValues.Check(request);
             var context = request.HttpContext;
             using var following = new Following(context.RequestAborted);
             var source = await FindAsync(owner, Parse(responseId), following.Token);

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 
-namespace ChatFunctions.LocalHost.Functions;
+namespace ChatFunctions.Http.Functions;
 
 /// <summary>One method with <c>[Function]</c> and an <c>[HttpTrigger]</c> parameter.</summary>
 /// <param name="Name">The function's name.</param>
@@ -10,7 +10,7 @@ namespace ChatFunctions.LocalHost.Functions;
 /// <param name="Methods">HTTP methods in upper case; empty: every method.</param>
 internal sealed record HttpFunction(string Name, MethodInfo Method, string Route, IReadOnlyList<string> Methods)
 {
-    /// <summary>The functions that a class declares, static or not. Other triggers than HTTP are none of LocalHost's business.</summary>
+    /// <summary>The functions that a class declares, static or not. Those with other triggers are left out.</summary>
     public static IEnumerable<HttpFunction> FindIn(Type type)
     {
         const BindingFlags declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -30,6 +30,9 @@ internal sealed record HttpFunction(string Name, MethodInfo Method, string Route
             }
         }
     }
+
+    /// <summary>Whether it answers requests with this method.</summary>
+    public bool Takes(string method) => Methods.Count == 0 || Methods.Contains(method.ToUpperInvariant());
 
     public override string ToString() => Name;
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ChatFunctions.LocalHost.Functions;
+namespace ChatFunctions.Http.Functions;
 
 /// <summary>Calls a function's method with its arguments bound from the request. Compiled: a request needs no reflection.</summary>
 internal static class FunctionInvoker
@@ -67,7 +67,7 @@ internal static class FunctionInvoker
         }
 
         throw new InvalidOperationException(
-            $"Function {function.Name}: LocalHost binds HttpRequest, CancellationToken and string route values, "
+            $"Function {function.Name} may bind HttpRequest, CancellationToken and string route values, "
             + $"not '{parameter.ParameterType.Name} {parameter.Name}' with the route '{function.Route}'.");
     }
 

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ChatFunctions.Tests.Support;
+using Xunit.Abstractions;
+
+namespace ChatFunctions.Tests.OpenAI;
+
+/// <summary>What a caller asks of the model reaches it, and nothing is made up.</summary>
+[Trait("Category", "Instance")]
+public sealed class PassedOnTests(ITestOutputHelper output)
+{
+    private static readonly string[] Fields =
+        ["temperature", "top_p", "presence_penalty", "frequency_penalty", "seed", "reasoning_effort", "stop", "max_completion_tokens"];
+
+    [Fact]
+    public async Task Request_has_settings_the_model_gets_them_and_only_them()
+    {
+        const string Asked = """
+            "temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"max_MAX":9
+            """;
+        await using var instance = await ModelInstance.StartAsync(output);
+
+        foreach (var more in (string[])["", ",\"store\":true", ",\"stream\":true"])
+        {
+            Assert.Equal(
+                """{"temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"seed":9007199254740993,"reasoning_effort":"minimal","stop":["x"],"max_completion_tokens":9}""",
+                await AskAsync("chat/completions", $$"""{"messages":[{"role":"user","content":"Hello"}],{{Asked.Replace("max_MAX", "max_tokens", StringComparison.Ordinal)}},"seed":9007199254740993,"reasoning_effort":"minimal","stop":"x"{{more}}}"""));
+        }
+
+        Assert.Equal(
+            """{"temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"reasoning_effort":"xhigh","max_completion_tokens":9}""",
+            await AskAsync("responses", $$"""{"input":"Hello",{{Asked.Replace("max_MAX", "max_output_tokens", StringComparison.Ordinal)}},"reasoning":{"effort":"xhigh"} }"""));
+        Assert.Equal("{}", await AskAsync("chat/completions", """{"messages":[{"role":"user","content":"Hello"}],"seed":null,"reasoning_effort":""}"""));
+        Assert.Equal("{}", await AskAsync("responses", """{"input":"Hello","reasoning":{"effort":null}}"""));
+
+        async Task<string> AskAsync(string path, string body)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            (await instance.Client.SendAsync(HttpMethod.Post, $"v1/{path}", content)).Expect(HttpStatusCode.OK);
+            var sent = instance.Latest.Body;
+            var found = Fields.Where(field => sent.TryGetProperty(field, out _));
+            return JsonSerializer.Serialize(found.ToDictionary(field => field, sent.GetProperty));
+        }
+    }
+}

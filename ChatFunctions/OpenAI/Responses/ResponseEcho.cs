@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ChatFunctions.OpenAI.Responses;
+
+/// <summary>What a response repeats of its request as it was sent; kept with the reply, so that it can be told later too.</summary>
+internal sealed record ResponseEcho
+{
+    /// <summary>UTF-16 units of any of its texts.</summary>
+    public const int MaxLength = 512;
+
+    private static readonly ResponseEcho Nothing = new();
+
+    public string? Truncation { get; init; }
+
+    public string? ServiceTier { get; init; }
+
+    public string? PromptCacheKey { get; init; }
+
+    public string? SafetyIdentifier { get; init; }
+
+    public string? ToolChoice { get; init; }
+
+    public bool? ParallelToolCalls { get; init; }
+
+    public int? MaxToolCalls { get; init; }
+
+    /// <summary><c>text.verbosity</c>.</summary>
+    public string? Verbosity { get; init; }
+
+    public double? PresencePenalty { get; init; }
+
+    public double? FrequencyPenalty { get; init; }
+
+    /// <summary><c>reasoning.effort</c>.</summary>
+    public string? ReasoningEffort { get; init; }
+
+    /// <summary>As a row has it: JSON, or empty where there is nothing to repeat.</summary>
+    public override string ToString() => this == Nothing ? "" : JsonSerializer.Serialize(this, ResponseEchoJson.Default.ResponseEcho);
+
+    /// <summary>From a row; one that an older version wrote has nothing.</summary>
+    public static ResponseEcho Parse(string text) =>
+        text.Length == 0 ? Nothing : JsonSerializer.Deserialize(text, ResponseEchoJson.Default.ResponseEcho) ?? Nothing;
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ResponseEcho))]
+internal sealed partial class ResponseEchoJson : JsonSerializerContext;
