@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,8 @@ internal sealed partial class TurnRunner(
     RunningTurns runningTurns,
     ReplyGenerator generator,
     ConversationTable table,
+    BeatQueue beats,
+    RecentConversations recent,
     TokenCounter tokens,
     IOptions<TurnOptions> options,
     IOptions<LeaseOptions> leaseOptions,
@@ -58,7 +61,7 @@ internal sealed partial class TurnRunner(
         activity?.SetTag("chatfunctions.turn.id", running.Turn.Id);
         activity?.SetTag("gen_ai.conversation.id", running.Turn.ConversationId);
         ChatTelemetry.ActiveTurns.Add(1);
-        var writer = new TurnWriter(table, tokens, running.Turn, running.Lease, time, _lease);
+        var writer = new TurnWriter(table, beats, tokens, running.Turn, running.Lease, time, _lease);
         var end = new ReplyEnd(ReplyOutcome.Unknown);
         try
         {
@@ -105,10 +108,9 @@ internal sealed partial class TurnRunner(
         var started = time.GetTimestamp();
         using var limit = time.CreateTimer(
             static turn => ((RunningTurn)turn!).Stop(TurnStop.TimeIsUp), running, _options.MaxTurnDuration, Timeout.InfiniteTimeSpan);
-        using var modelEnded = new CancellationTokenSource();
-        var journal = new JournalWriter(time, _options, _lease).RunAsync(running, writer, modelEnded.Token);
+        var journal = new JournalWriter(time, _options, _lease).RunAsync(running, writer);
         var (result, failure) = await generator.GenerateAsync(running);
-        await modelEnded.CancelAsync();
+        running.EndModel();
         var fence = await journal;
 
         // The table gets as long as the turn could have taken anyway: until somebody takes over, the text is only here.
@@ -121,6 +123,11 @@ internal sealed partial class TurnRunner(
             TurnFence.StopRequested => await writer.EndAsync(result with { Status = TurnStatus.Cancelled, Reason = null }, patience),
             _ => await writer.EndAsync(result, patience),
         };
+        if (writer.Ended is { } head && end.Reply is { } reply)
+        {
+            recent.Add(running.Turn, head, running.Turn.Reply.EndedBy(reply));
+        }
+
         return end with { Failure = end.Reply is null ? null : failure };
     }
 

@@ -89,15 +89,22 @@ internal sealed class BeginRows
         return [.. actions];
     }
 
-    private HeadRow NewHead() => new()
+    private HeadRow NewHead()
     {
-        Title = ConversationTitle.From(
-            _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
-        Created = _draft.Created,
-        Generation = _read.Head is { } tombstone ? tombstone.Generation + 1 : 0,
-        Listing = _draft.Listing,
-        ETag = _read.Head?.ETag ?? default,
-    };
+        var generation = _read.Head is { } tombstone ? tombstone.Generation + 1 : 0;
+        return new HeadRow
+        {
+            Title = ConversationTitle.From(
+                _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
+            Created = _draft.Created,
+            Generation = generation,
+
+            // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
+            Listing = RowKeys.Listing(_draft.Created.AddTicks(generation), _draft.ConversationId),
+            IsUnlisted = true,
+            ETag = _read.Head?.ETag ?? default,
+        };
+    }
 
     private MessageRow NewReply(long number, long turn) => new()
     {
