@@ -10,12 +10,12 @@ namespace ChatFunctions.Http;
 /// <summary>Streams a reply into a response, in one wire form. Thread-safe.</summary>
 internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider time)
 {
+    /// <summary>How long a response stays silent at the most: Azure's load balancer cuts one that is silent for 230 s.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
+
     private const int MaxBatch = 256;
 
     private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
-
-    // Azure's load balancer cuts a response that is silent for 230 s.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
 
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
 
