@@ -164,13 +164,14 @@ internal sealed class TurnBeginner(
     }
 
     private async Task<Exception> RefusalAsync(
-        BeginRefusal why, TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) => why switch
-    {
-        BeginRefusal.Busy => await orphans.BusyAsync(draft.Partition, draft.ConversationId, read.Head!, cancellationToken),
-        BeginRefusal.Absent => new ConversationAbsentException(draft.ConversationId),
-        BeginRefusal.Moved => new ConversationMovedException(draft.ConversationId),
-        _ => new IdempotencyKeyReusedException(),
-    };
+        BeginRefusal why, TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) =>
+        why switch
+        {
+            BeginRefusal.Busy => await orphans.BusyAsync(draft.Partition, draft.ConversationId, read.Head!, cancellationToken),
+            BeginRefusal.Absent => new ConversationAbsentException(draft.ConversationId),
+            BeginRefusal.Moved => new ConversationMovedException(draft.ConversationId),
+            _ => new IdempotencyKeyReusedException(),
+        };
 
     /// <summary>What one call has tried.</summary>
     private sealed class Attempts(TurnDraft draft, WriteRetry retry)
