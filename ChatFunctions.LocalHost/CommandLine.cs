@@ -3,64 +3,91 @@ using System.Globalization;
 
 namespace ChatFunctions.LocalHost;
 
-/// <summary>What the caller asked for. A port is null where the settings or the defaults decide, and 0 for any free one.</summary>
-internal sealed record CommandLine(int? Port, int? TablePort, bool Help)
+/// <summary>A command whose options each take a value, as <c>--name value</c> or <c>--name=value</c>; and <c>--help</c>.</summary>
+/// <param name="program">What complaints call it.</param>
+/// <param name="usage">The answer to <c>--help</c>.</param>
+/// <param name="options">What it understands.</param>
+internal sealed class CommandLine(string program, string usage, params CommandLine.Option[] options)
 {
-    public const string Usage =
-        """
-        Usage: dotnet run --project ChatFunctions.LocalHost [-- OPTIONS]
-               dotnet run --project ChatFunctions.LocalHost -- chat [--help]
+    /// <summary>An option that needs a port number.</summary>
+    public static Option Port(string name, int lowest) => new(
+        name,
+        $"a port number from {lowest} to 65535",
+        value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port >= lowest && port <= 65535);
 
-          --port N        port of the functions (7071; 0 takes any free one)
-          --table-port N  port of the local table service (10002)
-          --help          this text
+    /// <returns>What the option was given, or <see langword="null"/>.</returns>
+    public static int? PortOf(IReadOnlyDictionary<string, string> values, string name) =>
+        values.TryGetValue(name, out var value) ? int.Parse(value, CultureInfo.InvariantCulture) : null;
 
-        Settings come from the environment and from local.settings.json, the environment winning.
-        """;
-
-    /// <summary>Reads the arguments; <paramref name="complaint"/> is one sentence when they cannot be understood.</summary>
-    public static bool TryParse(
-        IReadOnlyList<string> args,
-        [NotNullWhen(true)] out CommandLine? commandLine,
-        [NotNullWhen(false)] out string? complaint)
+    /// <summary>Reads the arguments, and runs the command with its options by name, unless help is wanted or an argument makes no sense.</summary>
+    /// <returns>The exit code: 2 for arguments that make no sense, 1 for a failure, of which it has told.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> args, Func<IReadOnlyDictionary<string, string>, Task> run)
     {
-        commandLine = null;
-        complaint = null;
-        var parsed = new CommandLine(Port: null, TablePort: null, Help: false);
-
-        for (var i = 0; i < args.Count; i++)
+        if (!TryParse(args, out var values, out var complaint))
         {
-            var (name, value) = Split(args[i]);
-            switch (name)
-            {
-                case "--help" or "-h" or "-?" when value is null:
-                    parsed = parsed with { Help = true };
-                    break;
-                case "--port" or "--table-port":
-                    value ??= i + 1 < args.Count ? args[++i] : null;
-                    var lowest = name == "--port" ? 0 : 1;
-                    if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-                        || port < lowest || port > 65535)
-                    {
-                        complaint = $"{name} needs a port number from {lowest} to 65535{(value is null ? "" : $", not '{value}'")}.";
-                        return false;
-                    }
-
-                    parsed = name == "--port" ? parsed with { Port = port } : parsed with { TablePort = port };
-                    break;
-                default:
-                    complaint = $"LocalHost does not know the argument '{args[i]}'.";
-                    return false;
-            }
+            Console.Error.WriteLine(complaint);
+            Console.Error.WriteLine(usage);
+            return 2;
         }
 
-        commandLine = parsed;
+        if (values.ContainsKey("--help"))
+        {
+            Console.WriteLine(usage);
+            return 0;
+        }
+
+        try
+        {
+            await run(values);
+            return 0;
+        }
+        catch (Exception failure)
+        {
+            Console.Error.WriteLine(StartFailure.Explain(failure));
+            return 1;
+        }
+    }
+
+    /// <summary>Reads the arguments; <paramref name="complaint"/> is one sentence when they cannot be understood.</summary>
+    public bool TryParse(
+        IReadOnlyList<string> args,
+        [NotNullWhen(true)] out IReadOnlyDictionary<string, string>? values,
+        [NotNullWhen(false)] out string? complaint)
+    {
+        var read = new Dictionary<string, string>();
+        (values, complaint) = (null, null);
+        for (var i = 0; i < args.Count; i++)
+        {
+            if (args[i] is "--help" or "-h" or "-?")
+            {
+                read["--help"] = "";
+                continue;
+            }
+
+            var parts = args[i].Split('=', 2);
+            if (options.FirstOrDefault(option => option.Name == parts[0]) is not { } option)
+            {
+                complaint = $"{program} does not know the argument '{args[i]}'.";
+                return false;
+            }
+
+            var value = parts.Length == 2 ? parts[1] : i + 1 < args.Count ? args[++i] : "";
+            if (!option.Takes(value))
+            {
+                complaint = $"{option.Name} needs {option.Needs}.";
+                return false;
+            }
+
+            read[option.Name] = value;
+        }
+
+        values = read;
         return true;
     }
 
-    private static (string Name, string? Value) Split(string argument)
-    {
-        var equals = argument.IndexOf('=', StringComparison.Ordinal);
-        return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
-    }
+    /// <summary>One option.</summary>
+    /// <param name="Name">With its dashes.</param>
+    /// <param name="Needs">What it needs, for the complaint that it is something else; the value is not repeated, which may be a key.</param>
+    /// <param name="Takes">Whether it takes a value.</param>
+    internal sealed record Option(string Name, string Needs, Predicate<string> Takes);
 }

@@ -1,52 +1,39 @@
 using ChatFunctions.LocalHost;
-using ChatFunctions.LocalHost.OfflineModel;
-using ChatFunctions.LocalHost.Settings;
-using ChatFunctions.LocalHost.Tables;
 using ChatFunctions.LocalHost.Terminal;
 using Microsoft.Extensions.Hosting;
+
+const string usage =
+    """
+    Usage: dotnet run --project ChatFunctions.LocalHost [-- OPTIONS]
+           dotnet run --project ChatFunctions.LocalHost -- chat [--help]
+
+      --port N        port of the functions (7071; 0 takes any free one)
+      --table-port N  port of the local table service (10002)
+      --help          this text
+
+    Settings come from the environment and from local.settings.json, the environment winning.
+    """;
 
 if (args is ["chat", .. var chatArgs])
 {
     return await TerminalProgram.RunAsync(chatArgs);
 }
 
-if (!CommandLine.TryParse(args, out var commandLine, out var complaint))
+var command = new CommandLine("LocalHost", usage, CommandLine.Port("--port", 0), CommandLine.Port("--table-port", 1));
+return await command.RunAsync(args, async options =>
 {
-    Console.Error.WriteLine(complaint);
-    Console.Error.WriteLine(CommandLine.Usage);
-    return 2;
-}
-
-if (commandLine.Help)
-{
-    Console.WriteLine(CommandLine.Usage);
-    return 0;
-}
-
-using var signals = new StopSignals();
-try
-{
-    var repository = Repository.Find();
-    var settings = LocalSettings.Load(repository);
-    using var port = LoopbackPort.Reserve(commandLine.Port ?? settings.HttpPort ?? 7071);
-    await using var table = await TableService.StartAsync(repository, settings, commandLine.TablePort, signals.Token);
-    await using var model = await ChatModel.StartAsync(settings, signals.Token);
-    await using var app = LocalApplication.Build(settings, port, [table.Settings, model.Settings]);
-    await app.StartAsync(signals.Token);
-
-    Console.WriteLine($"Table: {table.Description}");
-    Console.WriteLine($"Model: {model.Description}");
-    LocalApplication.PrintReady(app, port);
-
-    await app.WaitForShutdownAsync(signals.Token);
-    return 0;
-}
-catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
-{
-    return 0;
-}
-catch (Exception failure)
-{
-    Console.Error.WriteLine(StartFailure.Explain(failure));
-    return 1;
-}
+    using var signals = new Interrupts();
+    try
+    {
+        await using var instance = await LocalInstance.StartAsync(
+            CommandLine.PortOf(options, "--port"), CommandLine.PortOf(options, "--table-port"), new Dictionary<string, string?>(), signals.Exit);
+        Console.WriteLine($"Table: {instance.Table}");
+        Console.WriteLine($"Model: {instance.Model}");
+        LocalApplication.PrintReady(instance.App, instance.Port);
+        await instance.App.WaitForShutdownAsync(signals.Exit);
+    }
+    catch (OperationCanceledException) when (signals.Exit.IsCancellationRequested)
+    {
+        // Stopped before it served.
+    }
+});

@@ -8,12 +8,13 @@ public sealed partial class DocumentTests
 {
     private static readonly string Root = Repository.Find().Root;
 
-    public static TheoryData<string> Documents { get; } =
+    private static readonly string[] Files =
     [
-        .. Directory.EnumerateFiles(Root, "*.md")
-            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories))
-            .Select(file => Path.GetRelativePath(Root, file)),
+        .. Directory.EnumerateFiles(Root, "*.md"),
+        .. Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories),
     ];
+
+    public static TheoryData<string> Documents { get; } = [.. Files.Select(file => Path.GetRelativePath(Root, file))];
 
     [Theory]
     [MemberData(nameof(Documents))]
@@ -27,6 +28,16 @@ public sealed partial class DocumentTests
             select target;
 
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Index_is_read_it_leads_to_every_document()
+    {
+        var docs = Path.Combine(Root, "docs");
+        var index = File.ReadAllText(Path.Combine(docs, "README.md"));
+        var linked = Link().Matches(index).Select(match => Path.GetFullPath(match.Groups["target"].Value, docs));
+
+        Assert.Empty(Files.Except([.. linked, Path.Combine(docs, "README.md")]));
     }
 
     [GeneratedRegex(@"\]\((?<target>[^)#\s]+)(#[^)\s]*)?\)")]

@@ -19,7 +19,8 @@
    PLACE   a key's turn without text is begun again in its place, whatever came after it
    CLEAN   a begin does not wait for the end of a deletion
    MARK    a message is marked without the head
-   LIST    the end says that the conversation is listed without knowing it */
+   LIST    the end says that the conversation is listed without knowing it
+   NAME    what begins after a deletion is listed under the same key as before (with -DTWO -DERASE -DNEW=1) */
 
 #define NONE 0                     /* what became of a post's turn; PLACED: another stands in its place */
 #define RUNS 1
@@ -41,7 +42,7 @@ byte fresh = (NEW -> 14 : 8);                /* whose window is what stands in t
 bool hThere = !NEW, hGone, hDone;            /* the head; a tombstone; the deletion has finished */
 bool hUnlisted; byte hList, hAct;            /* it may not be listed yet; whose listing row counts; the active turn */
 byte turn[4], latest, key;                   /* the turns; the one that came last; the one that the key names */
-bool listed[4], kept = !NEW;                 /* the listing rows; whether HOT may still begin with what was kept */
+bool listed[8], kept = !NEW;                 /* the listing rows, by post and generation; whether HOT may still begin with what was kept */
 byte late, lateFound, latePlace; bool lateUsed, lateBlind, lateKeyed;
 
 #define isH(p)   (knowH & (p))
@@ -64,12 +65,18 @@ inline leave(p)  { knowH = knowH & ~p; knowK = knowK & ~p; fresh = fresh & ~p }
 #endif
 #define BEGIN_IF(p, blind, keyed, found) (HEAD_IF(p, blind) && KEY_IF(p, keyed, found))
 
+#ifdef NAME
+#define listing(t, gone) (t)
+#else
+#define listing(t, gone) (gone -> t + 4 : t)
+#endif
+
 inline begin(t, p, keyed, place) {
   assert(hAct == 0 && (!hThere || !hGone || hDone) && (fresh & p));
   assert(turn[t] == NONE || turn[t] == DELETED);
   assert(!keyed || key == 0 || turn[key] == EMPTY || turn[key] == DELETED);
   assert(place == 0 || latest == place && turn[place] == EMPTY);
-  if :: !isLive -> hList = t; hUnlisted = true :: else fi;
+  if :: !isLive -> hList = listing(t, hGone); hUnlisted = true :: else fi;
   if :: place != 0 -> turn[place] = PLACED :: else fi;
   if :: keyed -> key = t; knowK = 0 :: else fi;
   hThere = true; hGone = false; hDone = false; hAct = t; latest = t; turn[t] = RUNS; change()
@@ -86,14 +93,17 @@ inline finish(status, isIn) {
   assert(isListed)
 }
 
-inline finishDeletion() { key = 0; knowK = 0; hDone = true; listed[hList] = false; hList = 0; change() }
+/* The rows, the listing row whatever has become of it meanwhile, and the tombstone's mark. */
+inline removeRows(p)     { if :: isH(p) -> key = 0; knowK = 0; gone = hList :: else -> gone = 0 fi }
+inline unlist()          { listed[gone] = false; assert(isListed) }
+inline finishDeletion(p) { if :: isH(p) -> hDone = true; hList = 0; change() :: else fi; gone = 0 }
 
 inline post(t, keyed, me) {
-  byte act, found, place; bool tried, asked, blind, put;
+  byte act, found, place, gone, mine; bool tried, asked, blind, put;
 
   if
   :: atomic { t == HOT && kept -> kept = false; goto decide }
-  :: atomic { NEW && keyed -> blind = true; goto decide }
+  :: atomic { NEW && keyed -> blind = true; mine = t; goto decide }
   :: skip
   fi;
 read:                                        /* head and window, with one query */
@@ -103,9 +113,10 @@ read:                                        /* head and window, with one query 
     if :: hThere -> knowH = knowH | me :: else fi;
     if
     :: hGone -> put = false
-    :: put && isLive && hList != t -> put = false; listed[t] = false; assert(isListed)       /* somebody else began it: unlist */
+    :: put && isLive && hList != mine -> put = false; listed[mine] = false; assert(isListed) /* somebody else began it: unlist */
     :: else
     fi;
+    mine = listing(t, hGone);
     if
 #ifndef CLEAN
     :: hGone && !hDone -> goto clean
@@ -143,7 +154,7 @@ decide:
   :: act != 0 -> goto close                                                                  /* an orphan */
   :: act == 0
   fi;
-  if :: atomic { blind || hGone -> listed[t] = true; put = true } :: skip fi;                /* the listing row, before or after */
+  if :: atomic { blind || mine > 3 -> listed[mine] = true; put = true } :: skip fi;          /* the listing row, before or after */
   atomic {
     tried = true;
     if
@@ -162,9 +173,11 @@ close:                                       /* who closes an orphan lists the c
   atomic { if :: hUnlisted && isH(me) -> listed[hList] = true :: else fi }
   atomic { if :: isH(me) -> if :: finish(TEXT, true) :: finish(EMPTY, true) fi :: else fi; goto read }
 clean:
-  atomic { if :: isH(me) -> finishDeletion() :: else fi; goto read }
+  atomic { removeRows(me) }
+  atomic { if :: gone != 0 -> unlist() :: else fi }
+  atomic { finishDeletion(me); goto read }
 reply:
-  atomic { if :: hAct == t && hUnlisted && hList == t && !put -> if :: listed[t] = true; put = true :: skip fi :: else fi }
+  atomic { if :: hAct == t && hUnlisted && hList == mine && !put -> if :: listed[mine] = true; put = true :: skip fi :: else fi }
   if
   :: atomic { hAct == t ->
        if :: finish(TEXT, put) :: finish(EMPTY, put) fi;
@@ -172,7 +185,7 @@ reply:
   :: skip                                    /* the worker dies */
   fi;
 over:
-  atomic { act = 0; found = 0; place = 0; tried = false; asked = false; blind = false; put = false; leave(me) }
+  atomic { act = 0; found = 0; place = 0; mine = 0; tried = false; asked = false; blind = false; put = false; leave(me) }
 }
 
 active proctype One() { post(1, true, 2) }
@@ -194,7 +207,7 @@ end:
 
 #ifdef ERASE
 active proctype Eraser() {
-  byte t;
+  byte t, gone;
   if :: isLive -> knowH = knowH | D :: else fi;
   atomic { if
     :: isH(D) -> hGone = true; hAct = 0; latest = 0; change(); knowH = D;
@@ -202,7 +215,9 @@ active proctype Eraser() {
        t = 0
     :: else
     fi }
-  atomic { if :: isH(D) -> finishDeletion() :: else fi; leave(D) }
+  atomic { removeRows(D) }
+  atomic { if :: gone != 0 -> unlist() :: else fi }
+  atomic { finishDeletion(D); leave(D) }
 }
 #endif
 

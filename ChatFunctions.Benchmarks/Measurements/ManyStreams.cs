@@ -10,6 +10,11 @@ namespace ChatFunctions.Benchmarks.Measurements;
 /// <summary>What a server does with more streams than it likes.</summary>
 internal sealed class ManyStreams : IMeasurement
 {
+    private const string BeatsThroughSdk =
+        "Each stream beats twice a second, and all of them begin and end at once. A beat is the conditional write of one row, for which " +
+        "Azure.Data.Tables alone takes 61 to 217 µs of processor time, and 201 to 474 µs for the transactions of begin and end; the floor " +
+        "makes the same requests by hand.";
+
     private static readonly ContenderKind[] Kinds =
         [ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
 
@@ -29,11 +34,11 @@ internal sealed class ManyStreams : IMeasurement
         return
         [
             new("1,000 streams: complete", "%", some.Complete, Goal.NoLessThan(100)),
-            new("1,000 streams: median lateness", "ms", some.Median, Goal.AtMost(1.3, ContenderKind.Floor)),
-            new("1,000 streams: 99 % of lateness below", "ms", some.Most, Goal.AtMost(1.5, ContenderKind.Floor)),
+            new("1,000 streams: median lateness", "ms", some.Median, Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
+            new("1,000 streams: 99 % of lateness below", "ms", some.Most, Goal.AtMost(1.5, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
             new("1,000 streams: memory for each", "kB", some.Memory, Goal.AtMost(0.8, ContenderKind.Straightforward)),
             new("3,000 streams: complete", "%", many.Complete, Goal.NoLessThan(100)),
-            new("3,000 streams: median lateness", "ms", many.Median, Goal.AtMost(1.3, ContenderKind.Floor)),
+            new("3,000 streams: median lateness", "ms", many.Median, Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
             new("3,000 streams: 99 % of lateness below", "ms", many.Most),
             new("3,000 streams: memory for each", "kB", many.Memory, Goal.AtMost(0.8, ContenderKind.Straightforward)),
             new("memory when idle", "MB", some.Idle, Goal.AtMost(1, ContenderKind.Straightforward)),

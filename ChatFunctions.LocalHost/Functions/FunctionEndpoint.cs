@@ -5,21 +5,19 @@ using Microsoft.Extensions.Logging;
 namespace ChatFunctions.LocalHost.Functions;
 
 /// <summary>
-/// Runs one function for one request as the genuine worker does: the response ends when the method returns; a returned
-/// result is executed after it; an uncaught exception is an empty 500 before the first byte, and a cut connection after it.
+/// Runs one function for one request as the genuine worker does: in an instance of its own, made from the request's services; the response
+/// ends when the method returns; a returned result is executed after it; an uncaught exception is an empty 500 before the first byte, and a
+/// cut connection after it.
 /// </summary>
-internal sealed partial class FunctionEndpoint(HttpFunction function, ILogger<FunctionEndpoint> logger)
+internal sealed partial class FunctionEndpoint(HttpFunction function, IServiceProvider services, ILogger<FunctionEndpoint> logger)
 {
-    private readonly Func<HttpContext, Task<IResult?>> _invoke = FunctionInvoker.Compile(function);
+    private readonly RequestDelegate _invoke = FunctionInvoker.Compile(function, services);
 
     public async Task InvokeAsync(HttpContext context)
     {
         try
         {
-            if (await _invoke(context) is { } result)
-            {
-                await result.ExecuteAsync(context);
-            }
+            await _invoke(context);
         }
         catch (Exception failure)
         {

@@ -1,7 +1,6 @@
 using System.Reflection;
 using ChatFunctions.Http.Functions;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,28 +21,15 @@ internal static class FunctionRoutes
     {
         app.UseRouting();
 
-        // The Functions host answers 404 to a method that no function of the route has; routing would say 405.
-        app.Use((context, next) =>
-        {
-            if (context.GetEndpoint()?.Metadata.GetMetadata<HttpFunction>() is null)
-            {
-                context.SetEndpoint(null);
-                context.Response.StatusCode = StatusCodes.Status404NotFound;
-                return Task.CompletedTask;
-            }
-
-            return next(context);
-        });
-
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger<FunctionEndpoint>();
         foreach (var function in types.SelectMany(HttpFunction.FindIn))
         {
             var route = routePrefix.Length == 0 ? function.Route : $"{routePrefix}/{function.Route}";
-            var endpoint = new FunctionEndpoint(function, logger);
+            var endpoint = new FunctionEndpoint(function, app.Services, logger);
             var mapped = function.Methods.Count == 0
                 ? app.Map(route, endpoint.InvokeAsync)
                 : app.MapMethods(route, function.Methods, endpoint.InvokeAsync);
-            mapped.WithDisplayName(function.Name).WithMetadata(function);
+            mapped.WithDisplayName(function.Name);
         }
 
         // WebApplication would run the endpoint by itself, but only behind everything; explicit order reads better.

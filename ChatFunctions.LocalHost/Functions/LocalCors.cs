@@ -16,7 +16,7 @@ internal static class LocalCors
         if (settings.CorsCredentials && settings.CorsOrigins.Contains(CorsConstants.AnyOrigin))
         {
             throw new StartFailureException(
-                $"{LocalSettingsFile.Name}: Host.CORSCredentials needs the origins in Host.CORS by name; "
+                $"{LocalSettings.FileName}: Host.CORSCredentials needs the origins in Host.CORS by name; "
                 + "a browser refuses credentials with \"*\".");
         }
 

@@ -1,10 +1,9 @@
-using System.Text.Json;
-
 namespace ChatFunctions.LocalHost.Settings;
 
 /// <summary>What LocalHost honours of host.json.</summary>
 internal static class HostJson
 {
+    private const string Name = "host.json";
     private const string DefaultRoutePrefix = "api";
 
     /// <summary>The prefix of every route, without slashes at its ends; may be empty.</summary>
@@ -12,26 +11,7 @@ internal static class HostJson
     /// <exception cref="StartFailureException">The file is not valid JSON.</exception>
     public static string ReadRoutePrefix(string folder)
     {
-        var path = Path.Combine(folder, "host.json");
-        if (!File.Exists(path))
-        {
-            return DefaultRoutePrefix;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(
-                File.ReadAllText(path),
-                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return document.RootElement.TryGetProperty("extensions", out var extensions)
-                && extensions.TryGetProperty("http", out var http)
-                && http.TryGetProperty("routePrefix", out var prefix)
-                    ? prefix.GetString()?.Trim('/') ?? DefaultRoutePrefix
-                    : DefaultRoutePrefix;
-        }
-        catch (JsonException failure)
-        {
-            throw new StartFailureException($"host.json, line {(failure.LineNumber ?? 0) + 1}: this is not valid JSON.", failure);
-        }
+        var path = Path.Combine(folder, Name);
+        return (File.Exists(path) ? JsonFile.Read(path, Name)["extensions:http:routePrefix"]?.Trim('/') : null) ?? DefaultRoutePrefix;
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Contract;
@@ -47,7 +46,7 @@ public abstract class CurlTests(ContractInstance instance)
     [ToolFact("curl")]
     public async Task Model_has_not_sent_its_last_delta_curl_has_printed_the_first()
     {
-        using var curl = Start(Target(), "-d", """{"message":"[[model: deltas=5 hang=2 delay=0]]"}""");
+        using var curl = Curl.Start(Target(), "-d", """{"message":"[[model: deltas=5 hang=2 delay=0]]"}""");
         var text = "";
         var buffer = new char[256];
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -65,7 +64,7 @@ public abstract class CurlTests(ContractInstance instance)
     [ToolFact("curl")]
     public async Task Reply_breaks_off_curl_reports_a_failed_transfer()
     {
-        using var curl = Start(Target(), "-d", """{"message":"[[model: deltas=5 cut=2 delay=5]]"}""");
+        using var curl = Curl.Start(Target(), "-d", """{"message":"[[model: deltas=5 cut=2 delay=5]]"}""");
 
         var text = await curl.StandardOutput.ReadToEndAsync();
         await curl.WaitForExitAsync();
@@ -78,13 +77,10 @@ public abstract class CurlTests(ContractInstance instance)
 
     private static async Task<string> CurlAsync(params string[] arguments)
     {
-        using var curl = Start(arguments);
+        using var curl = Curl.Start(arguments);
         var output = await curl.StandardOutput.ReadToEndAsync();
         await curl.WaitForExitAsync();
         Assert.Equal(0, curl.ExitCode);
         return output;
     }
-
-    private static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("curl", ["-N", "-s", "--noproxy", "*", .. arguments]) { RedirectStandardOutput = true })!;
 }

@@ -14,9 +14,8 @@ public sealed class LocalSettingsTests : IDisposable
     [Fact]
     public void SettingInBothPlaces_EnvironmentWins()
     {
-        var file = Read("""{ "Values": { "Chat__MaxHistoryMessages": "10", "OPENAI_MODEL": "from-file" } }""");
-
-        var settings = LocalSettings.From(file, Environment(("OPENAI_MODEL", "from-environment")));
+        var settings = Read(
+            """{ "Values": { "Chat__MaxHistoryMessages": "10", "OPENAI_MODEL": "from-file" } }""", ("OPENAI_MODEL", "from-environment"));
 
         Assert.Equal("from-environment", settings.Configuration["OPENAI_MODEL"]);
         Assert.Equal("10", settings.Configuration["Chat:MaxHistoryMessages"]);
@@ -25,16 +24,14 @@ public sealed class LocalSettingsTests : IDisposable
     [Fact]
     public void AccessNotSet_IsOpen_AndAnyValueWins()
     {
-        var file = Read("""{ "Values": { "Chat__Access": "Key" } }""");
-
-        Assert.Equal("Open", LocalSettings.From(LocalSettingsFile.Absent, Environment()).Configuration["Chat:Access"]);
-        Assert.Equal("Key", LocalSettings.From(file, Environment()).Configuration["Chat:Access"]);
+        Assert.Equal("Open", Read("{}").Configuration["Chat:Access"]);
+        Assert.Equal("Key", Read("""{ "Values": { "Chat__Access": "Key" } }""").Configuration["Chat:Access"]);
     }
 
     [Fact]
     public void CommentsTrailingCommasAndScalars_AreAccepted()
     {
-        var file = Read(
+        var settings = Read(
             """
             {
               // Core Tools accept this too.
@@ -44,11 +41,11 @@ public sealed class LocalSettingsTests : IDisposable
             }
             """);
 
-        Assert.Equal("1", file.Values["A"]);
-        Assert.Equal("true", file.Values["B"]);
-        Assert.Equal(7099, file.HttpPort);
-        Assert.Equal(["http://localhost:3000", "https://example.com"], file.CorsOrigins);
-        Assert.True(file.CorsCredentials);
+        Assert.Equal("1", settings.Configuration["A"]);
+        Assert.Equal("True", settings.Configuration["B"]);
+        Assert.Equal(7099, settings.HttpPort);
+        Assert.Equal(["http://localhost:3000", "https://example.com"], settings.CorsOrigins);
+        Assert.True(settings.CorsCredentials);
     }
 
     [Theory]
@@ -56,12 +53,14 @@ public sealed class LocalSettingsTests : IDisposable
     [InlineData("{ \"Values\": { \"Chat\": { \"Access\": \"Open\" } } }", "the value of \"Chat\" must be a string")]
     [InlineData("{ \"IsEncrypted\": true }", "is encrypted")]
     [InlineData("{ \"Host\": { \"LocalHttpPort\": \"seven\" } }", "Host.LocalHttpPort must be a port number")]
+    [InlineData("{ \"Values\": \"A=1\" }", "\"Values\" must be an object")]
     [InlineData("[]", "must hold one JSON object")]
+    [InlineData("{ \"Values\": { \"A\": \"1\", \"a\": \"2\" } }", "each name stands once")]
     public void MalformedFile_IsNamedWithItsFault(string content, string expected)
     {
         var failure = Assert.Throws<StartFailureException>(() => Read(content));
 
-        Assert.StartsWith(Path.Combine(_folder.FullName, LocalSettingsFile.Name), failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(Path.Combine(_folder.FullName, LocalSettings.FileName), failure.Message, StringComparison.Ordinal);
         Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
     }
 
@@ -115,10 +114,14 @@ public sealed class LocalSettingsTests : IDisposable
 
     private static string Write(DirectoryInfo folder, string content)
     {
-        var path = Path.Combine(folder.FullName, LocalSettingsFile.Name);
+        var path = Path.Combine(folder.FullName, LocalSettings.FileName);
         File.WriteAllText(path, content);
         return path;
     }
 
-    private LocalSettingsFile Read(string content) => LocalSettingsFile.Read(Write(_folder, content));
+    private LocalSettings Read(string content, params (string Name, string Value)[] variables)
+    {
+        var path = Write(_folder, content);
+        return new LocalSettings(JsonFile.Read(path, path), Environment(variables), path);
+    }
 }

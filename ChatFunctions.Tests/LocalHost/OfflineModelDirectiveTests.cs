@@ -1,17 +1,36 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.OfflineModel;
 
 namespace ChatFunctions.Tests.LocalHost;
 
-public sealed class OfflineModelDirectiveTests : IAsyncLifetime
+public sealed partial class OfflineModelDirectiveTests : IAsyncLifetime
 {
     private OfflineModelClient _model = null!;
 
     public async Task InitializeAsync() => _model = await OfflineModelClient.StartAsync();
 
     public async Task DisposeAsync() => await _model.DisposeAsync();
+
+    [Fact]
+    public void Document_names_a_directive_the_model_knows_it()
+    {
+        var document = File.ReadAllLines(Path.Combine(Repository.Find().Root, "docs", "models.md"));
+        string[] named =
+        [
+            .. document.SkipWhile(line => !line.StartsWith("| Directive", StringComparison.Ordinal)).Skip(2)
+                .SelectMany(line => Word().Matches(line.Split(" | ")[0]).Select(word => word.Groups["word"].Value)),
+        ];
+
+        Assert.InRange(named.Length, 40, 80);
+        Assert.All(named, word => Directive.Parse($"[[model: {word}]]"));
+    }
+
+    [GeneratedRegex("`(?<word>[^`]+)`")]
+    private static partial Regex Word();
 
     [Theory]
     [InlineData(0)]

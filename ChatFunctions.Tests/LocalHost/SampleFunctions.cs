@@ -4,19 +4,19 @@ using Microsoft.Azure.Functions.Worker;
 namespace ChatFunctions.Tests.LocalHost;
 
 /// <summary>Functions of every shape that LocalHost maps.</summary>
-public sealed class SampleFunctions(SampleFunctions.Witness witness) : IDisposable
+internal sealed class SampleFunctions(SampleFunctions.Witness witness)
 {
-    public void Dispose() => witness.Disposed++;
+    private readonly int _number = ++witness.Instances;
 
     [Function("ReadItem")]
     public Task<IResult> ReadAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "items/{id}")] HttpRequest request, string id) =>
-        Task.FromResult(Results.Text($"{request.Method} {id} {witness.Disposed}"));
+        Task.FromResult(Results.Text($"{request.Method} {id} {_number}"));
 
     [Function("WriteItem")]
     public IResult Write(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", "post", Route = "items/{id}")] HttpRequest request, string id) =>
-        Results.Text($"{request.Method} {id} {witness.Disposed}", statusCode: 201);
+        Results.Text($"{request.Method} {id} {_number}", statusCode: 201);
 
     [Function("Plain")]
     public static Task PlainAsync([HttpTrigger(AuthorizationLevel.Function)] HttpRequest request) =>
@@ -52,7 +52,7 @@ public sealed class SampleFunctions(SampleFunctions.Witness witness) : IDisposab
 
     public sealed class Witness
     {
-        public int Disposed { get; set; }
+        public int Instances { get; set; }
 
         public TaskCompletionSource Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

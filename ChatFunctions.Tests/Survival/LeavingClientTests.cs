@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ChatFunctions.Tests.Support;
 using Xunit.Abstractions;
 
@@ -34,10 +33,7 @@ public sealed class LeavingClientTests(ITestOutputHelper output)
     private static async Task<Entry> TalkAndLeaveAsync(Node node, string message)
     {
         var id = ChatClient.NewId();
-        using var curl = Process.Start(new ProcessStartInfo("curl", ["-sN", "--noproxy", "*", $"{node.Client.Address}chat/{id}", "-d", $$"""{"message":"{{message}}"}"""])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        using var curl = Curl.Start($"{node.Client.Address}chat/{id}", "-d", $$"""{"message":"{{message}}"}""");
         var seen = "";
         var buffer = new char[1024];
         while (!seen.Contains("w9", StringComparison.Ordinal))

@@ -16,11 +16,8 @@ internal sealed record ProxiedRequest(string Method, string Target, string Body)
     /// <summary>The transaction that begins a turn.</summary>
     public bool IsBegin => IsTransaction && Has("\"Status\":\"in_progress\"");
 
-    /// <summary>A transaction that keeps the lease of a running turn, with new text or without.</summary>
-    public bool IsRenewal => IsTransaction && !IsBegin && !IsDeletion && !Has("\"ActiveTurn\":\"\"") && Has("\"StopRequest\":\"\"");
-
-    /// <summary>A renewal with new text.</summary>
-    public bool IsJournal => IsRenewal && Has("RowKey\":\"j");
+    /// <summary>A beat with new text: alone, or the first one with the head, or with further rows.</summary>
+    public bool IsJournal => !IsBegin && !IsDeletion && !IsEnd && Has("\"RowKey\":\"j") && Has("\"Text0\"");
 
     /// <summary>The transaction that ends a turn.</summary>
     public bool IsEnd => IsTransaction && !IsDeletion && Has("\"ActiveTurn\":\"\"") && Has("RowKey\":\"b");

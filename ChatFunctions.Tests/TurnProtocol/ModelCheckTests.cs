@@ -42,6 +42,7 @@ public sealed class ModelCheckTests
     [InlineData("begin.pml", "TWO THREE MARKS MARK")]
     [InlineData("begin.pml", "TWO ERASE CLEAN")]
     [InlineData("begin.pml", "TWO THREE NEW=1 LIST")]
+    [InlineData("begin.pml", "TWO ERASE NEW=1 NAME")]
     public async Task ConditionIsLeftOut_TheCheckerFindsIt(string model, string definitions) =>
         Assert.Contains("assertion violated", await ModelCheck.RunAsync(model, definitions), StringComparison.Ordinal);
 }

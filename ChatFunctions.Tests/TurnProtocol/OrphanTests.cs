@@ -156,7 +156,8 @@ public sealed class OrphanTests
 
         // Its first renewal may still be dated by the clock from before the step.
         await Eventually.TrueAsync(async () =>
-            await other.Table.FindHeadAsync(Worker.Partition("demo"), CancellationToken.None) is { } head && !other.Get<OrphanCloser>().IsOrphan(head));
+            await other.Table.FindHeadAsync(Worker.Partition("demo"), CancellationToken.None) is { } head &&
+            !await other.Get<OrphanCloser>().IsOrphanAsync(Worker.Partition("demo"), head, CancellationToken.None));
         gate.Open();
         var shown = (await reading)!.Messages[^1];
         call.Finish();

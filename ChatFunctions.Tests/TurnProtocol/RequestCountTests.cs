@@ -3,21 +3,63 @@ namespace ChatFunctions.Tests.TurnProtocol;
 /// <summary>What a short turn costs.</summary>
 public sealed class RequestCountTests
 {
-    [Fact]
-    public async Task ExistingConversation_CostsThreeRequests() =>
-        Assert.Equal([TableStep.Read, TableStep.Begin, TableStep.End], await StepsAsync("old", null));
+    private static readonly TableStep[] Cold = [TableStep.Read, TableStep.Begin, TableStep.End];
+    private static readonly TableStep[] Hot = [TableStep.Begin, TableStep.End];
+    private static readonly TableStep[] First = [TableStep.List, TableStep.Begin, TableStep.End];
 
     [Fact]
-    public async Task ExistingConversationWithKey_CostsOnePointReadMore() =>
-        Assert.Equal([TableStep.Read, TableStep.Read, TableStep.Begin, TableStep.End], await StepsAsync("old", "key"));
+    public async Task LastTurnEndedElsewhere_CostsThreeRequests() => Assert.Equal(Cold, await StepsAsync("old", null, elsewhere: true));
+
+    [Fact]
+    public async Task LastTurnEndedElsewhere_KeyCostsNoMore() => Assert.Equal(Cold, await StepsAsync("old", "key", elsewhere: true));
+
+    [Fact]
+    public async Task LastTurnEndedHere_CostsTwoRequests() => Assert.Equal(Hot, await StepsAsync("old", null));
+
+    [Fact]
+    public async Task LastTurnEndedHere_KeyCostsNoMore() => Assert.Equal(Hot, await StepsAsync("old", "key"));
 
     [Fact]
     public async Task NewNamedConversation_CostsOneListingRowMore() =>
-        Assert.Equal([TableStep.Read, TableStep.List, TableStep.Begin, TableStep.End], await StepsAsync("new", null));
+        Assert.Equal([TableStep.Read, .. First], await StepsAsync("new", null));
 
     [Fact]
-    public async Task NewConversationWithoutName_HasNothingToRead() =>
-        Assert.Equal([TableStep.List, TableStep.Begin, TableStep.End], await StepsAsync(null, null));
+    public async Task NewConversationWithoutName_HasNothingToRead() => Assert.Equal(First, await StepsAsync(null, null));
+
+    [Fact]
+    public async Task NewConversationOfAKey_HasNothingToRead() => Assert.Equal(First, await StepsAsync(null, "key"));
+
+    [Fact]
+    public async Task KeyIsKnown_ItIsReadWhenItTurnsOutToBe()
+    {
+        await using var world = await TableWorld.CreateAsync();
+        world.Model.Reply = _ => ["Yes."];
+        var worker = world.Start();
+        await (await worker.PostAsync("old", "Hello?", "key")).EndAsync();
+        worker.Network.Requests.Clear();
+
+        var again = await worker.PostAsync("old", "Hello?", "key");
+
+        // The begin that meets the key's row, then: head and window, key, reply.
+        Assert.Null(again.Running);
+        Assert.Equal(
+            [TableStep.Begin, TableStep.Read, TableStep.Read, TableStep.Read], worker.Network.Requests.Select(request => request.Step));
+    }
+
+    [Fact]
+    public async Task OthersHaveWritten_HotBeginLooksAndGoesOn()
+    {
+        await using var world = await TableWorld.CreateAsync();
+        world.Model.Reply = _ => ["Yes."];
+        var (worker, other) = (world.Start(), world.Start());
+        await (await worker.PostAsync("old", "Hello?")).EndAsync();
+        await (await other.PostAsync("old", "And I?")).EndAsync();
+
+        await (await worker.PostAsync("old", "And now?")).EndAsync();
+
+        Assert.Equal(
+            ["Hello?", "Yes.", "And I?", "Yes.", "And now?"], world.Model.Calls.Last().Request.Messages.Skip(1).Select(message => message.Text));
+    }
 
     [Fact]
     public async Task LongConversation_CostsNoMore()
@@ -33,16 +75,17 @@ public sealed class RequestCountTests
         worker.Network.Requests.Clear();
         await (await worker.PostAsync("old", "And now?")).EndAsync();
 
-        Assert.Equal([TableStep.Read, TableStep.Begin, TableStep.End], worker.Network.Requests.Select(request => request.Step));
+        Assert.Equal(Hot, worker.Network.Requests.Select(request => request.Step));
         Assert.Equal(51, world.Model.Calls.Last().Request.Messages.Count);
     }
 
-    private static async Task<TableStep[]> StepsAsync(string? conversationId, string? key)
+    private static async Task<TableStep[]> StepsAsync(string? conversationId, string? key, bool elsewhere = false)
     {
         await using var world = await TableWorld.CreateAsync();
         world.Model.Reply = _ => ["Hello", "!"];
         var worker = world.Start(("Chat:JournalInterval", "30"));
-        await (await worker.PostAsync("old", "Hello?")).EndAsync();
+        await (await (elsewhere ? world.Start() : worker).PostAsync("old", "Hello?")).EndAsync();
+        await worker.HistoryAsync("old");
         worker.Network.Requests.Clear();
 
         var post = await worker.PostAsync(conversationId, "And now?", key);
@@ -50,6 +93,9 @@ public sealed class RequestCountTests
         await post.EndAsync();
 
         Assert.Equal("response.completed", answer.Terminal);
-        return [.. worker.Network.Requests.Select(request => request.Step)];
+
+
+        // Two that go out side by side come in any order.
+        return [.. worker.Network.Requests.Select(request => request.Step).OrderBy(step => step is TableStep.Begin or TableStep.List ? (0, step == TableStep.Begin) : step == TableStep.End ? (1, false) : (-1, false))];
     }
 }

@@ -30,7 +30,7 @@ internal static class ServiceLimits
 
         if (!request.IsTransaction)
         {
-            if (request.Operations is [{ Row: not (['c', ..] or ['j', ..]) } alone])
+            if (request.Operations is [{ Row: not ['c', ..] } alone] && !IsFenced(alone) && alone is not { Method: "DELETE", Row: ['j', ..] })
             {
                 yield return $"{alone.Method} {alone.Row}: a write of a conversation outside a transaction";
             }
@@ -49,11 +49,15 @@ internal static class ServiceLimits
             yield return $"{request.Step}: several partitions, or a row twice";
         }
 
-        if (!rows.Any(row => row is { Row: "a", Method: "POST" } or { Row: "a", Method: "PUT", IfMatch: not ("" or "*") }))
+        if (!rows.Any(row => row is { Row: "a", Method: "POST" } || IsFenced(row)))
         {
-            yield return $"{request.Step}: without the head under If-Match";
+            yield return $"{request.Step}: without the head or the turn's own row under If-Match";
         }
     }
+
+    private static bool IsFenced(TableOperation row) =>
+        row is { Row: "a", Method: "PUT", IfMatch: not ("" or "*") } ||
+        (row is { Row: ['j', ..], Method: "PATCH", IfMatch: not ("" or "*") } && row.Row.EndsWith(".0000", StringComparison.Ordinal));
 
     private static IEnumerable<string> Key(string key)
     {

@@ -64,7 +64,7 @@ public sealed class StopTests
 
         var second = await worker.PostAsync("demo", "Second?");
         var call = await world.Model.NextCallAsync();
-        Assert.Contains("HTTP/1.1 412", await held.DeliverAsync(), StringComparison.Ordinal);
+        Assert.Contains("ResourceNotFound", await held.DeliverAsync(), StringComparison.Ordinal);
         third.Clock.Step(TimeSpan.FromMinutes(1));
         call.Say("Second.");
         call.Finish();

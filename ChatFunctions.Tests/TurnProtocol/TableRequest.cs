@@ -16,8 +16,8 @@ internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation
     /// <summary>Whether it reads the head and the window.</summary>
     public bool IsWindowQuery => Step == TableStep.Read && Address.Contains("RowKey lt 'c'", StringComparison.Ordinal);
 
-    /// <summary>The text that its journal rows hold.</summary>
-    public IEnumerable<TableOperation> JournalRows => Operations.Where(operation => operation is { Method: "PUT", Row: ['j', ..] });
+    /// <summary>The journal rows whose text it writes.</summary>
+    public IEnumerable<TableOperation> JournalRows => Operations.Where(operation => operation is { Row: ['j', ..] } && operation.Text("Text0").Length > 0);
 
     public static TableRequest Parse(Request request)
     {
@@ -42,7 +42,13 @@ internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation
 
         request.Headers.TryGetValue("If-Match", out var ifMatch);
         var operation = TableOperation.Parse(method, address, ifMatch ?? "", body);
-        var step = operation.Row is ['j', ..] ? TableStep.Sweep : method == "DELETE" ? TableStep.Unlist : TableStep.List;
+        var step = (operation.Row, method) switch
+        {
+            (['j', ..], "DELETE") => TableStep.Sweep,
+            (['j', ..], _) => StepOf([operation]),
+            (_, "DELETE") => TableStep.Unlist,
+            _ => TableStep.List,
+        };
         return new TableRequest(step, [operation], Encoding.UTF8.GetByteCount(body), address);
     }
 
@@ -51,7 +57,7 @@ internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation
         var head = operations.FirstOrDefault(operation => operation.Row == "a");
         return head switch
         {
-            null => TableStep.End,
+            null => operations[0].Text("StopRequest").Length > 0 ? TableStep.Stop : TableStep.Journal,
             _ when head.Is("Deleted") => TableStep.Delete,
             _ when head.Text("ActiveTurn").Length == 0 => TableStep.End,
             _ when operations.Any(operation => operation.Row is ['b', ..]) => TableStep.Begin,

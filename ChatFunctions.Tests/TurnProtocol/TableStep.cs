@@ -12,10 +12,13 @@ internal enum TableStep
     /// <summary>Head, messages, reply in progress.</summary>
     Begin,
 
-    /// <summary>Head with a later lease end, and journal rows where there is new text.</summary>
+    /// <summary>
+    /// A beat, row 0 with a later lease end, and with other journal rows where there is new text that does not fit; the first with the
+    /// head.
+    /// </summary>
     Journal,
 
-    /// <summary>Head with a stop request.</summary>
+    /// <summary>Row 0, or the head, with a stop request.</summary>
     Stop,
 
     /// <summary>Head without a turn and an ended reply: by the worker, or by whoever closes the orphan.</summary>

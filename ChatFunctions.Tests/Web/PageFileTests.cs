@@ -38,7 +38,7 @@ public sealed class PageFileTests
         Assert.NotEqual(file.BestFor([]).ETag, file.BestFor([new("br")]).ETag);
     }
 
-    private static byte[] Decoded(PageFileForm form)
+    private static byte[] Decoded(PageFile.Form form)
     {
         using var source = new MemoryStream(form.Content);
         using Stream decoder = form.Encoding switch

@@ -70,7 +70,10 @@ internal sealed class ChatReply(ReplyStream stream, ReplyAnswer answer, TurnAtta
     {
         return answer.WriteAsync(context, source, CanTell, (json, reply) => JsonSerializer.Serialize(
             json,
-            new ReplyJson(source.Rows.ConversationId, source.Rows.Reply.Turn, MessageJson.From(source.Rows.ConversationId, source.Rows.Reply.EndedBy(reply))),
+            new ReplyJson(
+                source.Rows.ConversationId,
+                source.Rows.Reply.Turn,
+                MessageJson.From(source.Rows.ConversationId, source.Rows.Reply.EndedBy(reply))),
             ChatJson.Default.ReplyJson));
 
         // «Cut by a limit» or «stopped» is enough for a reader of JSON; a reply that broke off is an error. Who asks again, or for a reply

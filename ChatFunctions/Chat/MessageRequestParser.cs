@@ -15,16 +15,16 @@ internal sealed class MessageRequestParser(TurnOptions options)
     public MessageRequest FromText(string text) => new(Checked("message", text));
 
     /// <summary>Whether the text is a whole JSON object with a message, whatever else is in it.</summary>
-    public static bool IsRequest(string text)
+    public static bool IsRequest(ReadOnlyMemory<byte> utf8)
     {
-        if (!text.AsSpan().TrimStart().StartsWith("{"))
+        if (!utf8.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
         {
             return false;
         }
 
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(utf8);
             return document.RootElement.TryGetProperty("message", out _);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -42,7 +42,7 @@ internal sealed class ConversationEditor(
                 return (id, there);
             }
 
-            await table.PutAsync(new TableEntity(owner, head.Listing), cancellationToken);
+            await table.ListAsync(partition, head.Listing, cancellationToken);
             var etags = await table.WriteAsync(
                 [new(TableTransactionActionType.Add, head.ToEntity(partition)), .. Upserts(partition, rows)], cancellationToken);
             return (id, head with { ETag = etags[0] });
@@ -103,7 +103,7 @@ internal sealed class ConversationEditor(
             }
 
             return row.TurnToken == head.ActiveTurn
-                ? throw orphans.Busy(id.ConversationId, head)
+                ? throw await orphans.BusyAsync(partition, id.ConversationId, head, cancellationToken)
                 : (head with { Updated = time.GetUtcNow() }, [row with { Deleted = true }]);
         }, cancellationToken);
         return isThere ? changed : null;
@@ -128,7 +128,7 @@ internal sealed class ConversationEditor(
 
             if (refuseBusy && head.ActiveTurn.Length > 0)
             {
-                throw orphans.Busy(conversationId, head);
+                throw await orphans.BusyAsync(partition, conversationId, head, cancellationToken);
             }
 
             if (await change(partition, head) is not { } changed)

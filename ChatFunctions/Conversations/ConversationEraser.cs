@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Deletes conversations: first the head becomes a tombstone, which fences a running turn and answers readers with «absent»; then
-/// the rows go in batches that each contain the tombstone with <c>If-Match</c>, so that a deleter that slept cannot touch
-/// what was created since; then the listing row. The tombstone stays. Thread-safe.
+/// Deletes conversations: first the head becomes a tombstone and a running turn's own row goes, which fences that turn and answers readers
+/// with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so that a deleter that slept cannot
+/// touch what was created since; then the listing row. The tombstone stays. Thread-safe.
 /// </summary>
 internal sealed class ConversationEraser(ConversationTable table, TimeProvider time, IOptions<LeaseOptions> options)
 {
@@ -38,8 +38,9 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
     {
         if (!head.Deleted)
         {
-            var entombed = new HeadRow { Deleted = true, Generation = head.Generation, Listing = head.Listing, Updated = time.GetUtcNow() };
-            head = await WriteTombstoneAsync(partition, entombed with { ETag = head.ETag }, [], retry);
+            var lease = head.ActiveTurn.Length > 0 ? await table.FindLeaseAsync(partition, head.ActiveTurn, retry.Token) : null;
+            TableEntity[] own = lease is null ? [] : [new(partition, RowKeys.Journal(head.ActiveTurn, 0)) { ETag = lease.ETag }];
+            head = await WriteTombstoneAsync(partition, head.Entombed(time.GetUtcNow()), own, retry);
         }
 
         FormattableString filter = $"PartitionKey eq {partition} and RowKey gt {RowKeys.Head}";
@@ -48,13 +49,14 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
         {
             foreach (var rows in page.Chunk(ConversationTable.MaxTransactionOperations - 1))
             {
-                head = await WriteTombstoneAsync(partition, head, rows, retry);
+                TableEntity[] gone = [.. rows.Select(row => new TableEntity(partition, row.RowKey) { ETag = ETag.All })];
+                head = await WriteTombstoneAsync(partition, head, gone, retry);
             }
         }
 
         if (head.Listing.Length > 0)
         {
-            await table.RemoveAsync(partition[..partition.IndexOf('~', StringComparison.Ordinal)], head.Listing, retry.Token);
+            await table.UnlistAsync(partition, head.Listing, retry.Token);
         }
 
         return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);
@@ -65,7 +67,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
         var etags = await table.WriteAsync(
             [
                 new(TableTransactionActionType.UpdateReplace, tombstone.ToEntity(partition), tombstone.ETag),
-                .. rowsToDelete.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)),
+                .. rowsToDelete.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag)),
             ],
             retry.Token);
         retry.Progress();

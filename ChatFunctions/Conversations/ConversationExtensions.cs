@@ -28,10 +28,13 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<ConversationEraser>();
         builder.Services.AddSingleton<ConversationReader>();
         builder.Services.AddSingleton<ConversationEditor>();
+        builder.Services.AddSingleton<RecentConversations>();
         builder.Services.AddSingleton<SnapshotReader>();
         builder.Services.AddSingleton<TurnBeginner>();
         builder.Services.AddSingleton<OrphanCloser>();
         builder.Services.AddSingleton<TurnReader>();
+        builder.Services.AddSingleton(services => new BeatQueue(
+            services.GetRequiredService<TimeProvider>(), BeatQueue.PlacesOfProcessor * Environment.ProcessorCount));
         return builder;
     }
 

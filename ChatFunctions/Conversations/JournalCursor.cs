@@ -44,7 +44,7 @@ internal sealed class JournalCursor
         if (rows is [.., var last])
         {
             (_row, _rowStart) = (last.Index, last.FirstDelta);
-            Journaled = last.FirstDelta + last.DeltaLengths.Count;
+            Journaled = last.EndDelta;
             RowsWritten = Math.Max(RowsWritten, last.Index + 1);
         }
     }

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Closes turns whose worker has let the lease expire: with the text of the journal, and with the head's <c>If-Match</c>, which
-/// fences that worker should it only have been asleep. Thread-safe.
+/// Closes turns whose worker has let the lease expire: with the text of the journal, and with the <c>If-Match</c> of the head and of the
+/// turn's own row, which fence that worker should it only have been asleep. Thread-safe.
 /// </summary>
 internal sealed partial class OrphanCloser(
     ConversationTable table, TokenCounter tokens, TimeProvider time, IOptions<LeaseOptions> options, ILogger<OrphanCloser> logger)
@@ -18,24 +18,37 @@ internal sealed partial class OrphanCloser(
     // The Date header, by which the expiry is judged, has a resolution of one second.
     private static readonly TimeSpan ClockResolution = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether the head's active turn has lost its worker. The head must come from the latest response.</summary>
-    public bool IsOrphan(HeadRow head) => head.ActiveTurn.Length > 0 && table.Clock.Now >= head.LeaseEnd + ClockResolution;
+    /// <summary>Whether the active turn of <paramref name="head"/>, which comes from the latest response, has lost its worker.</summary>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<bool> IsOrphanAsync(string partition, HeadRow head, CancellationToken cancellationToken) =>
+        head.ActiveTurn.Length > 0 && Left(head.LeaseEnd) <= TimeSpan.Zero &&
+        (await table.FindLeaseAsync(partition, head.ActiveTurn, cancellationToken) is not { } lease ||
+            Left(lease.LeaseEnd) <= TimeSpan.Zero);
 
     /// <summary>
     /// How long the head's active turn keeps its lease, where its worker has not renewed it for longer than it should: then that is how
     /// long the turn will be in the way. <see langword="null"/> where it renews, and may end at any time. The head must come from the
     /// latest response.
     /// </summary>
-    public TimeSpan? LeaseLeft(HeadRow head)
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<TimeSpan?> LeaseLeftAsync(string partition, HeadRow head, CancellationToken cancellationToken)
     {
-        var left = head.LeaseEnd + ClockResolution - table.Clock.Now;
-
         // A worker renews after a third of the lease at the latest.
-        return left > TimeSpan.Zero && left < options.Value.LeaseDuration.Value * 2 / 3 ? left : null;
+        var longest = options.Value.LeaseDuration.Value * 2 / 3;
+        var left = Left(head.LeaseEnd);
+        if (left < longest && await table.FindLeaseAsync(partition, head.ActiveTurn, cancellationToken) is { } lease)
+        {
+            left = Left(lease.LeaseEnd);
+        }
+
+        return left > TimeSpan.Zero && left < longest ? left : null;
     }
 
-    /// <summary>Refuses what the head's active turn is in the way of.</summary>
-    public ConversationBusyException Busy(string conversationId, HeadRow head) => new(conversationId, head.ActiveTurnId, LeaseLeft(head));
+    /// <summary>The refusal of what the head's active turn is in the way of.</summary>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<ConversationBusyException> BusyAsync(
+        string partition, string conversationId, HeadRow head, CancellationToken cancellationToken) =>
+        new(conversationId, head.ActiveTurnId, await LeaseLeftAsync(partition, head, cancellationToken));
 
     /// <summary>Closes the turn of <paramref name="head"/> where it is an orphan, or finds out who was faster.</summary>
     /// <param name="partition">The conversation.</param>
@@ -45,18 +58,18 @@ internal sealed partial class OrphanCloser(
     /// <exception cref="TableRequestException">The journal can't be read or the closing be written, and nobody else did it.</exception>
     public async Task<HeadRow?> SettleAsync(string partition, HeadRow? head, CancellationToken cancellationToken)
     {
-        while (head is not null && IsOrphan(head))
+        while (head is not null && await IsOrphanAsync(partition, head, cancellationToken))
         {
             var orphan = head;
             try
             {
                 return await CloseAsync(partition, orphan, cancellationToken);
             }
-            catch (TableWriteException)
+            catch (TableWriteException exception)
             {
-                // Another has closed it, its worker came back in time, or only the answer was lost: the head tells.
+                // Another has closed it, its worker came back in time, or only the answer was lost: the rows tell.
                 head = await table.FindHeadAsync(partition, cancellationToken);
-                if (head?.ETag == orphan.ETag)
+                if (head?.ETag == orphan.ETag && !exception.IsOvertaken)
                 {
                     throw;
                 }
@@ -74,16 +87,25 @@ internal sealed partial class OrphanCloser(
         return reply?.EndedBy(result.End(reply.WindowTokens, tokens, time));
     }
 
+    private TimeSpan Left(DateTimeOffset leaseEnd) => leaseEnd + ClockResolution - table.Clock.Now;
+
     private async Task<HeadRow> CloseAsync(string partition, HeadRow head, CancellationToken cancellationToken)
     {
         var (reply, result, journal) = await ReadAsync(partition, head, cancellationToken);
+        if (journal is [{ Lease: { } lease }, ..] && Left(lease.LeaseEnd) > TimeSpan.Zero)
+        {
+            // Its worker has come back in this moment.
+            return head;
+        }
+
         try
         {
-            return await WriteAsync(partition, head, reply?.EndedBy(result.End(reply.WindowTokens, tokens, time)), journal, cancellationToken);
+            var closed = reply?.EndedBy(result.End(reply.WindowTokens, tokens, time));
+            return await WriteAsync(partition, head, closed, Removal(partition, head, journal), cancellationToken);
         }
         catch (RowRefusedException) when (reply is not null && result.Text.Length > 0)
         {
-            return await CloseWithLessAsync(partition, head, reply, result, cancellationToken);
+            return await CloseWithLessAsync(partition, head, reply, result, Fence(partition, head, journal), cancellationToken);
         }
     }
 
@@ -92,14 +114,20 @@ internal sealed partial class OrphanCloser(
     /// is left where it is, so that the text is not lost altogether.
     /// </summary>
     private async Task<HeadRow> CloseWithLessAsync(
-        string partition, HeadRow head, MessageRow reply, ReplyResult refused, CancellationToken cancellationToken)
+        string partition,
+        HeadRow head,
+        MessageRow reply,
+        ReplyResult refused,
+        IEnumerable<TableTransactionAction> fence,
+        CancellationToken cancellationToken)
     {
         for (var less = refused; ;)
         {
             less = less.Beginning(less.DeltaLengths.Count / 2);
             try
             {
-                var settled = await WriteAsync(partition, head, reply.EndedBy(less.End(reply.WindowTokens, tokens, time)), [], cancellationToken);
+                var closed = reply.EndedBy(less.End(reply.WindowTokens, tokens, time));
+                var settled = await WriteAsync(partition, head, closed, fence, cancellationToken);
                 LogShortened(logger, head.ActiveTurnId, less.Text.Length, refused.Text.Length);
                 return settled;
             }
@@ -111,9 +139,14 @@ internal sealed partial class OrphanCloser(
     }
 
     private async Task<HeadRow> WriteAsync(
-        string partition, HeadRow head, MessageRow? closed, IReadOnlyList<JournalRow> journal, CancellationToken cancellationToken)
+        string partition,
+        HeadRow head,
+        MessageRow? closed,
+        IEnumerable<TableTransactionAction> journal,
+        CancellationToken cancellationToken)
     {
-        var settled = head.WithoutTurn() with { Updated = time.GetUtcNow() };
+        var isListed = !head.IsUnlisted || await table.TryListAsync(partition, head.Listing, cancellationToken);
+        var settled = head.WithoutTurn() with { Updated = time.GetUtcNow(), IsUnlisted = !isListed };
         List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, settled.ToEntity(partition), head.ETag)];
         if (closed is not null)
         {
@@ -121,21 +154,38 @@ internal sealed partial class OrphanCloser(
         }
 
         // What does not fit stays: readers ignore the journal of a turn that has ended.
-        actions.AddRange(journal.Take(ConversationTable.MaxTransactionOperations - actions.Count).Select(row => new TableTransactionAction(
-            TableTransactionActionType.Delete, new TableEntity(partition, RowKeys.Journal(head.ActiveTurn, row.Index)), ETag.All)));
+        actions.AddRange(journal.Take(ConversationTable.MaxTransactionOperations - actions.Count));
         var etags = await table.WriteAsync(actions, cancellationToken);
         ChatTelemetry.Takeovers.Add(1);
         LogClosed(logger, head.ActiveTurnId, closed?.Status);
         return settled with { ETag = etags[0] };
     }
 
-    /// <summary>The reply that the head names, if it does; how the loss of its worker ends it; and the journal with its text.</summary>
+    /// <summary>
+    /// Removes the journal: row 0 as it was read, because a worker that has only been asleep goes on writing there, and with it the rest.
+    /// </summary>
+    private static IEnumerable<TableTransactionAction> Removal(string partition, HeadRow head, IReadOnlyList<JournalRow> journal) =>
+        journal.Take(1).Concat(journal.Skip(1).Reverse()).Select(row => new TableTransactionAction(
+            TableTransactionActionType.Delete,
+            new TableEntity(partition, RowKeys.Journal(head.ActiveTurn, row.Index)),
+            row.Lease?.ETag ?? ETag.All));
+
+    /// <summary>Leaves the journal, but not the lease in row 0.</summary>
+    private static IEnumerable<TableTransactionAction> Fence(string partition, HeadRow head, IReadOnlyList<JournalRow> journal) =>
+        journal.Take(1).Where(row => row.Lease is not null).Select(row => new TableTransactionAction(
+            TableTransactionActionType.UpdateMerge, LeaseRow.Renewal(partition, head.ActiveTurn, HeadRow.NoTime), row.Lease!.ETag));
+
+    /// <summary>
+    /// The reply that the head names, if it does, how the loss of its worker ends it, and the journal that its text comes from. All of the
+    /// journal is as it was when its row 0 was read, as long as that is unchanged.
+    /// </summary>
     private async Task<(MessageRow? Reply, ReplyResult Result, IReadOnlyList<JournalRow> Journal)> ReadAsync(
         string partition, HeadRow head, CancellationToken cancellationToken)
     {
         var reply = await table.FindMessageAsync(partition, head.Messages - 1, cancellationToken);
         var journal = await table.ReadJournalAsync(partition, head.ActiveTurn, 0, cancellationToken);
-        var (status, reason) = head.IsStopRequested ? (TurnStatus.Cancelled, null) : (TurnStatus.Incomplete, IncompleteReason.Interrupted);
+        var isStopRequested = head.IsStopRequested || journal is [{ Lease.IsStopRequested: true }, ..];
+        var (status, reason) = isStopRequested ? (TurnStatus.Cancelled, null) : (TurnStatus.Incomplete, IncompleteReason.Interrupted);
         var result = new ReplyResult(
             status, reason, string.Concat(journal.Select(row => row.Text)), [.. journal.SelectMany(row => row.DeltaLengths)])
         {

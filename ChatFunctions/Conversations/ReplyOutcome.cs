@@ -12,6 +12,12 @@ internal enum ReplyOutcome
     /// <summary>The conversation was deleted meanwhile.</summary>
     Deleted,
 
+    /// <summary>
+    /// The turn was refused without a word, and its conversation, which nobody could have found, is removed again: the table has the
+    /// tombstone.
+    /// </summary>
+    Removed,
+
     /// <summary>There is nothing to commit: the reply belongs to no turn.</summary>
     Unkept,
 }

@@ -27,6 +27,12 @@ internal sealed record Turn
     /// <summary>The head as this worker knows it.</summary>
     public required HeadRow Head { get; init; }
 
+    /// <summary>Whether nobody could find the conversation again should the turn be refused: its first, and nobody chose the id.</summary>
+    public bool IsForgettable { get; init; }
+
+    /// <summary>Whether the row that lists the conversation is there for certain; else the end of the turn writes it.</summary>
+    public bool IsListed { get; init; } = true;
+
     /// <summary>When the lease was taken, by the monotonic clock.</summary>
     public required long LeaseTaken { get; init; }
 

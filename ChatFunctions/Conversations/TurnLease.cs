@@ -8,7 +8,10 @@ internal sealed class TurnLease(TimeProvider time, TimeSpan duration, long taken
 {
     private long _renewed = taken;
 
-    public bool IsAlive => time.GetElapsedTime(Volatile.Read(ref _renewed)) < duration;
+    public bool IsAlive => Age < duration;
+
+    /// <summary>How long ago the lease was last renewed.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _renewed));
 
     /// <summary>Says that a renewal which was sent at <paramref name="timestamp"/> is applied.</summary>
     public void Renew(long timestamp) => Volatile.Write(ref _renewed, timestamp);

@@ -7,48 +7,52 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Writes one running turn: its journal, its lease, its end. Every write is a transaction that contains the head with
-/// <c>If-Match</c>. A write that is not confirmed may have been applied all the same, so after one the head is read again, and
-/// the turn's token in it decides. For one caller at a time.
+/// Writes one running turn: its journal, its lease, its end. The first beat and the end are transactions that contain the head with
+/// <c>If-Match</c>; the beats between them write the turn's own row with its own <c>If-Match</c>, and what does not fit into it beside it.
+/// A write that is not confirmed may have been applied all the same, so after one the head is read again, and then the own row, and the
+/// turn's token in them decides. For one caller at a time.
 /// </summary>
 internal sealed class TurnWriter(
-    ConversationTable table, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, LeaseOptions options)
+    ConversationTable table, BeatQueue beats, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, LeaseOptions options)
 {
     private readonly JournalCursor _journal = new();
     private HeadRow _head = turn.Head;
+    private bool _isListed = turn.IsListed;
+    private LeaseRow? _own;
     private bool _isInDoubt;
     private bool _leftJournal;
 
     /// <summary>How many deltas are journaled for certain.</summary>
     public int Journaled => _journal.Journaled;
 
-    /// <summary>Journals what is new and renews the lease; tries again until that is known to be applied, or not ours to write.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled between two attempts; the next write finds out.</exception>
+    /// <summary>The head as the end has left it, where that was confirmed.</summary>
+    public HeadRow? Ended { get; private set; }
+
+    private bool IsStopRequested => _head.IsStopRequested || _own is { IsStopRequested: true };
+
+    /// <summary>
+    /// Journals what is new and renews the lease; waits for a place among the beats of this instance, for at most a third of the lease;
+    /// tries again until it is known to be applied or not to be ours to write.
+    /// </summary>
+    /// <param name="reply">The reply, as it is when the beat goes out.</param>
+    /// <param name="cancellationToken">Ends the call between two attempts; the next write finds out what became of them.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<TurnFence> RenewAsync(Func<ReplyView> reply, CancellationToken cancellationToken) =>
-        new WriteRetry(time, Timeout.InfiniteTimeSpan, cancellationToken).RunAsync(async () =>
-        {
-            if (await ReadFenceAsync(cancellationToken) is var fence and not TurnFence.Held)
-            {
-                return fence;
-            }
+        new WriteRetry(time, Timeout.InfiniteTimeSpan, cancellationToken).RunAsync(
+            () => beats.RunAsync(() => BeatAsync(reply, cancellationToken), options.Patience - lease.Age, cancellationToken));
 
-            var rows = _journal.Pending(reply());
-            var started = time.GetTimestamp();
-            await WriteAsync(
-                _head with { LeaseEnd = table.Clock.BestNow + options.LeaseDuration },
-                rows.Select(row =>
-                    new TableTransactionAction(TableTransactionActionType.UpsertReplace, row.ToEntity(turn.Partition, turn.Token))));
-            _journal.Advance(rows);
-            lease.Renew(started);
-            return TurnFence.Held;
-        });
-
-    /// <summary>Commits the reply and gives the lease back.</summary>
+    /// <summary>
+    /// Commits the reply and gives the lease back. Where the turn is the first of a conversation that nobody could find again, and was
+    /// refused without a word, the conversation becomes a tombstone instead; its rows are left for the eraser.
+    /// </summary>
     /// <returns>The end as the table has it, which is another than this one when somebody closed or stopped the turn meanwhile.</returns>
     /// <exception cref="StoreUnavailableException">Whether it was committed is not known.</exception>
     public Task<ReplyEnd> EndAsync(ReplyResult result, TimeSpan patience)
     {
-        var journalRows = Math.Min(_journal.RowsWritten, ConversationTable.MaxTransactionOperations - 2);
+        ReplyEnd? removed = null;
+
+        // Besides the head, the reply, and row 0.
+        var further = Math.Min(_journal.RowsWritten - 1, ConversationTable.MaxTransactionOperations - 3);
         return new WriteRetry(time, patience, CancellationToken.None).RunAsync(async () =>
         {
             switch (await ReadFenceAsync(CancellationToken.None))
@@ -56,21 +60,43 @@ internal sealed class TurnWriter(
                 case TurnFence.Lost:
                     return await ReadEndAsync();
                 case TurnFence.Deleted:
-                    return new ReplyEnd(ReplyOutcome.Deleted);
+                    return removed ?? new ReplyEnd(ReplyOutcome.Deleted);
             }
 
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
-            var kept = _head.IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result;
+            var kept = IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result;
             var ended = kept.End(turn.Reply.WindowTokens, tokens, time);
-            _leftJournal |= journalRows < _journal.RowsWritten;
-            var rows = Enumerable.Range(0, journalRows).Select(index => new TableTransactionAction(
-                TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), ETag.All));
+            if (turn.IsForgettable && ended is { Status: TurnStatus.Failed, Text.Length: 0 })
+            {
+                // Should nothing be heard of it, a tombstone is found: this one, or of somebody who was faster.
+                removed = new ReplyEnd(ReplyOutcome.Removed, ended);
+                _isInDoubt = true;
+                var tombstone = _head.Entombed(time.GetUtcNow()).ToEntity(turn.Partition);
+                await table.WriteAsync(
+                    [
+                        new(TableTransactionActionType.UpdateReplace, tombstone, _head.ETag),
+                        .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
+                    ],
+                    CancellationToken.None);
+                return removed;
+            }
+
+            _isListed = _isListed || await ListAsync();
+            var head = Known(_head.WithoutTurn()) with { Updated = time.GetUtcNow() };
+            _leftJournal |= further < _journal.RowsWritten - 1;
+            TableTransactionAction[] actions =
+            [
+                new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag),
+                new(TableTransactionActionType.UpsertReplace, turn.Reply.EndedBy(ended).ToEntity(turn.Partition)),
+                .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
+                .. Enumerable.Range(1, Math.Max(further, 0)).Reverse().Select(index => Delete(index, ETag.All)),
+            ];
 
             // Should it fail: perhaps a journal row is not there, or not as many as thought. Readers ignore those of an ended turn.
-            journalRows = 0;
-            await WriteAsync(
-                _head.WithoutTurn() with { Updated = time.GetUtcNow() },
-                [new(TableTransactionActionType.UpsertReplace, turn.Reply.EndedBy(ended).ToEntity(turn.Partition)), .. rows]);
+            further = 0;
+            _isInDoubt = true;
+            var etags = await table.WriteAsync(actions, CancellationToken.None);
+            Ended = head with { ETag = etags[0] };
             return new ReplyEnd(ReplyOutcome.Committed, ended);
         });
     }
@@ -87,9 +113,9 @@ internal sealed class TurnWriter(
             if (_leftJournal &&
                 await table.FindHeadAsync(turn.Partition, CancellationToken.None) is { } head && head.ActiveTurn != turn.Token)
             {
-                foreach (var row in await table.ReadJournalAsync(turn.Partition, turn.Token, 0, CancellationToken.None))
+                await foreach (var key in table.ReadJournalKeysAsync(turn.Partition, turn.Token, CancellationToken.None))
                 {
-                    await table.RemoveAsync(turn.Partition, RowKeys.Journal(turn.Token, row.Index), CancellationToken.None);
+                    await table.RemoveAsync(turn.Partition, key, CancellationToken.None);
                 }
             }
         }
@@ -99,11 +125,31 @@ internal sealed class TurnWriter(
         }
     }
 
+    // The end does not depend on it: what stays unlisted is listed by the next turn.
+    private async Task<bool> ListAsync()
+    {
+        try
+        {
+            return await new WriteRetry(time, options.Patience, CancellationToken.None).RunAsync(async () =>
+            {
+                await table.ListAsync(turn.Partition, _head.Listing, CancellationToken.None);
+                return true;
+            });
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
     private async Task<ReplyEnd> ReadEndAsync() => IsGone(await table.FindHeadAsync(turn.Partition, CancellationToken.None))
         ? new ReplyEnd(ReplyOutcome.Deleted)
         : ReplyEnd.Of(await table.FindMessageAsync(turn.Partition, turn.Reply.Number, CancellationToken.None), turn.Token);
 
-    /// <summary>Whether the turn is still this worker's; the head is read again where its last write is in doubt.</summary>
+    /// <summary>
+    /// Whether the turn is still this worker's; where its last write is in doubt, the head is read again and then the own row: read before,
+    /// it could be missing although the head that is read knows of it.
+    /// </summary>
     private async Task<TurnFence> ReadFenceAsync(CancellationToken cancellationToken)
     {
         if (_isInDoubt)
@@ -119,19 +165,66 @@ internal sealed class TurnWriter(
                 return TurnFence.Lost;
             }
 
-            (_head, _isInDoubt, _leftJournal) = (head, false, true);
+            var own = await table.FindLeaseAsync(turn.Partition, turn.Token, cancellationToken);
+            (_head, _own, _isInDoubt, _leftJournal) = (head, own, false, true);
         }
 
-        return _head.IsStopRequested ? TurnFence.StopRequested : TurnFence.Held;
+        return IsStopRequested ? TurnFence.StopRequested : TurnFence.Held;
     }
 
-    private async Task WriteAsync(HeadRow head, IEnumerable<TableTransactionAction> rows)
+    private async Task<TurnFence> BeatAsync(Func<ReplyView> reply, CancellationToken cancellationToken)
     {
+        if (await ReadFenceAsync(cancellationToken) is var fence and not TurnFence.Held)
+        {
+            return fence;
+        }
+
+        var rows = _journal.Pending(reply());
+        var started = time.GetTimestamp();
         _isInDoubt = true;
-        var etags = await table.WriteAsync(
-            [new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag), .. rows], CancellationToken.None);
-        (_head, _isInDoubt) = (head with { ETag = etags[0] }, false);
+        await WriteAsync(rows, table.Clock.BestNow + options.LeaseDuration);
+        _isInDoubt = false;
+        _journal.Advance(rows);
+        lease.Renew(started);
+        return TurnFence.Held;
     }
+
+    private async Task WriteAsync(IReadOnlyList<JournalRow> rows, DateTimeOffset leaseEnd)
+    {
+        var own = LeaseRow.Renewal(turn.Partition, turn.Token, leaseEnd, rows is [{ Index: 0 } text, ..] ? text : null);
+        TableTransactionAction[] further =
+        [
+            .. rows.Where(row => row.Index > 0).Select(row => new TableTransactionAction(
+                TableTransactionActionType.UpsertReplace, row.ToEntity(turn.Partition, turn.Token))),
+        ];
+        var renewed = new LeaseRow(leaseEnd, "");
+        if (_own is null)
+        {
+            var head = Known(_head) with { LeaseEnd = leaseEnd };
+            var etags = await table.WriteAsync(
+                [
+                    new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag),
+                    new(TableTransactionActionType.Add, own),
+                    .. further,
+                ],
+                CancellationToken.None);
+            (_head, _own) = (head with { ETag = etags[0] }, renewed with { ETag = etags[1] });
+        }
+        else
+        {
+            var change = new TableTransactionAction(TableTransactionActionType.UpdateMerge, own, _own.ETag);
+            var etag = further.Length == 0
+                ? await table.ChangeAsync(own, _own.ETag, CancellationToken.None)
+                : (await table.WriteAsync([change, .. further], CancellationToken.None))[0];
+            _own = renewed with { ETag = etag };
+        }
+    }
+
+    // What this worker knows of the listing, whatever the head says.
+    private HeadRow Known(HeadRow head) => head with { IsUnlisted = head.IsUnlisted && !_isListed };
+
+    private TableTransactionAction Delete(int index, ETag etag) =>
+        new(TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), etag);
 
     // A namesake that was begun after a deletion counts one generation more.
     private bool IsGone([NotNullWhen(false)] HeadRow? head) => head is null or { Deleted: true } || head.Generation != turn.Head.Generation;

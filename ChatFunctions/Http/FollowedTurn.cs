@@ -17,7 +17,6 @@ internal sealed class FollowedTurn : IAsyncDisposable
     /// <summary>A turn that was begun before.</summary>
     public FollowedTurn(ReplySource source, Following following) => (Source, _following) = (source, following);
 
-    /// <summary>Its reply.</summary>
     public ReplySource Source { get; }
 
     public async ValueTask DisposeAsync()

@@ -17,7 +17,7 @@ internal sealed class ProblemException(int status, string kind, string title, st
     /// <summary>The conversation, where known.</summary>
     public string? ConversationId { get; set; }
 
-    /// <summary>The turn, where known.</summary>
+    /// <summary>The turn that the problem is about; null where there is none, or nobody knows.</summary>
     public string? TurnId { get; set; }
 
     /// <summary>The member, parameter or header that is wrong, where one is.</summary>

@@ -32,7 +32,10 @@ internal sealed class ProblemFormat
 
     /// <summary>The same for the Responses API, which has other names than chat completions for some fields.</summary>
     public static ProblemFormat Responses { get; } = OpenAI.Naming(
-        ("max_completion_tokens", "max_output_tokens"), ("messages", "input"), ("response_format", "text.format"), ("reasoning_effort", "reasoning.effort"));
+        ("max_completion_tokens", "max_output_tokens"),
+        ("messages", "input"),
+        ("response_format", "text.format"),
+        ("reasoning_effort", "reasoning.effort"));
 
     public string ContentType { get; }
 

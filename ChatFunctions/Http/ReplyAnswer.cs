@@ -8,9 +8,6 @@ namespace ChatFunctions.Http;
 /// <summary>Answers with a reply as one JSON object, once it has ended. Thread-safe.</summary>
 internal sealed class ReplyAnswer(TimeProvider time)
 {
-    // Azure's load balancer cuts a response that is silent for 230 s.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
-
     /// <summary>Waits for the reply of a turn and writes it, or the problem that it came to; one that takes too long goes on.</summary>
     /// <param name="canTell">Whether this form can tell of such an end, rather than a status.</param>
     /// <param name="write">Writes the object.</param>
@@ -26,13 +23,13 @@ internal sealed class ReplyAnswer(TimeProvider time)
         var (id, turnId) = (source.Rows.ConversationId, source.Rows.Id);
         ResponseHeaders.SetTurn(context.Response, id, turnId);
         using var reading = source.Audience?.Join(context.RequestAborted) ?? default;
-        await WriteAsync(context, source.Log, patience ?? Patience, () => Problem.StillRunning(id, turnId), canTell, write);
+        await WriteAsync(context, source.Log, patience ?? ReplyStream.Patience, () => Problem.StillRunning(id, turnId), canTell, write);
     }
 
     /// <summary>As above, for a reply that is kept nowhere: when it takes too long, it is lost.</summary>
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public Task WriteAsync(HttpContext context, ReplyLog log, Func<ReplyEnd, bool> canTell, Action<Utf8JsonWriter, ReplyResult> write) =>
-        WriteAsync(context, log, Patience, () => Problem.TimedOut(isKept: false), canTell, write);
+        WriteAsync(context, log, ReplyStream.Patience, () => Problem.TimedOut(isKept: false), canTell, write);
 
     private async Task WriteAsync(
         HttpContext context,
@@ -47,6 +44,6 @@ internal sealed class ReplyAnswer(TimeProvider time)
         // A problem too is written here: the response must not wait for what the turn still has to do.
         await (end is { Reply: { } reply } && canTell(end)
             ? JsonAnswer.WriteAsync(context.Response, json => write(json, reply))
-            : ProblemWriter.WriteAsync(context.Response, end is null ? late() : ReplyProblem.For(end)));
+            : end is null ? ProblemWriter.WriteAsync(context.Response, late()) : ReplyProblem.WriteAsync(context.Response, end));
     }
 }

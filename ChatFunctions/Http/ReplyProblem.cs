@@ -1,14 +1,26 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
+using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 
 /// <summary>What stands for a reply that can't be told as a success: its status, and whether a client library may ask again.</summary>
 internal static class ReplyProblem
 {
+    /// <summary>Writes it; ids of what is removed again are not told.</summary>
+    public static Task WriteAsync(HttpResponse response, ReplyEnd end)
+    {
+        if (end.Outcome == ReplyOutcome.Removed)
+        {
+            ResponseHeaders.ClearTurn(response);
+        }
+
+        return ProblemWriter.WriteAsync(response, For(end));
+    }
+
     public static ProblemException For(ReplyEnd end)
     {
-        var isKept = end.Outcome != ReplyOutcome.Unkept;
+        var isKept = end.Outcome is not (ReplyOutcome.Unkept or ReplyOutcome.Removed);
         var problem = end.Ending switch
         {
             ReplyEnding.Unknown => Problem.OutcomeUnknown(),

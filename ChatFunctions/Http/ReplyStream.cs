@@ -10,12 +10,12 @@ namespace ChatFunctions.Http;
 /// <summary>Streams a reply into a response, in one wire form. Thread-safe.</summary>
 internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider time)
 {
+    /// <summary>How long a response stays silent at the most: Azure's load balancer cuts one that is silent for 230 s.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
+
     private const int MaxBatch = 256;
 
     private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
-
-    // Azure's load balancer cuts a response that is silent for 230 s.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
 
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
 
@@ -95,7 +95,7 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         {
             // Without a byte there is nothing to cut (behind the Functions host a reset would be an empty 502), and a status says it best.
             // It is written here, because the response must not wait for what the turn still has to do.
-            await ProblemWriter.WriteAsync(context.Response, ReplyProblem.For(end));
+            await ReplyProblem.WriteAsync(context.Response, end);
             return;
         }
 

@@ -32,6 +32,13 @@ internal static class ResponseHeaders
         }
     }
 
+    /// <summary>Takes back what <see cref="SetTurn"/> has set.</summary>
+    public static void ClearTurn(HttpResponse response)
+    {
+        response.Headers.Remove(ConversationId);
+        response.Headers.Remove(TurnId);
+    }
+
     /// <summary>The conversation that the answer is about, where it is known.</summary>
     public static string? ConversationIdOf(HttpResponse response) => response.Headers[ConversationId];
 

@@ -55,6 +55,17 @@ internal static class ItemJson
         json.WriteEndObject();
     }
 
+    /// <summary>The answer to a deletion.</summary>
+    /// <param name="kind">What is gone, such as <c>response</c>.</param>
+    public static void WriteDeleted(Utf8JsonWriter json, string id, string kind)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, id);
+        json.WriteString("object"u8, kind);
+        json.WriteBoolean("deleted"u8, true);
+        json.WriteEndObject();
+    }
+
     private static string Id(string conversationId, MessageRow message) =>
         TurnIds.Message(conversationId, message.Number, message.TurnToken);
 }

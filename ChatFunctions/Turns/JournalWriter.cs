@@ -16,9 +16,8 @@ internal sealed class JournalWriter(TimeProvider time, TurnOptions options, Leas
 
     /// <summary>Runs until the model has ended, or the turn must stop.</summary>
     /// <param name="turn">The turn; it is stopped when the table says so.</param>
-    /// <param name="modelEnded">Cancelled when the model has ended.</param>
     /// <returns>What the table says of this worker's right to write on.</returns>
-    public async Task<TurnFence> RunAsync(RunningTurn turn, TurnWriter writer, CancellationToken modelEnded)
+    public async Task<TurnFence> RunAsync(RunningTurn turn, TurnWriter writer)
     {
         try
         {
@@ -26,14 +25,14 @@ internal sealed class JournalWriter(TimeProvider time, TurnOptions options, Leas
             while (true)
             {
                 var rest = _renewal - time.GetElapsedTime(renewed);
-                await Task.Delay(Min(options.JournalInterval, rest > Shortest ? rest : Shortest), time, modelEnded);
+                await Task.Delay(Min(options.JournalInterval, rest > Shortest ? rest : Shortest), time, turn.ModelEnded);
                 if (turn.Log.Read().Count == writer.Journaled && time.GetElapsedTime(renewed) < _renewal)
                 {
                     continue;
                 }
 
                 renewed = time.GetTimestamp();
-                var fence = await writer.RenewAsync(turn.Log.Read, modelEnded);
+                var fence = await writer.RenewAsync(turn.Log.Read, turn.ModelEnded);
                 ChatTelemetry.JournalWrites.Add(1, new KeyValuePair<string, object?>("outcome", fence.ToString().ToLowerInvariant()));
                 if (fence != TurnFence.Held)
                 {
@@ -44,7 +43,7 @@ internal sealed class JournalWriter(TimeProvider time, TurnOptions options, Leas
                 turn.Log.Wake();
             }
         }
-        catch (OperationCanceledException) when (modelEnded.IsCancellationRequested)
+        catch (OperationCanceledException) when (turn.ModelEnded.IsCancellationRequested)
         {
             return TurnFence.Held;
         }

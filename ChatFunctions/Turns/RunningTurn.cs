@@ -7,6 +7,7 @@ namespace ChatFunctions.Turns;
 internal sealed class RunningTurn : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _modelEnded = new();
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _reason;
 
@@ -24,6 +25,7 @@ internal sealed class RunningTurn : IDisposable
         Admission = admission ?? Admission.Free;
         Log = new ReplyLog(lease);
         Stopping = _stop.Token;
+        ModelEnded = _modelEnded.Token;
     }
 
     public Turn Turn { get; }
@@ -52,6 +54,12 @@ internal sealed class RunningTurn : IDisposable
     /// <summary>Cancelled when the model is to be stopped.</summary>
     public CancellationToken Stopping { get; }
 
+    /// <summary>Cancelled when the model has said all.</summary>
+    public CancellationToken ModelEnded { get; }
+
+    /// <summary>Says that the model has said all.</summary>
+    public void EndModel() => _modelEnded.Cancel();
+
     /// <summary>Stops the model; the turn then ends with the text that it has.</summary>
     public void Stop(TurnStop reason)
     {
@@ -68,5 +76,9 @@ internal sealed class RunningTurn : IDisposable
         }
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _modelEnded.Dispose();
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Limits;
 using ChatFunctions.Telemetry;
@@ -17,6 +18,9 @@ internal sealed partial class TurnRunner(
     RunningTurns runningTurns,
     ReplyGenerator generator,
     ConversationTable table,
+    ConversationEraser eraser,
+    BeatQueue beats,
+    RecentConversations recent,
     TokenCounter tokens,
     IOptions<TurnOptions> options,
     IOptions<LeaseOptions> leaseOptions,
@@ -61,7 +65,7 @@ internal sealed partial class TurnRunner(
         activity?.SetTag("chatfunctions.turn.id", running.Turn.Id);
         activity?.SetTag("gen_ai.conversation.id", running.Turn.ConversationId);
         ChatTelemetry.ActiveTurns.Add(1);
-        var writer = new TurnWriter(table, tokens, running.Turn, running.Lease, time, _lease);
+        var writer = new TurnWriter(table, beats, tokens, running.Turn, running.Lease, time, _lease);
         var end = new ReplyEnd(ReplyOutcome.Unknown);
         try
         {
@@ -85,7 +89,21 @@ internal sealed partial class TurnRunner(
             running.Dispose();
         }
 
-        await writer.RemoveJournalAsync();
+        await (end.Outcome == ReplyOutcome.Removed ? EraseAsync(running.Turn) : writer.RemoveJournalAsync());
+    }
+
+    /// <summary>Finishes the deletion that the turn's end has begun.</summary>
+    private async Task EraseAsync(Turn turn)
+    {
+        try
+        {
+            await eraser.DeleteAsync(turn.Owner, turn.ConversationId, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // For every reader it is gone already.
+            LogLeft(logger, turn.Id);
+        }
     }
 
     private static void Measure(Activity? activity, RunningTurn running, ReplyEnd end)
@@ -109,10 +127,9 @@ internal sealed partial class TurnRunner(
         var started = time.GetTimestamp();
         using var limit = time.CreateTimer(
             static turn => ((RunningTurn)turn!).Stop(TurnStop.TimeIsUp), running, _options.MaxTurnDuration, Timeout.InfiniteTimeSpan);
-        using var modelEnded = new CancellationTokenSource();
-        var journal = new JournalWriter(time, _options, _lease).RunAsync(running, writer, modelEnded.Token);
+        var journal = new JournalWriter(time, _options, _lease).RunAsync(running, writer);
         var (result, failure) = await generator.GenerateAsync(running);
-        await modelEnded.CancelAsync();
+        running.EndModel();
         var fence = await journal;
         await running.Admission.RegisteredAsync(time);
 
@@ -126,11 +143,19 @@ internal sealed partial class TurnRunner(
             TurnFence.StopRequested => await writer.EndAsync(result with { Status = TurnStatus.Cancelled, Reason = null }, patience),
             _ => await writer.EndAsync(result, patience),
         };
+        if (writer.Ended is { } head && end.Reply is { } reply)
+        {
+            recent.Add(running.Turn, head, running.Turn.Reply.EndedBy(reply));
+        }
+
         return end with { Failure = end.Reply is null ? null : failure };
     }
 
     [LoggerMessage(1, LogLevel.Information, "Turn {TurnId} ended: {Status} {Reason}")]
     private static partial void LogEnded(ILogger logger, string turnId, string status, string? reason);
+
+    [LoggerMessage(4, LogLevel.Information, "Turn {TurnId} was refused, and its rows are left behind a tombstone")]
+    private static partial void LogLeft(ILogger logger, string turnId);
 
     [LoggerMessage(2, LogLevel.Error, "Turn {TurnId} ended, but the table did not confirm it")]
     private static partial void LogUnknown(ILogger logger, string turnId);

@@ -11,7 +11,7 @@ internal sealed class PageFile
     private const int HashLength = 12;
 
     // The smallest first. Compressed here rather than in the repository: it takes milliseconds, and there is nothing that could not fit.
-    private readonly PageFileForm[] _forms;
+    private readonly Form[] _forms;
 
     public PageFile(byte[] content, string contentType)
     {
@@ -19,9 +19,9 @@ internal sealed class PageFile
         Hash = Base64Url.EncodeToString(SHA256.HashData(content))[..HashLength];
         _forms =
         [
-            Form("br", Compress(content, target => new BrotliStream(target, CompressionLevel.Optimal))),
-            Form("gzip", Compress(content, target => new GZipStream(target, CompressionLevel.Optimal))),
-            Form("", content),
+            FormOf("br", Compress(content, target => new BrotliStream(target, CompressionLevel.Optimal))),
+            FormOf("gzip", Compress(content, target => new GZipStream(target, CompressionLevel.Optimal))),
+            FormOf("", content),
         ];
     }
 
@@ -32,7 +32,7 @@ internal sealed class PageFile
 
     /// <summary>The smallest form that a client takes; the plain one also where it takes none.</summary>
     /// <remarks>Source: RFC 9110, section 12.5.3.</remarks>
-    public PageFileForm BestFor(IList<StringWithQualityHeaderValue> accepted) =>
+    public Form BestFor(IList<StringWithQualityHeaderValue> accepted) =>
         Array.Find(_forms, form => Accepts(accepted, form.Encoding)) ?? _forms[^1];
 
     private static bool Accepts(IList<StringWithQualityHeaderValue> accepted, string encoding)
@@ -53,6 +53,12 @@ internal sealed class PageFile
         return target.ToArray();
     }
 
-    private PageFileForm Form(string encoding, byte[] content) =>
+    private Form FormOf(string encoding, byte[] content) =>
         new(encoding, content, $"\"{Hash}{(encoding.Length > 0 ? $"-{encoding}" : "")}\"");
+
+    /// <summary>The file, compressed in one way or not at all.</summary>
+    /// <param name="Encoding">The content coding; empty for the plain form.</param>
+    /// <param name="Content">The file in this coding.</param>
+    /// <param name="ETag">With its quotes; another one for each form.</param>
+    internal sealed record Form(string Encoding, byte[] Content, string ETag);
 }

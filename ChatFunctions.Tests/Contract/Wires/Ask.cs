@@ -58,6 +58,7 @@ internal sealed record Ask(string Name, string Path, string Accept, Func<string,
     {
         "max_completion_tokens" => Fields.MaxTokens,
         "messages" => Fields.Messages,
+        "response_format" when Path == "v1/responses" => "text.format",
         _ => field,
     };
 

@@ -53,6 +53,16 @@ public abstract class RefusalTests(WiresInstance instance)
     [InlineData("error=0 status=401", 502, "model_misconfigured", "model-misconfigured", null, null, "false", 1)]
     [InlineData("error=0 code=insufficient_quota", 429, "insufficient_quota", "insufficient-quota", null, null, "false", 1)]
     [InlineData("error=0 code=content_filter", 400, "content_filter", "content-filter", null, null, "false", 1)]
+    [InlineData("error=0 code=context_length_exceeded", 400, "context_length_exceeded", "context-length-exceeded", null, null, "false", 1)]
+    [InlineData("error=0 status=400 inner=ResponsibleAIPolicyViolation", 400, "content_filter", "content-filter", null, null, "false", 1)]
+    [InlineData("error=0 status=529 retry-after=30", 503, "model_unavailable", "model-unavailable", null, "1", null, 3)]
+    [InlineData("status=400 code=unsupported_parameter param=tools", 400, "unsupported_parameter", null, "tools", null, "false", 1)]
+    [InlineData("status=400 code=invalid_value param=response_format.type", 400, "invalid_value", null, "response_format", null, "false", 1)]
+    [InlineData("status=422", 400, "invalid_request", "invalid-request", null, null, "false", 1)]
+    [InlineData("status=302", 502, "model_misconfigured", "model-misconfigured", null, null, "false", 1)]
+    [InlineData("status=429 code=insufficient_quota", 429, "insufficient_quota", "insufficient-quota", null, null, "false", 1)]
+    [InlineData("status=429 should-retry=false", 429, "rate_limit_exceeded", "rate-limited", null, null, "false", 1)]
+    [InlineData("status=503 should-retry=true retry-after=30", 503, "model_unavailable", "model-unavailable", null, "30", "true", 1)]
     [InlineData("error=0 status=400 code=invalid_value param=top_p", 400, "invalid_value", null, "top_p", null, "false", 1)]
     public async Task Model_refuses_every_route_and_form_says_so(
         string directive, int status, string code, string? kind, string? param, string? retryAfter, string? shouldRetry, int asked)
@@ -63,6 +73,56 @@ public abstract class RefusalTests(WiresInstance instance)
             Ask.All.Select(ask => new Seen(
                 ask, status, ask.IsOpenAI ? code : kind ?? code, ask.NameOf(param), retryAfter, shouldRetry, asked, ask.IsNamed ? 2 : 0)),
             seen);
+    }
+
+    // The same after the first words: what was said is kept, and so the same message once more would be another turn.
+    [Theory]
+    [InlineData("status=400 code=invalid_value", 400, "invalid_value", "invalid_value")]
+    [InlineData("code=context_length_exceeded", 400, "context_length_exceeded", "context-length-exceeded")]
+    [InlineData("code=content_filter", 400, "content_filter", "content-filter")]
+    [InlineData("status=401", 502, "model_misconfigured", "model-misconfigured")]
+    [InlineData("status=429", 429, "rate_limit_exceeded", "rate-limited")]
+    [InlineData("code=insufficient_quota", 429, "insufficient_quota", "insufficient-quota")]
+    [InlineData("status=500", 502, "model_failed", "model-failed")]
+    [InlineData("status=503", 503, "model_unavailable", "model-unavailable")]
+    public async Task Error_comes_after_the_first_words_whole_forms_say_so_and_the_words_are_kept(
+        string directive, int status, string code, string kind)
+    {
+        foreach (var ask in Ask.All.Where(ask => ask.Name is "JSON" or "stored completions" or "AI chat"))
+        {
+            var id = ChatClient.NewId();
+
+            var answer = await ask.SendAsync(instance.Client, $"[[model: deltas=5 error=2 {directive}]] {id}", id);
+
+            Assert.Equal(
+                (ask, status, ask.IsOpenAI ? code : kind, "false", 1),
+                (ask, (int)answer.Status, ask.CodeOf(answer.Json), answer.Headers["x-should-retry"], instance.Asked(id)));
+            if (ask.IsNamed)
+            {
+                Assert.Equal(("failed", "w1 w2"), await ReplyAsync(id));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("status=401", "failing")]
+    [InlineData("status=404", "failing")]
+    [InlineData("status=429 retry-after=9", "failing")]
+    [InlineData("status=503 retry-after=9", "failing")]
+    [InlineData("deltas=3 cut=2", "failing")]
+    [InlineData("status=400", "ok")]
+    [InlineData("status=400 code=content_filter", "ok")]
+    [InlineData("empty", "ok")]
+    public async Task Latest_call_was_refused_health_is_degraded_until_one_succeeds(string directive, string model)
+    {
+        await instance.AskAsync("deltas=1");
+        await instance.AskAsync(directive);
+        var after = (await instance.Client.GetAsync("health")).Expect(HttpStatusCode.OK).Json;
+        await instance.AskAsync("deltas=1");
+        var later = (await instance.Client.GetAsync("health")).Expect(HttpStatusCode.OK).Json;
+
+        Assert.Equal((model, model == "ok" ? "ok" : "degraded"), (after.GetProperty("model").GetString(), after.GetProperty("status").GetString()));
+        Assert.Equal(("ok", "ok"), (later.GetProperty("model").GetString(), later.GetProperty("status").GetString()));
     }
 
     [Theory]
@@ -96,6 +156,12 @@ public abstract class RefusalTests(WiresInstance instance)
 
         Assert.All([status, code, "127.0.0.1", "offline-model", setting], word => Assert.Contains(word, lines, StringComparison.Ordinal));
         Assert.DoesNotContain("swordfish", lines, StringComparison.Ordinal);
+    }
+
+    private async Task<(string? Status, string? Text)> ReplyAsync(string id)
+    {
+        var reply = await instance.Client.EndedReplyAsync(id);
+        return (reply.GetProperty("status").GetString(), reply.GetProperty("content").GetString());
     }
 
     private async Task<Seen> SeeAsync(Ask ask, string directive)

@@ -14,6 +14,8 @@ public sealed class BeginStepTests
     private static readonly HeadRow Idle = new() { Messages = 4, Turns = 2 };
     private static readonly HeadRow Running = Idle with { ActiveTurn = Other };
     private static readonly MessageRow Latest = Rows.Reply(3, "", token: Earlier, status: TurnStatus.Failed);
+    private static readonly MessageRow Wordless = Latest with { BodyHash = "body" };
+    private static readonly MessageRow Retry = Wordless with { TurnToken = Other, Status = TurnStatus.InProgress, Retries = 1 };
     private static readonly IdempotencyRow Key = new(Earlier, 3, "body");
 
     private static readonly TurnPlace New = new TurnPlace.New();
@@ -82,6 +84,38 @@ public sealed class BeginStepTests
         ("key, its place is another's", Keyed(Idle, Latest with { TurnToken = Other }), End, AtTheEnd),
         ("key, nothing stands there", Keyed(Idle, null), End, AtTheEnd),
 
+        ("same body, the latest turn came to nothing", Same(Wordless), End, new BeginStep.Begin(Wordless)),
+        ("same body, the latest turn came to nothing, and must be there", Same(Wordless), OldEnd, new BeginStep.Begin(Wordless)),
+        ("same body, the latest turn came to nothing: after what it followed", Same(Wordless), new TurnPlace.After("demo", 1),
+            new BeginStep.Begin(Wordless)),
+        ("same body, the latest turn came to nothing: again", Same(Wordless) with { Question = Rows.User(2, "Hello?"), Answers = [3] }, Again,
+            new BeginStep.Begin(Wordless)),
+        ("same body, the latest turn came to nothing once more", Same(Wordless with { Retries = 2 }), End, new BeginStep.Begin(Wordless with { Retries = 2 })),
+        ("same body, the latest turn timed out without a word", Same(Wordless with { Status = TurnStatus.Incomplete }), End,
+            new BeginStep.Begin(Wordless with { Status = TurnStatus.Incomplete })),
+        ("same body, the latest turn was stopped before its first word", Same(Wordless with { Status = TurnStatus.Cancelled }), End,
+            new BeginStep.Begin(Wordless with { Status = TurnStatus.Cancelled })),
+        ("same body, the latest turn said something", Same(Wordless with { Text = "Ye" }), End, AtTheEnd),
+        ("same body, the latest turn is whole", Same(Wordless with { Status = TurnStatus.Completed, Text = "Yes." }), End, AtTheEnd),
+        ("same body, the latest turn is whole without text", Same(Wordless with { Status = TurnStatus.Completed }), End, AtTheEnd),
+        ("same body, the latest turn was deleted", Same(Wordless with { Deleted = true }), End, AtTheEnd),
+        ("same body, the latest turn was superseded", Same(Wordless with { Superseded = true }), End, AtTheEnd),
+        ("other body, the latest turn came to nothing", Same(Wordless with { BodyHash = "other" }), End, AtTheEnd),
+        ("other body, the latest turn came to nothing: after what it followed", Same(Wordless with { BodyHash = "other" }),
+            new TurnPlace.After("demo", 1), Moved),
+        ("an older version's turn came to nothing", Same(Wordless with { BodyHash = "" }), End, AtTheEnd),
+        ("same body under a new key, the latest turn came to nothing", Same(Wordless) with { Key = null }, End, new BeginStep.Begin(Wordless)),
+        ("same body, a first attempt runs", Same(Retry with { Retries = 0 }, Running), End, Busy),
+        ("same body, a retry runs", Same(Retry, Running), End, Attach(Retry)),
+        ("same body, a retry runs and has spoken", Same(Retry with { Text = "Ye" }, Running), End, Attach(Retry with { Text = "Ye" })),
+        ("other body, a retry runs", Same(Retry with { BodyHash = "other" }, Running), End, Busy),
+        ("same body, a retry has lost its worker", Same(Retry, Running) with { IsOrphan = true }, End, CloseOrphan),
+        ("same body, another was faster in the same place", Of(Running) with { OwnReply = Retry }, End, Attach(Retry)),
+        ("same body, another was faster in the same place, and is whole", Of(Idle) with { OwnReply = Retry with { Status = TurnStatus.Completed } }, End,
+            Attach(Retry with { Status = TurnStatus.Completed })),
+        ("same body, another was faster at the end", Of(Running) with { OwnReply = Retry with { Retries = 0 } }, End, Busy),
+        ("other body, another was faster in the same place", Of(Running) with { OwnReply = Retry with { BodyHash = "other" } }, End, Busy),
+
         ("after the last message", Of(Idle), After, AtTheEnd),
         ("after an earlier message", Of(Idle with { Messages = 6 }), After, Moved),
         ("after a message that is not there yet", Of(Idle with { Messages = 2 }), After, Moved),
@@ -120,6 +154,8 @@ public sealed class BeginStepTests
     private static MessageRow Of(string status, string text) => Latest with { Status = status, Text = text };
 
     private static BeginSnapshot Keyed(HeadRow head, MessageRow? reply) => new() { Head = head, Key = Key, KeyReply = reply };
+
+    private static BeginSnapshot Same(MessageRow latest, HeadRow? head = null) => Of(head ?? Idle) with { Latest = latest };
 
     private static BeginSnapshot Asked(string question) => Of(Idle) with { Question = Rows.User(2, question), Answers = [3] };
 

@@ -17,7 +17,8 @@ internal sealed class RandomStreamWriter
         "error", "abort", "network_error", "insufficient_system_resource", "unknown",
     ];
 
-    private static readonly string[] Words = ["a", " ", "é", "漢字", "🦊", "🐶", "\"", "\\", "\n", "\t", "data: x\n\n", "[DONE]", "stop", "null", "null"];
+    private static readonly string[] Words =
+        ["a", " ", "é", "漢字", "🦊", "🐶", "\"", "\\", "\n", "\t", "data: x\n\n", "[DONE]", "stop", "null"];
 
     private static readonly TimeSpan Forever = TimeSpan.FromMinutes(5);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatFunctions.Tests.Survival;
 
@@ -8,6 +9,8 @@ namespace ChatFunctions.Tests.Turns.Streams;
 /// <param name="random">Chooses the form, and what varies from chunk to chunk.</param>
 internal sealed class StreamForm(Random random)
 {
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly string _lineEnd = random.One("\n", "\r\n", "\r");
     private readonly string _name = random.One("data:", "data: ");
     private readonly string _noReason = random.One("", ",\"finish_reason\":null", ",\"finish_reason\":\"\"", ",\"finish_reason\":\"null\"");
@@ -118,7 +121,12 @@ internal sealed class StreamForm(Random random)
         return $"{{{index}{says}{(reason is null ? _noReason : $",\"finish_reason\":\"{reason}\"")}}}";
     }
 
-    private string Event(string data) => Lines(_name + random.One(data, data, data.Replace(",\"choices\"", $",{_lineEnd}{_name}\"choices\"", StringComparison.Ordinal)));
+    // In one line, or in two.
+    private string Event(string data)
+    {
+        var cut = data.Replace(",\"choices\"", $",{_lineEnd}{_name}\"choices\"", StringComparison.Ordinal);
+        return Lines(_name + random.One(data, data, cut));
+    }
 
     private string Lines(params string[] lines) => string.Concat(lines.Append("").Select(line => line + _lineEnd));
 
@@ -134,6 +142,4 @@ internal sealed class StreamForm(Random random)
     }
 
     private static bool HasHalf(string text) => text.EnumerateRunes().Any(rune => rune.Value == 0xFFFD);
-
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -33,9 +33,10 @@ internal static partial class RequestField
             return named.Contains(field);
         }
 
-        // «stop» and «messages» are words, too; as names they have quotes.
+        // «stop» and «messages» are words, too; as names they have quotes, or stand last behind a colon.
         var isWord = !field.Contains('_', StringComparison.Ordinal) && field != "temperature";
-        return Names().Matches(error.Text).Any(name => name.Value == field && (!isWord || IsQuoted(error.Text, name)));
+        return Names().Matches(error.Text).Any(
+            name => name.Value == field && (!isWord || IsQuoted(error.Text, name) || IsLast(error.Text, name)));
     }
 
     /// <summary>Whether the service does not know this field at all, rather than dislike its value.</summary>
@@ -47,6 +48,9 @@ internal static partial class RequestField
 
     private static bool IsQuoted(string text, Match name) =>
         name.Index > 0 && name.Index + name.Length < text.Length && "'\"`[".Contains(text[name.Index - 1], StringComparison.Ordinal);
+
+    private static bool IsLast(string text, Match name) =>
+        text.AsSpan(0, name.Index).TrimEnd().EndsWith(":") && text.AsSpan(name.Index + name.Length).Trim(" .").IsEmpty;
 
     [GeneratedRegex("[A-Za-z_]+", RegexOptions.CultureInvariant)]
     private static partial Regex Names();

@@ -37,6 +37,7 @@ internal sealed class BeginRows
 
         IReadOnlyList<MessageRow> window = _copied.Length > 0 ? _copied : read.Window;
         IReadOnlyList<MessageRow> asked = read.Question is { } question ? [question] : _inputs;
+        var sent = window.Concat(asked).Sum(message => message.Tokens);
         Turn = new Turn
         {
             Owner = request.Owner,
@@ -45,8 +46,9 @@ internal sealed class BeginRows
             Window = window,
             Unstored = request.Said.Unstored,
             Asked = asked,
-            Reply = NewReply(first + _inputs.Length, turn) with { WindowTokens = window.Concat(asked).Sum(message => message.Tokens) },
+            Reply = NewReply(first + _inputs.Length, turn, inPlaceOf) with { WindowTokens = sent },
             LeaseTaken = leaseTaken,
+            IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null } && turn == 1,
             Head = before with
             {
                 Updated = draft.Created,
@@ -89,17 +91,24 @@ internal sealed class BeginRows
         return [.. actions];
     }
 
-    private HeadRow NewHead() => new()
+    private HeadRow NewHead()
     {
-        Title = ConversationTitle.From(
-            _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
-        Created = _draft.Created,
-        Generation = _read.Head is { } tombstone ? tombstone.Generation + 1 : 0,
-        Listing = _draft.Listing,
-        ETag = _read.Head?.ETag ?? default,
-    };
+        var generation = _read.Head is { } tombstone ? tombstone.Generation + 1 : 0;
+        return new HeadRow
+        {
+            Title = ConversationTitle.From(
+                _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
+            Created = _draft.Created,
+            Generation = generation,
 
-    private MessageRow NewReply(long number, long turn) => new()
+            // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
+            Listing = RowKeys.Listing(_draft.Created.AddTicks(generation), _draft.ConversationId),
+            IsUnlisted = true,
+            ETag = _read.Head?.ETag ?? default,
+        };
+    }
+
+    private MessageRow NewReply(long number, long turn, MessageRow? inPlaceOf) => new()
     {
         Number = number,
         Role = MessageRole.Assistant,
@@ -116,5 +125,7 @@ internal sealed class BeginRows
         Metadata = _draft.Request.Metadata,
         PreviousResponse = _draft.Request.PreviousResponse,
         Echo = _draft.Request.Echo,
+        BodyHash = _draft.Request.BodyHash,
+        Retries = inPlaceOf is null ? 0 : inPlaceOf.Retries + 1,
     };
 }

@@ -5,8 +5,10 @@ namespace ChatFunctions.Conversations.Begin;
 /// <summary>What an attempt to begin has found in the table.</summary>
 internal sealed record BeginSnapshot
 {
-    /// <summary>A conversation that is not there.</summary>
-    public static BeginSnapshot Nothing { get; } = new();
+    /// <summary>
+    /// Whether this was not read but is taken for granted: only a begin may rest on it, which fails where it is not so.
+    /// </summary>
+    public bool IsRecalled { get; init; }
 
     /// <summary>The conversation's head, or its tombstone.</summary>
     public HeadRow? Head { get; init; }
@@ -18,6 +20,12 @@ internal sealed record BeginSnapshot
     /// <summary>The newest messages that fit the budget, oldest first.</summary>
     public IReadOnlyList<MessageRow> Window { get; init; } = [];
 
+    /// <summary>
+    /// Whether it was looked for what the idempotency key has begun before; without that a begin inserts the key's row, and fails where it
+    /// is there already.
+    /// </summary>
+    public bool IsKeyRead { get; init; }
+
     /// <summary>What the idempotency key has begun before.</summary>
     public IdempotencyRow? Key { get; init; }
 
@@ -26,6 +34,9 @@ internal sealed record BeginSnapshot
 
     /// <summary>What stands where the latest attempt, of which nothing was heard, has its reply.</summary>
     public MessageRow? OwnReply { get; init; }
+
+    /// <summary>The conversation's newest message.</summary>
+    public MessageRow? Latest { get; init; }
 
     /// <summary>The conversation's latest user message, where it is to be answered again.</summary>
     public MessageRow? Question { get; init; }

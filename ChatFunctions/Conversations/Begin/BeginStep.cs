@@ -26,7 +26,7 @@ internal abstract record BeginStep
     public sealed record Refuse(BeginRefusal Why) : BeginStep;
 
     /// <summary>Begin the turn.</summary>
-    /// <param name="InPlaceOf">The reply of an earlier attempt of the caller that came to nothing and gives way; none: at the end.</param>
+    /// <param name="InPlaceOf">The reply of an earlier attempt that came to nothing and gives way; none: at the end.</param>
     public sealed record Begin(MessageRow? InPlaceOf) : BeginStep;
 
     /// <summary>Decides by what was read alone.</summary>
@@ -51,6 +51,12 @@ internal abstract record BeginStep
             return new Attach(read.OwnReply);
         }
 
+        if (read.OwnReply is { Retries: > 0 } retry && IsOf(request, retry))
+        {
+            // Somebody else has repeated the same request in the same place, and was faster.
+            return new Attach(retry);
+        }
+
         if (read.Key is { } key && key.BodyHash != request.BodyHash)
         {
             return new Refuse(BeginRefusal.KeyReused);
@@ -60,11 +66,12 @@ internal abstract record BeginStep
         var isOrphan = read.IsOrphan && earlier?.TurnToken == read.Live?.ActiveTurn;
         return earlier is { HasAnswer: true } or { Status: TurnStatus.Completed } or { HasEnded: false } && !isOrphan
             ? new Attach(earlier)
-            : DecideAnew(read, request.Place, request.Said, earlier);
+            : DecideAnew(read, request, earlier);
     }
 
-    private static BeginStep DecideAnew(BeginSnapshot read, TurnPlace place, TurnInput said, MessageRow? earlier)
+    private static BeginStep DecideAnew(BeginSnapshot read, TurnRequest request, MessageRow? earlier)
     {
+        var (place, said) = (request.Place, request.Said);
         if (read.Live is null && place is TurnPlace.End { MustExist: true } or TurnPlace.After or TurnPlace.Again)
         {
             return new Refuse(BeginRefusal.Absent);
@@ -72,11 +79,21 @@ internal abstract record BeginStep
 
         if (read.Live is { ActiveTurn.Length: > 0 })
         {
-            return read.IsOrphan ? new CloseOrphan() : new Refuse(BeginRefusal.Busy);
+            return read switch
+            {
+                { IsOrphan: true } => new CloseOrphan(),
+
+                // The same request, repeated twice: the model was asked once more already. (A first one may be meant twice.)
+                { Latest: { HasEnded: false, Retries: > 0 } retry } when IsOf(request, retry) => new Attach(retry),
+                _ => new Refuse(BeginRefusal.Busy),
+            };
         }
 
-        // Never a reply before later messages: only the latest turn gives way.
-        var inPlaceOf = earlier?.Number == read.Live?.Messages - 1 ? earlier : null;
+        // Never a reply before later messages: only the latest turn gives way, to its key or to the same body once more.
+        var latest = read.Latest is { IsWordless: true, Deleted: false, Superseded: false } wordless && IsOf(request, wordless)
+            ? wordless
+            : null;
+        var inPlaceOf = earlier?.Number == read.Live?.Messages - 1 ? earlier : latest;
         return place switch
         {
             TurnPlace.After after when inPlaceOf is null && read.Live!.Messages != after.Message + 1 => new Refuse(BeginRefusal.Moved),
@@ -86,4 +103,6 @@ internal abstract record BeginStep
             _ => new Begin(inPlaceOf),
         };
     }
+
+    private static bool IsOf(TurnRequest request, MessageRow reply) => reply.BodyHash.Length > 0 && reply.BodyHash == request.BodyHash;
 }

@@ -4,55 +4,82 @@ using Microsoft.Extensions.Options;
 namespace ChatFunctions.Conversations.Begin;
 
 /// <summary>Reads what a turn needs to know before it begins. Thread-safe.</summary>
-internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orphans, IOptions<HistoryOptions> options)
+internal sealed class SnapshotReader(
+    ConversationTable table, OrphanCloser orphans, RecentConversations recent, IOptions<HistoryOptions> options)
 {
     private static readonly IReadOnlyList<string> Columns = [.. HeadRow.Columns.Union(MessageRow.Columns)];
 
     private readonly HistoryOptions _options = options.Value;
 
-    /// <summary>Reads the head and the window with one query, and the idempotency row beside it.</summary>
+    /// <summary>What can be taken for granted without a request; <see langword="null"/> where that is nothing.</summary>
+    public BeginSnapshot? Recall(TurnDraft draft)
+    {
+        if (draft.Request.Place is TurnPlace.New)
+        {
+            // Nobody else knows its id; unless this is a retry of the key that it comes from.
+            return new BeginSnapshot { IsRecalled = true };
+        }
+
+        if (draft.Request.Place is TurnPlace.Again || !recent.TryTake(draft.Partition, out var head, out var messages))
+        {
+            return null;
+        }
+
+        var window = WindowFor(draft);
+        foreach (var message in messages.Reverse())
+        {
+            window.Offer(message);
+        }
+
+        return new BeginSnapshot { IsRecalled = true, Head = head, Window = window.ToChronological() };
+    }
+
+    /// <summary>Reads the head and the window with one query.</summary>
     /// <param name="draft">The turn that is to begin.</param>
-    /// <param name="attempt">The turn as the latest attempt wrote it, of which nothing was heard.</param>
+    /// <param name="attempt">
+    /// The turn as the latest attempt wrote it, of which nothing was heard: then what became of it is read too.
+    /// </param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<BeginSnapshot> ReadAsync(TurnDraft draft, Turn? attempt, CancellationToken cancellationToken)
     {
-        while (true)
+        var read = await ReadWindowAsync(draft, cancellationToken);
+        if (attempt is null || read.Live is not { } head)
         {
-            var reading = FindKeyAsync(draft, cancellationToken);
-            var read = await ReadWindowAsync(draft, cancellationToken);
-            var key = await reading;
-            if (read.Live is not { } head)
-            {
-                return read;
-            }
-
-            if (head.ActiveTurn.Length > 0 && key?.TurnToken != head.ActiveTurn)
-            {
-                // The key was read beside the head, perhaps before it: a turn that the head knows must not be taken for another's.
-                key = await FindKeyAsync(draft, cancellationToken);
-            }
-
-            // Unless somebody has written since, nothing of the attempt can be there.
-            var isMoved = attempt is not null && attempt.Head.ETag != head.ETag;
-            read = read with
-            {
-                Key = key,
-                KeyReply = key is null ? null : await table.FindMessageAsync(draft.Partition, key.ReplyNumber, cancellationToken),
-                OwnReply = isMoved ? await table.FindMessageAsync(draft.Partition, attempt!.Reply.Number, cancellationToken) : null,
-            };
-            if (!await IsTornAsync(draft, read, cancellationToken))
-            {
-                return read;
-            }
+            return read;
         }
+
+        // Unless somebody has written since, nothing of the attempt can be there.
+        var isMoved = attempt.Head.ETag != head.ETag;
+        return await ReadKeyAsync(draft, read, cancellationToken) with
+        {
+            OwnReply = isMoved ? await table.FindMessageAsync(draft.Partition, attempt.Reply.Number, cancellationToken) : null,
+        };
     }
 
     /// <summary>
-    /// Whether the head is older than the key's reply beside it: the turn that it calls active has ended since, or was begun again under the
-    /// same key, and must not be taken for another's.
+    /// Looks for what the idempotency key has begun before. It is read after the head: so a turn that the head knows is not taken for
+    /// another's.
     /// </summary>
-    private async Task<bool> IsTornAsync(TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) =>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<BeginSnapshot> ReadKeyAsync(TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken)
+    {
+        // The keys of a conversation go with it.
+        var key = read.Live is null ? null : await FindKeyAsync(draft, cancellationToken);
+        return read with
+        {
+            IsKeyRead = true,
+            Key = key,
+            KeyReply = key is null ? null : await table.FindMessageAsync(draft.Partition, key.ReplyNumber, cancellationToken),
+        };
+    }
+
+    /// <summary>
+    /// Whether the head is older than the key's reply beside it: the turn that it calls active has ended since, or was begun again under
+    /// the same key, and must not be taken for another's.
+    /// </summary>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<bool> IsTornAsync(TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) =>
         read is { Live.ActiveTurn: { Length: > 0 } active, Key: { } key } &&
         (read.KeyReply?.TurnToken != key.TurnToken || read.KeyReply.HasEnded) &&
         (await table.FindHeadAsync(draft.Partition, cancellationToken))?.ActiveTurn != active;
@@ -65,11 +92,11 @@ internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orpha
 
     private async Task<BeginSnapshot> ReadWindowAsync(TurnDraft draft, CancellationToken cancellationToken)
     {
-        var window = new HistoryWindow(
-            _options.MaxHistoryMessages - draft.Inputs.Count, _options.MaxHistoryTokens - draft.Inputs.Sum(input => input.Tokens));
+        var window = WindowFor(draft);
         var isAgain = draft.Request.Place is TurnPlace.Again;
         FormattableString filter = $"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}";
         HeadRow? head = null;
+        MessageRow? latest = null;
         MessageRow? question = null;
         var answers = new List<long>();
         await foreach (var page in table.QueryAsync(filter, Columns, _options.MaxHistoryMessages + 1, cancellationToken))
@@ -82,6 +109,7 @@ internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orpha
                 }
                 else if (head is { Deleted: false } && MessageRow.FromEntity(entity) is { } message && message.Number < head.Messages)
                 {
+                    latest = message.Number == head.Messages - 1 ? message : latest;
                     if (!isAgain || question is not null)
                     {
                         window.Offer(message);
@@ -106,10 +134,20 @@ internal sealed class SnapshotReader(ConversationTable table, OrphanCloser orpha
         return new BeginSnapshot
         {
             Head = head,
-            IsOrphan = head is { Deleted: false } && orphans.IsOrphan(head),
+            IsOrphan = head is { Deleted: false } && await orphans.IsOrphanAsync(draft.Partition, head, cancellationToken),
             Window = window.ToChronological(),
+            Latest = await WholeAsync(draft, latest, cancellationToken),
             Question = question,
             Answers = answers,
         };
     }
+
+    private HistoryWindow WindowFor(TurnDraft draft) => new(
+        _options.MaxHistoryMessages - draft.Inputs.Count, _options.MaxHistoryTokens - draft.Inputs.Sum(input => input.Tokens));
+
+    // Who is led to a retry that runs gets all that its row says.
+    private async Task<MessageRow?> WholeAsync(TurnDraft draft, MessageRow? latest, CancellationToken cancellationToken) =>
+        latest is { HasEnded: false, Retries: > 0 } && latest.BodyHash == draft.Request.BodyHash
+            ? await table.FindMessageAsync(draft.Partition, latest.Number, cancellationToken) ?? latest
+            : latest;
 }

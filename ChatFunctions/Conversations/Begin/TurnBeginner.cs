@@ -1,4 +1,4 @@
-using Azure.Data.Tables;
+using Azure;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 using Microsoft.Extensions.Options;
@@ -9,6 +9,7 @@ namespace ChatFunctions.Conversations.Begin;
 internal sealed class TurnBeginner(
     ConversationTable table,
     SnapshotReader snapshots,
+    RecentConversations recent,
     ConversationEraser eraser,
     OrphanCloser orphans,
     TokenCounter tokens,
@@ -45,11 +46,8 @@ internal sealed class TurnBeginner(
         var (draft, retry) = (attempts.Draft, attempts.Retry);
         while (true)
         {
-            var read = draft.IsOfNewConversation && attempts.Latest is null
-                ? BeginSnapshot.Nothing
-                : await snapshots.ReadAsync(draft, attempts.Latest, retry.Token);
-            await UnlistAsync(attempts, read);
-            switch (BeginStep.Decide(read, draft.Request, draft.Token))
+            var (read, step) = await LookAsync(attempts);
+            switch (step)
             {
                 case BeginStep.FinishDeletion:
                     await eraser.EraseAsync(draft.Partition, read.Head!, retry);
@@ -58,55 +56,122 @@ internal sealed class TurnBeginner(
                     await orphans.SettleAsync(draft.Partition, read.Head, retry.Token);
                     break;
                 case BeginStep.Confirm:
-                    return new TurnBegin.Started(attempts.Latest! with { Head = read.Head!, LeaseTaken = attempts.First });
+                    var head = read.Head!;
+                    return new TurnBegin.Started(
+                        attempts.Latest! with { Head = head, IsListed = attempts.HasListed(head), LeaseTaken = attempts.First });
                 case BeginStep.Attach(var reply):
                     var rows = new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions);
                     return new TurnBegin.Found(draft.Partition, rows);
                 case BeginStep.Refuse(var why):
-                    throw Refusal(why, draft, read);
-                case BeginStep.Begin(var inPlaceOf):
-                    return new TurnBegin.Started(await WriteAsync(attempts, read, inPlaceOf));
+                    throw await RefusalAsync(why, draft, read, retry.Token);
+                case BeginStep.Begin(var inPlaceOf) when await WriteAsync(attempts, read, inPlaceOf) is { } turn:
+                    return new TurnBegin.Started(turn);
             }
         }
     }
 
-    private async Task<Turn> WriteAsync(Attempts attempts, BeginSnapshot read, MessageRow? inPlaceOf)
+    /// <summary>Looks no further than the decision takes, and the begin that follows can find out by itself.</summary>
+    private async Task<(BeginSnapshot Read, BeginStep Step)> LookAsync(Attempts attempts)
     {
-        var (draft, retry) = (attempts.Draft, attempts.Retry);
-        if (read.Live is null)
+        var (draft, token) = (attempts.Draft, attempts.Retry.Token);
+        if (attempts.Latest is null && snapshots.Recall(draft) is { } recalled && Decide(recalled) is BeginStep.Begin begin)
         {
-            // Before the head, and again should an attempt be repeated: a deletion in between took the row along.
-            await table.PutAsync(new TableEntity(draft.Request.Owner, draft.Listing), retry.Token);
-            attempts.IsListed = true;
+            return (recalled, begin);
         }
 
+        BeginSnapshot read;
+        do
+        {
+            read = await snapshots.ReadAsync(draft, attempts.Latest, token);
+            await UnlistAsync(attempts, read);
+            if (draft.Request.IdempotencyKey is not null && !read.IsKeyRead && Decide(read) is not BeginStep.Begin)
+            {
+                read = await snapshots.ReadKeyAsync(draft, read, token);
+            }
+        }
+        while (await snapshots.IsTornAsync(draft, read, token));
+
+        return (read, Decide(read));
+
+        BeginStep Decide(BeginSnapshot read) => BeginStep.Decide(read, draft.Request, draft.Token);
+    }
+
+    /// <returns>The turn; <see langword="null"/> where the table is not as it was taken to be.</returns>
+    private async Task<Turn?> WriteAsync(Attempts attempts, BeginSnapshot read, MessageRow? inPlaceOf)
+    {
+        var (draft, retry) = (attempts.Draft, attempts.Retry);
+        if (!table.Clock.IsKnown)
+        {
+            // The first request of this instance, and one that needs no query: the lease is dated by the service's clock all the same.
+            await table.FindHeadAsync(draft.Partition, retry.Token);
+        }
+
+        var isFirst = attempts.Latest is null;
         var rows = new BeginRows(draft, read, inPlaceOf, table.Clock.BestNow + _options.LeaseDuration, time.GetTimestamp());
         attempts.Add(rows.Turn);
 
         // From here on a turn may have begun. That is found out and the turn is run, even if its client has left; and because one
         // request that hangs takes as long as a lease, with as much patience.
         retry.Commit(_options.LeaseDuration);
-        var etags = await table.WriteAsync(rows.ToTransaction(), retry.Token);
-        return rows.Turn with { Head = rows.Turn.Head with { ETag = etags[0] } };
+        var listing = ListAsync(attempts, rows.Turn.Head);
+        IReadOnlyList<ETag> etags;
+        try
+        {
+            etags = await table.WriteAsync(rows.ToTransaction(), retry.Token);
+        }
+        catch (TableWriteException exception) when (isFirst && exception.IsOvertaken)
+        {
+            Count(read, wasTrue: false);
+            return null;
+        }
+        finally
+        {
+            await listing;
+        }
+
+        Count(read, wasTrue: true);
+        var head = rows.Turn.Head with { ETag = etags[0] };
+        return rows.Turn with { Head = head, IsListed = attempts.HasListed(head) };
+    }
+
+    private void Count(BeginSnapshot read, bool wasTrue)
+    {
+        if (read is { IsRecalled: true, Head: not null })
+        {
+            recent.Count(wasTrue);
+        }
+    }
+
+    /// <summary>
+    /// Lists the conversation, beside the begin of its first turn, and where somebody began it and died before it was listed.
+    /// </summary>
+    private async Task ListAsync(Attempts attempts, HeadRow head)
+    {
+        if (head.IsUnlisted && await table.TryListAsync(attempts.Draft.Partition, head.Listing, attempts.Retry.Token))
+        {
+            attempts.Listed = head.Listing;
+        }
     }
 
     /// <summary>Takes the listing row back where somebody else was first to begin the conversation.</summary>
     private async Task UnlistAsync(Attempts attempts, BeginSnapshot read)
     {
-        if (attempts.IsListed && read.Live is { } head && head.Listing != attempts.Draft.Listing)
+        if (attempts.Listed is { } listing && read.Live is { } head && head.Listing != listing)
         {
-            await table.RemoveAsync(attempts.Draft.Request.Owner, attempts.Draft.Listing, attempts.Retry.Token);
-            attempts.IsListed = false;
+            await table.UnlistAsync(attempts.Draft.Partition, listing, attempts.Retry.Token);
+            attempts.Listed = null;
         }
     }
 
-    private Exception Refusal(BeginRefusal why, TurnDraft draft, BeginSnapshot read) => why switch
-    {
-        BeginRefusal.Busy => orphans.Busy(draft.ConversationId, read.Head!),
-        BeginRefusal.Absent => new ConversationAbsentException(draft.ConversationId),
-        BeginRefusal.Moved => new ConversationMovedException(draft.ConversationId),
-        _ => new IdempotencyKeyReusedException(),
-    };
+    private async Task<Exception> RefusalAsync(
+        BeginRefusal why, TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken) =>
+        why switch
+        {
+            BeginRefusal.Busy => await orphans.BusyAsync(draft.Partition, draft.ConversationId, read.Head!, cancellationToken),
+            BeginRefusal.Absent => new ConversationAbsentException(draft.ConversationId),
+            BeginRefusal.Moved => new ConversationMovedException(draft.ConversationId),
+            _ => new IdempotencyKeyReusedException(),
+        };
 
     /// <summary>What one call has tried.</summary>
     private sealed class Attempts(TurnDraft draft, WriteRetry retry)
@@ -117,8 +182,8 @@ internal sealed class TurnBeginner(
 
         public WriteRetry Retry => retry;
 
-        /// <summary>Whether the listing row is written.</summary>
-        public bool IsListed { get; set; }
+        /// <summary>The listing row that is written.</summary>
+        public string? Listed { get; set; }
 
         /// <summary>
         /// The turn as it was last tried to begin. Which attempt was applied does not matter: only attempts on the same head can have
@@ -128,6 +193,9 @@ internal sealed class TurnBeginner(
 
         /// <summary>When the first attempt took the lease, by the monotonic clock.</summary>
         public long First => _first!.Value;
+
+        /// <summary>Whether the row that lists the conversation of <paramref name="head"/> is there for certain.</summary>
+        public bool HasListed(HeadRow head) => !head.IsUnlisted || Listed == head.Listing;
 
         public void Add(Turn turn) => (Latest, _first) = (turn, _first ?? turn.LeaseTaken);
     }

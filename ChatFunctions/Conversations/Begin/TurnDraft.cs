@@ -13,7 +13,6 @@ internal sealed class TurnDraft
     {
         Request = request;
         Created = now;
-        IsOfNewConversation = request is { Place: TurnPlace.New, IdempotencyKey: null };
         ConversationId = request switch
         {
             { Place: TurnPlace.End end } => end.ConversationId,
@@ -23,7 +22,6 @@ internal sealed class TurnDraft
             _ => ConversationIds.New(),
         };
         Partition = RowKeys.Partition(request.Owner, ConversationId);
-        Listing = RowKeys.Listing(now, ConversationId);
         Inputs = request.Place is TurnPlace.Again ? [] : [.. request.Said.Stored.Select(Row)];
 
         MessageRow Row(NewMessage message) => new()
@@ -49,12 +47,6 @@ internal sealed class TurnDraft
 
     /// <summary>When the turn was asked for, by this machine's clock: for people.</summary>
     public DateTimeOffset Created { get; }
-
-    /// <summary>The row that lists the conversation, should this turn be its first.</summary>
-    public string Listing { get; }
-
-    /// <summary>Whether the conversation is new for certain, so that there is nothing to read before the first attempt.</summary>
-    public bool IsOfNewConversation { get; }
 
     /// <summary>The messages that the turn stores, without a place yet.</summary>
     public IReadOnlyList<MessageRow> Inputs { get; }

@@ -18,7 +18,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
 
     public ServiceClock Clock => clock;
 
-    /// <summary>The pages of a query, in key order; a page may be short or empty and yet have a successor.</summary>
+    /// <summary>The pages of a query, in key order, each with a row at least; a page may be short and yet have a successor.</summary>
     /// <param name="filter">The filter; what is interpolated is quoted.</param>
     /// <param name="columns">The properties that are wanted; <see langword="null"/> for all.</param>
     /// <param name="pageSize">Rows of a page at the most.</param>
@@ -51,7 +51,12 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             }
 
             clock.Observe(page.GetRawResponse());
-            yield return page.Values;
+            if (page.Values.Count > 0)
+            {
+                // The service may send empty ones before: whoever looks for a first row must not take it to be missing.
+                yield return page.Values;
+            }
+
             continuation = page.ContinuationToken;
         }
         while (!string.IsNullOrEmpty(continuation));
@@ -83,7 +88,17 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     public async Task<MessageRow?> FindMessageAsync(string partition, long number, CancellationToken cancellationToken) =>
         await FindAsync(partition, RowKeys.Message(number), null, cancellationToken) is { } entity ? MessageRow.FromEntity(entity) : null;
 
-    /// <summary>The journal of a turn from row <paramref name="from"/> on, in order.</summary>
+    /// <summary>The lease in the own row of a turn; <see langword="null"/> while it stands in the head.</summary>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public async Task<LeaseRow?> FindLeaseAsync(string partition, string turnToken, CancellationToken cancellationToken) =>
+        await FindAsync(partition, RowKeys.Journal(turnToken, 0), LeaseRow.Columns, cancellationToken) is { } entity
+            ? LeaseRow.FromEntity(entity)
+            : null;
+
+    /// <summary>
+    /// The journal of a turn from row <paramref name="from"/> on, in order, up to the first gap: a row is read at another moment than the
+    /// one before, which may have grown since, or be gone.
+    /// </summary>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(
         string partition, string turnToken, int from, CancellationToken cancellationToken)
@@ -93,10 +108,35 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
         var rows = new List<JournalRow>();
         await foreach (var page in QueryAsync(filter, null, 100, cancellationToken))
         {
-            rows.AddRange(page.Select(JournalRow.FromEntity));
+            foreach (var row in page.Select(JournalRow.FromEntity))
+            {
+                if (row.Index != from + rows.Count || (rows is [.., var last] && row.FirstDelta != last.EndDelta))
+                {
+                    return rows;
+                }
+
+                rows.Add(row);
+            }
         }
 
         return rows;
+    }
+
+    /// <summary>The keys of all that stands in the journal of a turn.</summary>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public async IAsyncEnumerable<string> ReadJournalKeysAsync(
+        string partition, string turnToken, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (first, end) = (RowKeys.Journal(turnToken, 0), RowKeys.EndOfJournal(turnToken));
+        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}";
+        string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
+        await foreach (var page in QueryAsync(filter, columns, 100, cancellationToken))
+        {
+            foreach (var row in page)
+            {
+                yield return row.RowKey;
+            }
+        }
     }
 
     /// <summary>Writes all rows or none.</summary>
@@ -122,16 +162,53 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             cancellationToken);
     }
 
-    /// <summary>Writes a row whatever stands there.</summary>
-    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public async Task PutAsync(TableEntity entity, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Changes the properties of a row that <paramref name="entity"/> has, where its ETag is still <paramref name="etag"/>.
+    /// </summary>
+    /// <returns>The row's new ETag.</returns>
+    /// <exception cref="RowRefusedException">The service does not take this row, now or ever.</exception>
+    /// <exception cref="TableWriteException">It may or may not have been applied: re-read before concluding anything.</exception>
+    public async Task<ETag> ChangeAsync(TableEntity entity, ETag etag, CancellationToken cancellationToken) =>
         await WriteAsync(
             async token =>
             {
-                clock.Observe(await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token));
+                var response = await client.UpdateEntityAsync(entity, etag, TableUpdateMode.Merge, token);
+                clock.Observe(response);
+                return response.Headers.ETag ?? default;
+            },
+            cancellationToken);
+
+    /// <summary>Writes the row that lists a conversation.</summary>
+    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
+    public async Task ListAsync(string partition, string listing, CancellationToken cancellationToken) =>
+        await WriteAsync(
+            async token =>
+            {
+                var row = new TableEntity(RowKeys.ListingPartition(partition), listing);
+                clock.Observe(await client.UpsertEntityAsync(row, TableUpdateMode.Replace, token));
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Writes the row that lists a conversation, where nothing depends on it yet.</summary>
+    /// <returns>Whether it is there for certain.</returns>
+    public async Task<bool> TryListAsync(string partition, string listing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ListAsync(partition, listing, cancellationToken);
+            return true;
+        }
+        catch (TableWriteException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Removes the row that lists a conversation; an absent one is fine.</summary>
+    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
+    public Task UnlistAsync(string partition, string listing, CancellationToken cancellationToken) =>
+        RemoveAsync(RowKeys.ListingPartition(partition), listing, cancellationToken);
 
     /// <summary>Removes a row whatever stands there; an absent row is fine.</summary>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>

@@ -4,8 +4,8 @@ using Azure.Data.Tables;
 namespace ChatFunctions.Conversations.Table;
 
 /// <summary>
-/// A conversation's head: what must change together. Every write of a turn is a transaction that contains it with
-/// <c>If-Match</c>, which is what orders the workers.
+/// A conversation's head: what must change together. Whatever changes a conversation is a transaction that contains it with
+/// <c>If-Match</c>, which is what orders the workers; only the beats of a turn write <see cref="LeaseRow"/> instead.
 /// </summary>
 internal sealed record HeadRow
 {
@@ -27,10 +27,12 @@ internal sealed record HeadRow
     /// <summary>The token of the turn that runs, or empty.</summary>
     public string ActiveTurn { get; init; } = "";
 
-    /// <summary>When the active turn's lease ends, in the table service's clock.</summary>
+    /// <summary>
+    /// When the active turn's lease ends, in the table service's clock; from the first beat on, <see cref="LeaseRow"/> says it.
+    /// </summary>
     public DateTimeOffset LeaseEnd { get; init; } = NoTime;
 
-    /// <summary>The token of the turn that somebody asked to stop, or empty.</summary>
+    /// <summary>The token of the turn that somebody asked to stop before its first beat, or empty.</summary>
     public string StopRequest { get; init; } = "";
 
     /// <summary>The caller's metadata, a JSON object, or empty.</summary>
@@ -41,6 +43,12 @@ internal sealed record HeadRow
 
     /// <summary>The key of the only listing row that counts.</summary>
     public string Listing { get; init; } = "";
+
+    /// <summary>
+    /// That row may not be there: it is written beside the begin of the first turn, and only the end of it knows. Whoever meets the
+    /// conversation without a turn that runs lists it.
+    /// </summary>
+    public bool IsUnlisted { get; init; }
 
     /// <summary>The conversation was deleted; the row stays for good, so that no delayed write can revive it.</summary>
     public bool Deleted { get; init; }
@@ -58,6 +66,10 @@ internal sealed record HeadRow
 
     /// <summary>The head when no turn runs.</summary>
     public HeadRow WithoutTurn() => this with { ActiveTurn = "", StopRequest = "", LeaseEnd = NoTime };
+
+    /// <summary>The tombstone of this conversation, whose deletion begins with it; it stands in the place of the head.</summary>
+    public HeadRow Entombed(DateTimeOffset now) =>
+        new() { Deleted = true, Generation = Generation, Listing = Listing, Updated = now, ETag = ETag };
 
     /// <summary>The properties of a head.</summary>
     public static IReadOnlyList<string> Columns { get; } = NamedColumns();
@@ -92,6 +104,7 @@ internal sealed record HeadRow
             Metadata = map.Value(nameof(Metadata), head.Metadata, ""),
             Generation = map.Value(nameof(Generation), head.Generation, 0),
             Listing = map.Value(nameof(Listing), head.Listing, ""),
+            IsUnlisted = map.Value(nameof(IsUnlisted), head.IsUnlisted, false),
             Deleted = map.Value(nameof(Deleted), head.Deleted, false),
             DeletionFinished = map.Value(nameof(DeletionFinished), head.DeletionFinished, false),
             ETag = head.ETag,

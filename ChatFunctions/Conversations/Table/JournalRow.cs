@@ -13,6 +13,12 @@ namespace ChatFunctions.Conversations.Table;
 /// <param name="Model">The model that replies, in the service's words, where it said so.</param>
 internal sealed record JournalRow(int Index, int FirstDelta, string Text, IReadOnlyList<int> DeltaLengths, string? Model)
 {
+    /// <summary>The lease, in row 0 as it was read.</summary>
+    public LeaseRow? Lease { get; init; }
+
+    /// <summary>The first delta that the row does not hold any more.</summary>
+    public int EndDelta => FirstDelta + DeltaLengths.Count;
+
     public TableEntity ToEntity(string partition, string turnToken)
     {
         var entity = new TableEntity(partition, RowKeys.Journal(turnToken, Index)) { [nameof(FirstDelta)] = FirstDelta };
@@ -31,5 +37,8 @@ internal sealed record JournalRow(int Index, int FirstDelta, string Text, IReadO
         entity.GetInt32(nameof(FirstDelta)) ?? 0,
         TextProperties.Read(entity, nameof(Text)),
         Table.DeltaLengths.Decode(TextProperties.ReadBytes(entity, nameof(DeltaLengths))),
-        entity.GetString(nameof(Model)));
+        entity.GetString(nameof(Model)))
+    {
+        Lease = LeaseRow.FromEntity(entity),
+    };
 }

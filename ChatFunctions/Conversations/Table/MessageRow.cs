@@ -61,6 +61,12 @@ internal sealed record MessageRow
     /// <summary>What the response repeats of its request; only in a reply, and empty where the query left it out.</summary>
     public string Echo { get; init; } = "";
 
+    /// <summary>The hash of the body that asked for it; only in a reply, and empty in those of older versions.</summary>
+    public string BodyHash { get; init; } = "";
+
+    /// <summary>How many attempts without an answer stood in this reply's place before it.</summary>
+    public int Retries { get; init; }
+
     /// <summary>The message was deleted by itself: it is left out of listings and of the window.</summary>
     public bool Deleted { get; init; }
 
@@ -78,6 +84,11 @@ internal sealed record MessageRow
 
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
+
+    /// <summary>
+    /// Whether it came to nothing: it ended without an answer, and may give way to a new attempt. One that the model calls whole is none.
+    /// </summary>
+    public bool IsWordless => HasEnded && !HasAnswer && Status != TurnStatus.Completed;
 
     // 900 KiB of text leave room for the small properties.
     private const int MaxUnits = 450 * 1024;
@@ -168,6 +179,8 @@ internal sealed record MessageRow
             Metadata = map.Value(nameof(Metadata), message.Metadata, null),
             PreviousResponse = map.Value(nameof(PreviousResponse), message.PreviousResponse, null),
             Echo = map.RareText(nameof(Echo), message.Echo),
+            BodyHash = map.Value(nameof(BodyHash), message.BodyHash, ""),
+            Retries = map.Value(nameof(Retries), message.Retries, 0),
             Deleted = map.Value(nameof(Deleted), message.Deleted, false),
             Superseded = map.Value(nameof(Superseded), message.Superseded, false),
             Instructions =

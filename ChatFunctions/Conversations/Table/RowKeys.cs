@@ -24,6 +24,9 @@ internal static class RowKeys
     /// <summary>The partition of a conversation; <paramref name="owner"/> alone is the partition of the owner's listing.</summary>
     public static string Partition(string owner, string conversationId) => $"{owner}~{conversationId}";
 
+    /// <summary>The partition of the listing of a conversation's owner.</summary>
+    public static string ListingPartition(string partition) => partition[..partition.IndexOf('~', StringComparison.Ordinal)];
+
     /// <summary>The row of message <paramref name="number"/> (0 is the conversation's first).</summary>
     public static string Message(long number)
     {

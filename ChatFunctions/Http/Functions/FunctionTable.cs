@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing.Template;
 namespace ChatFunctions.Http.Functions;
 
 /// <summary>The app's functions by their addresses, as their own triggers say them: there is no second list. Thread-safe.</summary>
-internal sealed class FunctionTable
+internal sealed class FunctionTable(IServiceProvider services)
 {
     private readonly (HttpFunction Function, TemplateMatcher Matcher)[] _routes =
     [
@@ -19,7 +19,7 @@ internal sealed class FunctionTable
            select (function, new TemplateMatcher(template, [])),
     ];
 
-    private readonly ConcurrentDictionary<HttpFunction, Func<HttpContext, Task<IResult?>>> _compiled = new();
+    private readonly ConcurrentDictionary<HttpFunction, RequestDelegate> _compiled = new();
 
     /// <summary>The functions at an address, whatever their methods, the more exact routes first; with the values of each.</summary>
     /// <param name="path">Below the prefix, with a slash in front.</param>
@@ -38,7 +38,7 @@ internal sealed class FunctionTable
         return found;
     }
 
-    /// <summary>Calls a function for a request that its host has brought elsewhere.</summary>
-    public Task<IResult?> InvokeAsync(HttpFunction function, HttpContext context) =>
-        _compiled.GetOrAdd(function, FunctionInvoker.Compile)(context);
+    /// <summary>Calls a function for a request that its host has brought elsewhere; its result is executed too.</summary>
+    public Task InvokeAsync(HttpFunction function, HttpContext context) =>
+        _compiled.GetOrAdd(function, meant => FunctionInvoker.Compile(meant, services))(context);
 }

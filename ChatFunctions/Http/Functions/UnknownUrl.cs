@@ -22,7 +22,8 @@ internal sealed class UnknownUrl(FunctionTable functions, RequestBoundary bounda
         {
             request.Path = $"/{string.Join('/', Segments(request.Path.Value))}";
             request.RouteValues = meant.Values;
-            return await functions.InvokeAsync(function, request.HttpContext) ?? Results.Empty;
+            await functions.InvokeAsync(function, request.HttpContext);
+            return Results.Empty;
         }
 
         return await boundary.RunAsync(request, FormatOf(segments), _ =>

@@ -69,14 +69,8 @@ internal sealed class ConversationRoutes(
 
             // Not with the request's token: a deletion that has begun is finished.
             await eraser.DeleteAsync(owner.Key, id, CancellationToken.None);
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("id"u8, conversationId);
-                json.WriteString("object"u8, "conversation.deleted"u8);
-                json.WriteBoolean("deleted"u8, true);
-                json.WriteEndObject();
-            });
+            await JsonAnswer.WriteAsync(
+                request.HttpContext.Response, json => ItemJson.WriteDeleted(json, conversationId, "conversation.deleted"));
         });
 
     [Function("CreateItems")]

@@ -80,8 +80,9 @@ internal sealed class ResponseCreator(
 
         if (!row.HasEnded)
         {
-            var head = await table.FindHeadAsync(RowKeys.Partition(turn.Owner, id.ConversationId), cancellationToken);
-            throw Problem.ResponseRuns(head is null ? null : orphans.LeaseLeft(head));
+            var partition = RowKeys.Partition(turn.Owner, id.ConversationId);
+            var head = await table.FindHeadAsync(partition, cancellationToken);
+            throw Problem.ResponseRuns(head is null ? null : await orphans.LeaseLeftAsync(partition, head, cancellationToken));
         }
 
         if (turn.IdempotencyKey is { } key && await HasForkAsync(turn.Owner, key, cancellationToken))

@@ -90,14 +90,7 @@ internal sealed class ResponseRoutes(
                 throw NoResponse();
             }
 
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json =>
-            {
-                json.WriteStartObject();
-                json.WriteString("id"u8, responseId);
-                json.WriteString("object"u8, "response"u8);
-                json.WriteBoolean("deleted"u8, true);
-                json.WriteEndObject();
-            });
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteDeleted(json, responseId, "response"));
         });
 
     [Function("CancelResponse")]

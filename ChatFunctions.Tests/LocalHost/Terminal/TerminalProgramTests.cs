@@ -2,7 +2,7 @@ using ChatFunctions.LocalHost.Terminal;
 
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
-public sealed class TerminalCommandLineTests
+public sealed class TerminalProgramTests
 {
     [Theory]
     [InlineData("http://localhost:7071")]
@@ -10,32 +10,31 @@ public sealed class TerminalCommandLineTests
     [InlineData("http://localhost:7071/api")]
     [InlineData("http://localhost:7071/api/")]
     [InlineData("http://localhost:7071/api/app")]
-    public void AddressOfAppOrPageOrApi_MeansTheApi(string url)
-    {
-        Assert.True(TerminalCommandLine.TryParse(["--url", url], out var parsed, out _));
-
-        Assert.Equal(new Uri("http://localhost:7071/api/"), parsed.Url);
-    }
+    public void AddressOfAppOrPageOrApi_MeansTheApi(string url) =>
+        Assert.Equal(new Uri("http://localhost:7071/api/"), TerminalProgram.ApiOf(url));
 
     [Fact]
     public void AllArguments_AreReadInBothSpellings()
     {
-        Assert.True(TerminalCommandLine.TryParse(
+        Assert.True(TerminalProgram.CommandLine.TryParse(
             ["--url=https://chat.example/x", "--conversation", "demo-1", "--key=a=b", "--table-port", "12345"], out var parsed, out _));
 
-        Assert.Equal(new TerminalCommandLine(new Uri("https://chat.example/x/api/"), "demo-1", "a=b", 12345, Help: false), parsed);
+        Assert.Equal(
+            [("--conversation", "demo-1"), ("--key", "a=b"), ("--table-port", "12345"), ("--url", "https://chat.example/x")],
+            parsed.Select(option => (option.Key, option.Value)).Order());
     }
 
     [Theory]
     [InlineData("The chat does not know the argument 'http://localhost'.", "http://localhost")]
     [InlineData("--url needs an http(s) address such as http://localhost:7071.", "--url")]
+    [InlineData("--url needs an http(s) address such as http://localhost:7071.", "--url", "ftp://localhost")]
     [InlineData("--url needs an http(s) address such as http://localhost:7071.", "--url", "localhost:7071")]
     [InlineData("--conversation needs 1 to 64 of A-Z a-z 0-9 _ -.", "--conversation", "a b")]
     [InlineData("--key needs a key of visible ASCII characters.", "--key", "ä")]
     [InlineData("--table-port needs a port number from 1 to 65535.", "--table-port=0")]
     public void NonsenseArgument_IsNamedInOneSentence(string expected, params string[] args)
     {
-        Assert.False(TerminalCommandLine.TryParse(args, out _, out var complaint));
+        Assert.False(TerminalProgram.CommandLine.TryParse(args, out _, out var complaint));
 
         Assert.Equal(expected, complaint);
     }

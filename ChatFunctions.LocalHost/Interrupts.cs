@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace ChatFunctions.LocalHost.Terminal;
+namespace ChatFunctions.LocalHost;
 
 /// <summary>
-/// Ctrl+C stops what runs in the terminal, not the program; a termination or a closed terminal ends it. Thread-safe.
+/// Ctrl+C ends the program, unless it stops what runs in the terminal instead; a termination or a closed terminal ends it always. So from its
+/// first line on: the installation of Azurite can be interrupted too. The process ends by returning from Main, and disposes what it started.
+/// Thread-safe.
 /// </summary>
 internal sealed class Interrupts : IDisposable
 {

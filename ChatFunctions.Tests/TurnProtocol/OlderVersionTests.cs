@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json;
+using Azure.Data.Tables;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.LocalHost;
+
+namespace ChatFunctions.Tests.TurnProtocol;
+
+/// <summary>
+/// Turns that an older version of the app has left running: their lease and their stop stand in the head, and their journal in rows without
+/// either. The rows are as that version wrote them.
+/// </summary>
+public sealed class OlderVersionTests
+{
+    private const string Running = "left";
+    private const string Stopped = "left-stopped";
+
+    [Fact]
+    public async Task LeaseIsAlive_TurnIsShownAndBusyAndStoppedInTheHead()
+    {
+        await using var world = await TableWorld.CreateAsync();
+        await LoadAsync(world);
+        var worker = world.Start();
+
+        var shown = (await worker.HistoryAsync(Running))!.Messages[^1];
+        await Assert.ThrowsAsync<ConversationBusyException>(() => worker.PostAsync(Running, "Again?"));
+        Assert.NotNull(await worker.StopAsync(Running));
+
+        var head = await worker.Table.FindHeadAsync(Worker.Partition(Running), CancellationToken.None);
+        Assert.Equal((TurnStatus.InProgress, "Hello \U0001F600"), (shown.Status, shown.Text));
+        Assert.Equal(head!.ActiveTurn, head.StopRequest);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    [InlineData("attach")]
+    [InlineData("stop")]
+    public async Task LeaseHasExpired_TurnIsClosedAsBefore(string by)
+    {
+        await using var world = await TableWorld.CreateAsync();
+        await LoadAsync(world);
+        world.Model.Reply = _ => ["Yes."];
+        world.ExpireLeases();
+        var worker = world.Start();
+        var before = await worker.Table.FindHeadAsync(Worker.Partition(Running), CancellationToken.None);
+
+        foreach (var conversation in new[] { Running, Stopped })
+        {
+            await (by switch
+            {
+                "GET" => worker.HistoryAsync(conversation),
+                "POST" => (await worker.PostAsync(conversation, "Next?")).EndAsync(),
+                "attach" => worker.AttachAsync(conversation),
+                _ => (Task)worker.StopAsync(conversation),
+            });
+        }
+
+        var (left, stopped) = ((await worker.HistoryAsync(Running))!.Messages[1], (await worker.HistoryAsync(Stopped))!.Messages[1]);
+        Assert.Equal((TurnStatus.Incomplete, IncompleteReason.Interrupted, "Hello \U0001F600"), (left.Status, left.Reason, left.Text));
+        Assert.Equal((TurnStatus.Cancelled, null, $"Yes: {new string('x', 31_999)}yz"), (stopped.Status, stopped.Reason, stopped.Text));
+        foreach (var (conversation, token) in new[] { (Running, left.TurnToken), (Stopped, stopped.TurnToken) })
+        {
+            Assert.Empty(await KeysAsync(worker, conversation, token));
+        }
+
+        // What its worker still wants to write contains the head as it was.
+        var late = before! with { LeaseEnd = before.LeaseEnd.AddSeconds(30) };
+        var write = worker.Table.WriteAsync(
+            [new(TableTransactionActionType.UpdateReplace, late.ToEntity(Worker.Partition(Running)), before.ETag)], CancellationToken.None);
+        Assert.True((await Assert.ThrowsAsync<TableWriteException>(() => write)).IsOvertaken);
+    }
+
+    [Fact]
+    public async Task KeyIsRepeated_TextThatIsThereIsReplayed()
+    {
+        await using var world = await TableWorld.CreateAsync();
+        await LoadAsync(world);
+        world.ExpireLeases();
+
+        var post = await world.Start().PostAsync(Running, "Hello?", "key-1");
+
+        Assert.Null(post.Running);
+        Assert.Equal("response.incomplete", (await post.ReadAsync()).Terminal);
+        Assert.Empty(world.Model.Calls);
+    }
+
+    [Fact]
+    public async Task Deleted_NothingIsLeft()
+    {
+        await using var world = await TableWorld.CreateAsync();
+        await LoadAsync(world);
+        var worker = world.Start();
+
+        await worker.DeleteAsync(Stopped);
+
+        Assert.Null(await worker.HistoryAsync(Stopped));
+        Assert.Equal([Running], await worker.ListAsync());
+    }
+
+    private static async Task<string[]> KeysAsync(Worker worker, string conversation, string token)
+    {
+        var keys = new List<string>();
+        await foreach (var key in worker.Table.ReadJournalKeysAsync(Worker.Partition(conversation), token, CancellationToken.None))
+        {
+            keys.Add(key);
+        }
+
+        return [.. keys];
+    }
+
+    private static async Task LoadAsync(TableWorld world)
+    {
+        var client = new TableClient(world.ConnectionString, world.TableName);
+        await client.CreateIfNotExistsAsync();
+        using var sample = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(Repository.Find().Root, "ChatFunctions.Tests", "TurnProtocol", "Samples", "left-running.json")));
+        foreach (var row in sample.RootElement.EnumerateArray())
+        {
+            var entity = new TableEntity(row.EnumerateObject().Where(property => !property.Name.Contains('@', StringComparison.Ordinal))
+                .ToDictionary(property => property.Name, property => ValueOf(row, property)));
+            if (entity.RowKey == RowKeys.Head)
+            {
+                entity[nameof(HeadRow.LeaseEnd)] = DateTimeOffset.UtcNow + Worker.Lease;
+            }
+
+            await client.AddEntityAsync(entity);
+        }
+    }
+
+    private static object ValueOf(JsonElement row, JsonProperty property) =>
+        (row.TryGetProperty($"{property.Name}@odata.type", out var type) ? type.GetString() : null) switch
+        {
+            "Edm.DateTime" => property.Value.GetDateTimeOffset(),
+            "Edm.Int64" => long.Parse(property.Value.GetString()!, CultureInfo.InvariantCulture),
+            "Edm.Binary" => property.Value.GetBytesFromBase64(),
+            _ => property.Value.ValueKind switch
+            {
+                JsonValueKind.Number => property.Value.GetInt32(),
+                JsonValueKind.True or JsonValueKind.False => property.Value.GetBoolean(),
+                _ => property.Value.GetString()!,
+            },
+        };
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using ChatFunctions.Conversations;
+using ChatFunctions.Tests.Support;
+
+namespace ChatFunctions.Tests.TurnProtocol.Schedules;
+
+/// <summary>
+/// Schedules by the hundred thousand, each from its seed. A failure prints the seed and what has happened: <c>PROTOCOL_SEED</c> runs that
+/// one alone; <c>PROTOCOL_SCHEDULES</c> says how many.
+/// </summary>
+public sealed class ScheduleTests
+{
+    private static readonly string[] Races =
+    [
+        "begin", "begin of a conversation", "begun again in its place", "busy", "first beat", "beat", "beat with a further row", "stop",
+        "stop before the first beat", "take-over", "take-over before the first beat", "deletion of a turn that runs", "late write", "sweep",
+        "followed", TurnStatus.Completed, TurnStatus.Cancelled, TurnStatus.Incomplete,
+        TurnStatus.Failed,
+    ];
+
+    [Fact]
+    public void AnySchedule_KeepsThePromise()
+    {
+        var coverage = new Coverage();
+        if (Number("PROTOCOL_SEED") is { } seed)
+        {
+            Run(seed, coverage);
+            return;
+        }
+
+        var count = Number("PROTOCOL_SCHEDULES") ?? (HostEnvironment.IsContinuousIntegration ? 100_000 : 10_000);
+        var first = Random.Shared.Next();
+        Parallel.For(0, count, index => Run(unchecked(first + index), coverage));
+
+        Assert.All(Races, race => Assert.True(coverage.Of(race) > count / 5000, $"{race} hardly ever happened.\n{coverage}"));
+    }
+
+    private static int? Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static void Run(int seed, Coverage coverage)
+    {
+        var schedule = new Schedule(seed, coverage);
+        try
+        {
+            schedule.Run();
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"PROTOCOL_SEED={seed}: {exception}\n\n{schedule.Trace}", exception);
+        }
+    }
+}

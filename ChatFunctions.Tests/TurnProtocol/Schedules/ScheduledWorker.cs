@@ -1,0 +1,88 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Completions.Tokens;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Settings;
+using ChatFunctions.Turns;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace ChatFunctions.Tests.TurnProtocol.Schedules;
+
+/// <summary>One instance of the app, from the begin of a turn to its end, before the table of a schedule.</summary>
+internal sealed class ScheduledWorker : ICompletionClient
+{
+    /// <summary>So few that what is kept of a conversation must be cut to the right ones.</summary>
+    public const int MaxHistoryMessages = 6;
+
+    private static readonly TokenCounter Tokens = new();
+    private static readonly IOptions<HistoryOptions> History = Options.Create(
+        new HistoryOptions { MaxHistoryMessages = MaxHistoryMessages, MaxHistoryTokens = 10_000_000 });
+
+    private static readonly IOptions<LeaseOptions> Lease = Options.Create(new LeaseOptions { LeaseDuration = Duration.Seconds(30) });
+    private static readonly IOptions<TurnOptions> Turn = Options.Create(new TurnOptions());
+    private static readonly IOptions<CompletionOptions> Completion = Options.Create(new CompletionOptions { SystemPrompt = "System." });
+
+    private readonly Schedule _schedule;
+
+    public ScheduledWorker(Schedule schedule, string name)
+    {
+        (_schedule, Name) = (schedule, name);
+        var time = schedule.Time;
+        var table = new ConversationTable(new ScheduledClient(this, schedule), new ServiceClock(time), NullLogger<ConversationTable>.Instance);
+        var orphans = new OrphanCloser(table, Tokens, time, Lease, NullLogger<OrphanCloser>.Instance);
+        var recent = new RecentConversations(time);
+        Running = new RunningTurns(new Lifetime(), time, Turn);
+        Eraser = new ConversationEraser(table, time, Lease);
+        Reader = new ConversationReader(table, orphans);
+        Editor = new ConversationEditor(table, orphans, Tokens, time, Lease);
+        Stopper = new TurnStopper(table, orphans, Running, time, Lease);
+        Beginner = new TurnBeginner(
+            table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, Tokens, time, Lease);
+        Runner = new TurnRunner(
+            Running,
+            new ReplyGenerator(this, new ContextLimits(), Tokens, Turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
+            table, Eraser, new BeatQueue(time, 1), recent, Tokens, Turn, Lease, time, NullLogger<TurnRunner>.Instance);
+        Attacher = new TurnAttacher(
+            new TurnReader(table), orphans, Running, new TableFollower(table, orphans, time), time, Lease, NullLogger<TurnAttacher>.Instance);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Killed: nothing that it sends arrives.</summary>
+    public bool IsDead { get; set; }
+
+    public TurnBeginner Beginner { get; }
+
+    public TurnRunner Runner { get; }
+
+    public TurnStopper Stopper { get; }
+
+    public TurnAttacher Attacher { get; }
+
+    public ConversationEraser Eraser { get; }
+
+    public ConversationEditor Editor { get; }
+
+    public ConversationReader Reader { get; }
+
+    public RunningTurns Running { get; }
+
+    public IAsyncEnumerable<CompletionUpdate> StreamAsync(CompletionRequest request, CancellationToken cancellationToken) =>
+        _schedule.Oracle.Call(this, request, new ScriptedCall(cancellationToken));
+
+    private sealed class Lifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
+    }
+}
