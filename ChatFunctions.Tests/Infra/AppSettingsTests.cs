@@ -28,7 +28,8 @@ public sealed class AppSettingsTests(InfraFixture infra)
     [
         "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_VERSION", "AZURE_OPENAI_SYSTEM_PROMPT", "AzureFunctionsJobHost__functionTimeout",
         "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL",
-        "Chat__BodyMemoryMegabytes", "Chat__DrainTime", "Chat__HeartbeatInterval", "Chat__JournalInterval", "Chat__LeaseDuration", "Chat__MaxHistoryMessages",
+        "Chat__BodyMemoryMegabytes", "Chat__DrainTime", "Chat__HeartbeatInterval", "Chat__JournalInterval", "Chat__LeaseDuration", "Chat__Limits__ConcurrentTurns",
+        "Chat__Limits__RequestsPerMinute", "Chat__Limits__TokensPerDay", "Chat__MaxHistoryMessages",
         "Chat__MaxHistoryTokens", "Chat__MaxMessageCharacters", "Chat__MaxOutputTokens", "Chat__MaxReplyCharacters",
         "Chat__MaxTurnDuration", "Chat__ModelFirstDeltaTimeout", "Chat__ModelIdleTimeout", "Chat__Models", "Chat__OnDisconnect",
         "ConversationStore__ConnectionString", "ConversationStore__TableName",

@@ -1,3 +1,4 @@
+using System.Text;
 using ChatFunctions.OpenAI.Completions;
 using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Turns;
@@ -45,12 +46,14 @@ public sealed class NeutralValueTests
     [Theory]
     [MemberData(nameof(OfResponses))]
     public void Field_of_a_response_asks_for_nothing_it_is_accepted(string field, string value) =>
-        Assert.Single(ResponseRequestParser.Parse($$"""{"input":"Hello.","{{field}}":{{value}}}""", new TurnOptions()).Input);
+        Assert.Single(ResponseRequestParser.Parse(Utf8($$"""{"input":"Hello.","{{field}}":{{value}}}"""), new TurnOptions()).Input);
 
     [Theory]
     [MemberData(nameof(OfCompletions))]
     public void Field_of_a_completion_asks_for_nothing_it_is_accepted(string field, string value) => Assert.Single(
-        ChatCompletionRequestParser.Parse($$"""{"messages":[{"role":"user","content":"Hello."}],"{{field}}":{{value}}}""", new TurnOptions()).Messages);
+        ChatCompletionRequestParser.Parse(Utf8($$"""{"messages":[{"role":"user","content":"Hello."}],"{{field}}":{{value}}}"""), new TurnOptions()).Messages);
+
+    private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 
     private static TheoryData<string, string> Cases(string[] objects, params (string Field, string[] Values)[] others)
     {

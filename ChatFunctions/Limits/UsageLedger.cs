@@ -104,7 +104,7 @@ internal sealed partial class UsageLedger(
         {
             await day.WriteAsync(table, cancellationToken);
         }
-        catch (Exception exception) when (exception is TableRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is TableRequestException or RowRefusedException or OperationCanceledException)
         {
             LogUnwritten(logger, exception.GetType().Name);
         }
@@ -126,7 +126,7 @@ internal sealed partial class UsageLedger(
                 await SettleAsync(day, silent, cancellationToken);
             }
         }
-        catch (Exception exception) when (exception is TableRequestException or StoreUnavailableException or OperationCanceledException)
+        catch (Exception exception) when (exception is TableRequestException or RowRefusedException or OperationCanceledException)
         {
             // The next beat reads again. Meanwhile this instance decides by what it knows.
             LogUnread(logger, exception.GetType().Name);
