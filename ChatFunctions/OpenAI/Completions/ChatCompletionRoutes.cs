@@ -3,7 +3,6 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
-using ChatFunctions.Limits;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -18,7 +17,6 @@ internal sealed class ChatCompletionRoutes(
     RequestBoundary boundary,
     RequestBodies bodies,
     TurnStarter starter,
-    CallerLimiter limiter,
     StatelessReplies stateless,
     ReplyStream stream,
     ReplyAnswer answer,
@@ -56,8 +54,7 @@ internal sealed class ChatCompletionRoutes(
     {
         var asked = settings.ToRequest([.. parsed.Messages.Select(message => (message.Role, message.Text))], options.Value.MaxOutputTokens);
         var completion = Completion($"{Guid.NewGuid():N}", parsed, settings);
-        var admission = await limiter.AdmitAsync(context, owner.Key);
-        await using var reply = stateless.Begin(asked, admission, context.RequestAborted);
+        await using var reply = await stateless.BeginAsync(context, owner, asked);
         await (parsed.Stream
             ? stream.WriteAsync(context, reply.Log, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))
             : answer.WriteAsync(context, reply.Log, end => end.IsWhole, completion.WriteWhole));
