@@ -156,15 +156,15 @@ public sealed class MessageRequestReaderTests
     [Theory]
     [InlineData("x")]
     [InlineData("世")]
+    [InlineData("🦊")]
     public async Task Longest_message_fully_escaped_with_instructions_is_taken(string character)
     {
         var longest = Texts.Repeat(character, 100_000);
-        var escaped = Texts.Repeat($"\\u{(int)character[0]:x4}", 100_000);
+        var escaped = Texts.Repeat(string.Concat(character.Select(unit => $"\\u{(int)unit:x4}")), 100_000);
 
-        var request = await ReadAsync(Requests.Post($$"""{"message":"{{escaped}}","instructions":"{{longest}}"}"""));
+        var request = await ReadAsync(Requests.Post($$"""{"message":"{{escaped}}","instructions":"Be brief."}"""));
 
         Assert.Equal(longest, request.Message);
-        Assert.Equal(longest, request.Instructions);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class MessageRequestReaderTests
     [Fact]
     public async Task Length_says_too_large_body_is_not_read()
     {
-        var limit = RequestBody.MaxMessageBytes;
+        var limit = RequestBody.MaxMessageBytes(new TurnOptions().MaxMessageCharacters);
         var body = new UnevenStream([(byte)'x'], forever: true);
         var request = Requests.Post("");
         (request.ContentLength, request.Body) = (limit + 1L, body);
@@ -186,7 +186,7 @@ public sealed class MessageRequestReaderTests
     [Fact]
     public async Task Body_without_length_never_ends_reading_does()
     {
-        var limit = RequestBody.MaxMessageBytes;
+        var limit = RequestBody.MaxMessageBytes(new TurnOptions().MaxMessageCharacters);
         var body = new UnevenStream(new byte[10_000], forever: true);
         var request = Requests.Post("");
         (request.ContentLength, request.Body) = (null, body);

@@ -12,7 +12,10 @@ public sealed partial class AccessOptions : IValidatableObject
     /// <summary><c>Chat__Access</c>: Key (the default), EasyAuth or Open.</summary>
     public AccessMode Access { get; set; } = AccessMode.Key;
 
-    /// <summary><c>Chat__Keys__{name}</c>: the keys by their names; names are 1 to 64 of A-Z a-z 0-9 _ -, without case; keys are 16 to 512 visible ASCII characters.</summary>
+    /// <summary>
+    /// <c>Chat__Keys__{name}</c>: the keys by their names; names are 1 to 64 of A-Z a-z 0-9 _ -, without case; keys are 16 to 512 visible
+    /// ASCII characters.
+    /// </summary>
     [Setting(IsSecret = true)]
     public IDictionary<string, string?> Keys { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
 

@@ -21,7 +21,7 @@ internal sealed class MessageRequestReader(RequestBodies bodies, IOptions<TurnOp
     public async Task<MessageRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var type = ContentType(request);
-        var body = await bodies.ReadAsync(request, RequestBody.MaxMessageBytes, cancellationToken);
+        var body = await bodies.ReadAsync(request, RequestBody.MaxMessageBytes(options.Value.MaxMessageCharacters), cancellationToken);
         return Parse(type, body) with { BodyHash = body.Hash };
     }
 

@@ -16,6 +16,11 @@ internal static class Admissions
         }
 
         var admission = await limiter.AdmitAsync(owner, context.RequestAborted);
+        if (admission.Status is null)
+        {
+            return admission;
+        }
+
         context.Features.Set(admission);
         context.Response.RegisterForDispose(admission);
         ResponseHeaders.SetRates(context.Response, admission.Status);

@@ -232,7 +232,8 @@ internal static class Problem
         var (kind, detail) = exceeded.Limit switch
         {
             LimitKind.Tokens => ("insufficient-quota", "The tokens of this day are used up. There are new ones from midnight UTC on."),
-            LimitKind.Turns => ("rate-limit-exceeded", "As many replies as you may have at once are being written. Try again when one has ended."),
+            LimitKind.Turns =>
+                ("rate-limit-exceeded", "As many of your replies are being written as may be at once. Try again when one has ended."),
             _ => ("rate-limit-exceeded", "You have sent as many requests as you may in a minute. Wait a moment."),
         };
         return new ProblemException(StatusCodes.Status429TooManyRequests, kind, "Your limit is reached.", detail)

@@ -13,8 +13,8 @@ internal sealed class RequestBodies(BodyMemory memory)
     /// <summary>Reads the body of a request. It counts as held until the request has been answered.</summary>
     /// <param name="maxBytes">The most bytes that the body may have.</param>
     /// <exception cref="ProblemException">
-    /// The body is compressed, longer than <paramref name="maxBytes"/>, or not UTF-8; or too many others are in memory: a body that says its
-    /// length is not read then.
+    /// The body is compressed, longer than <paramref name="maxBytes"/>, or not UTF-8; or too many others are in memory: a body that says
+    /// its length is not read then.
     /// </exception>
     public async Task<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {

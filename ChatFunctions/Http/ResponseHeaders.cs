@@ -11,7 +11,7 @@ internal static class ResponseHeaders
     private const string TurnId = "X-Turn-Id";
     private const string RequestId = "x-request-id";
 
-    /// <summary>Names the request, lets pages of other origins read the ids, and keeps browsers from taking an answer for something else.</summary>
+    /// <summary>Names the request, lets pages of other origins read the ids, and keeps browsers from guessing types.</summary>
     public static void SetCommon(HttpResponse response)
     {
         response.Headers.XContentTypeOptions = "nosniff";

@@ -66,7 +66,9 @@ internal sealed class CallerLimiter : IDisposable
     private TimeSpan UntilMidnight() => TimeSpan.FromDays(1) - _time.GetUtcNow().TimeOfDay;
 
     private RateStatus Status(OwnerDay day, CallerLimits limits) => new(
-        limits.RequestsPerMinute is { } requests ? Requests(requests, _requests.GetStatistics(day.Owner)?.CurrentAvailablePermits ?? requests) : null,
+        limits.RequestsPerMinute is { } requests
+            ? Requests(requests, _requests.GetStatistics(day.Owner)?.CurrentAvailablePermits ?? requests)
+            : null,
         limits.TokensPerDay is { } tokens ? new RateStatus.Left(tokens, Math.Max(0, tokens - day.Tokens), UntilMidnight()) : null);
 
     private static RateStatus.Left Requests(int limit, long left) => new(limit, left, TimeSpan.FromMinutes(1) * (limit - left) / limit);

@@ -2,7 +2,9 @@ using ChatFunctions.Settings;
 
 namespace ChatFunctions.Limits;
 
-/// <summary>What one owner may use. What is not set has no limit. Section <c>Chat__Limits</c>, or <c>Chat__Limits__{keyName}</c> for one owner.</summary>
+/// <summary>
+/// What one owner may use. What is not set has no limit. Section <c>Chat__Limits</c>, or <c>Chat__Limits__{keyName}</c> for one owner.
+/// </summary>
 public class CallerLimits
 {
     /// <summary>Requests for a reply in a minute; so many may come at once. 1 to 1,000,000; default none.</summary>

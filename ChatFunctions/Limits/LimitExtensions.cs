@@ -12,30 +12,23 @@ internal static class LimitExtensions
     /// <summary>What callers may use, and what they have used.</summary>
     public static IHostApplicationBuilder AddLimits(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LimitOptions>().BindSettings(LimitOptions.Section).Configure<IConfiguration>(ReadNamed).ValidateOnStart();
+        builder.Services.AddOptions<LimitOptions>().BindSettings(LimitOptions.Section)
+            .Configure<IConfiguration>(ReadNamed)
+            .ValidateOnStart();
         builder.Services.AddSingleton<UsageLedger>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<UsageLedger>());
+        builder.Services.AddSingleton<Func<UsageLedger>>(services => services.GetRequiredService<UsageLedger>);
+        builder.Services.AddHostedService<UsageBeat>();
         builder.Services.AddSingleton<CallerLimiter>();
         return builder;
     }
 
     private static void ReadNamed(LimitOptions options, IConfiguration configuration)
     {
-        string[] known = [.. Setting.Of(typeof(CallerLimits), LimitOptions.Section).Select(setting => setting.Name)];
         var wrong = new List<string>();
-        foreach (var child in configuration.GetSection(LimitOptions.Section.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal)).GetChildren())
+        var section = LimitOptions.Section.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+        foreach (var child in configuration.GetSection(section).GetChildren().Where(child => child.GetChildren().Any()))
         {
             var name = $"{LimitOptions.Section}__{child.Key}";
-            if (!child.GetChildren().Any())
-            {
-                if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
-                {
-                    wrong.Add(Unknown(name, known));
-                }
-
-                continue;
-            }
-
             Setting[] settings = [.. Setting.Of(typeof(CallerLimits), name)];
             string[] names = [.. settings.Select(setting => setting.Name)];
             wrong.AddRange(child.GetChildren().Select(limit => $"{name}__{limit.Key}").Except(names, StringComparer.OrdinalIgnoreCase)

@@ -63,7 +63,10 @@ internal sealed class OwnerDay(string owner, DateOnly day, string instance)
         lock (_lock)
         {
             return others.Select(row => row.Counts).Aggregate(_counts, (sum, part) => new UsageCounts(
-                sum.Requests + part.Requests, sum.InputTokens + part.InputTokens, sum.OutputTokens + part.OutputTokens, sum.Open.Union(part.Open)));
+                sum.Requests + part.Requests,
+                sum.InputTokens + part.InputTokens,
+                sum.OutputTokens + part.OutputTokens,
+                sum.Open.Union(part.Open)));
         }
     }
 

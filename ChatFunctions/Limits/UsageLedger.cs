@@ -1,22 +1,23 @@
 using System.Collections.Concurrent;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Limits;
 
 /// <summary>
-/// Counts what owners with limits use. Each instance writes a row of its own for an owner and a day, every two seconds while it has news, and
-/// reads the others' then; nobody adds to a number that another one writes, so nothing is counted twice. A turn is in the row, as open,
-/// before its end is committed: what an instance had not written when it died is found again by its open turns, whose rows tell. Thread-safe.
+/// Counts what owners with limits use. Each instance writes a row of its own for an owner and a day, every two seconds while it has news,
+/// and reads the others' then; nobody adds to a number that another one writes, so nothing is counted twice. A turn is in the row, as
+/// open, before its end is committed: what an instance had not written when it died is found again by its open turns, whose rows tell.
+/// Thread-safe.
 /// </summary>
 /// <remarks>Source: Shapiro et al., «Conflict-free Replicated Data Types» (2011), the grow-only counter.</remarks>
 internal sealed partial class UsageLedger(
-    ConversationTable table, OrphanCloser orphans, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<UsageLedger> logger) : BackgroundService
+    ConversationTable table, OrphanCloser orphans, IOptions<LeaseOptions> lease, TimeProvider time, ILogger<UsageLedger> logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    /// <summary>The time between two beats.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     // Longer than a lease may seem to live after its worker's death.
     private readonly TimeSpan _silence = lease.Value.LeaseDuration.Value + TimeSpan.FromSeconds(5);
@@ -66,31 +67,19 @@ internal sealed partial class UsageLedger(
         return own.Sum(others.Any(IsSilent) ? await ReadRowsAsync(own, cancellationToken) : others);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Writes what is new, and reads what the others have written.</summary>
+    public async Task BeatAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
-        try
+        await Task.WhenAll(_days.Values.Where(day => day.IsBusy).Select(day => BeatAsync(day, cancellationToken)));
+        foreach (var day in _days.Values.Where(day => day.Day < Today && !day.IsBusy))
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await Task.WhenAll(_days.Values.Where(day => day.IsBusy).Select(day => BeatAsync(day, stoppingToken)));
-                foreach (var day in _days.Values.Where(day => day.Day < Today && !day.IsBusy))
-                {
-                    _days.TryRemove((day.Owner, day.Day), out _);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // What is new since the last beat is written below.
+            _days.TryRemove((day.Owner, day.Day), out _);
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await Task.WhenAll(_days.Values.Select(day => WriteAsync(day, cancellationToken)));
-    }
+    /// <summary>Writes what is new since the last beat.</summary>
+    public Task CloseAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_days.Values.Select(day => WriteAsync(day, cancellationToken)));
 
     private async Task BeatAsync(OwnerDay day, CancellationToken cancellationToken)
     {
@@ -149,7 +138,7 @@ internal sealed partial class UsageLedger(
     /// <summary>Whether an instance has turns open, and has not been heard of for longer than it takes others to end them.</summary>
     private bool IsSilent(UsageRow row) => !row.Counts.Open.IsEmpty && row.Written + _silence < table.Clock.Now;
 
-    /// <summary>Counts the turns of an instance that seems to be dead, as far as they have ended; those that are orphans are closed.</summary>
+    /// <summary>Counts the turns of an instance that seems to be dead, as far as they have ended; orphans are closed.</summary>
     private async Task SettleAsync(OwnerDay day, UsageRow row, CancellationToken cancellationToken)
     {
         var counts = row.Counts;

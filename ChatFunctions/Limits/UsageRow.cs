@@ -44,7 +44,8 @@ internal sealed record UsageRow(string Instance, long Version, UsageCounts Count
             entity.GetInt64(nameof(Counts.InputTokens)) ?? 0,
             entity.GetInt64(nameof(Counts.OutputTokens)) ?? 0,
             [.. open.Select(text => TurnReference.TryParse(text, out var turn) ? turn : null).OfType<TurnReference>()]);
-        return new UsageRow(entity.RowKey[(entity.RowKey.IndexOf('.', StringComparison.Ordinal) + 1)..], entity.GetInt64(nameof(Version)) ?? 0, counts)
+        var instance = entity.RowKey[(entity.RowKey.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        return new UsageRow(instance, entity.GetInt64(nameof(Version)) ?? 0, counts)
         {
             ETag = entity.ETag,
             Written = entity.Timestamp ?? HeadRow.NoTime,

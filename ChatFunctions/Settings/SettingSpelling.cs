@@ -18,10 +18,10 @@ internal sealed class SettingSpelling(IConfiguration configuration) : IValidateO
     {
         string[] configured = [.. Names(configuration, "")];
         var misspelt =
-            from family in options.All.Select(setting => setting.Name).GroupBy(Prefix)
-            from unknown in configured.Select(each => Cut(each, family.Key)).OfType<string>()
+            from family in options.All.Select(setting => setting.Name).GroupBy(name => (Prefix: Prefix(name), Depth: Depth(name)))
+            from unknown in configured.Select(each => Cut(each, family.Key.Prefix, family.Key.Depth)).OfType<string>()
                 .Except(family, StringComparer.OrdinalIgnoreCase)
-            let meant = FindMeant(unknown, [.. family], family.Key)
+            let meant = FindMeant(unknown, [.. family], family.Key.Prefix)
             where meant is not null
             orderby unknown
             select $"{unknown} is not a setting that anything reads. Did you mean {meant}?";
@@ -40,12 +40,20 @@ internal sealed class SettingSpelling(IConfiguration configuration) : IValidateO
         return name[..(name.IndexOf(mark, StringComparison.Ordinal) + mark.Length)];
     }
 
+    /// <summary>How many sections a setting is within, itself included.</summary>
+    private static int Depth(string name) => name.Split(Section).Length;
+
     /// <summary>The part of a name that is a setting's: what follows <c>Chat__Keys__</c> is up to the operator.</summary>
-    private static string? Cut(string name, string prefix)
+    private static string? Cut(string name, string prefix, int depth)
     {
         if (!name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
             return null;
+        }
+
+        if (depth > 2)
+        {
+            return name;
         }
 
         var end = IsOurs(prefix) ? name.IndexOf(Section, prefix.Length, StringComparison.Ordinal) : -1;
@@ -57,7 +65,7 @@ internal sealed class SettingSpelling(IConfiguration configuration) : IValidateO
     private string? FindMeant(string unknown, string[] known, string prefix)
     {
         var nearest = known.MinBy(name => EditDistance.Between(name, unknown))!;
-        var limit = Math.Clamp((nearest.Length - prefix.Length) / 3, 1, IsOurs(prefix) ? int.MaxValue : 2);
+        var limit = Math.Clamp((nearest.Length - prefix.Length) / 3, 1, IsOurs(prefix) && Depth(nearest) <= 2 ? int.MaxValue : 2);
         if (EditDistance.Between(nearest, unknown) > limit)
         {
             return null;

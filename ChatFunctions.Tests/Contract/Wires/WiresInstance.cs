@@ -8,7 +8,7 @@ namespace ChatFunctions.Tests.Contract.Wires;
 /// An instance for all tests of a class, and its model in this process. Short time-outs towards the model, 8 s for the first delta and 3 s
 /// after it; heartbeats come later than retries end.
 /// </summary>
-public abstract class WiresInstance(HostKind host) : IAsyncLifetime
+public abstract class WiresInstance(HostKind host, string firstDeltaTimeout = "8 s") : IAsyncLifetime
 {
     private OfflineModelServer? _model;
     private IInstance? _instance;
@@ -24,7 +24,7 @@ public abstract class WiresInstance(HostKind host) : IAsyncLifetime
         _model = await OfflineModelServer.StartAsync(deltaDelay: TimeSpan.Zero);
         _instance = await host.StartAsync(new Dictionary<string, string?>(_model.Settings)
         {
-            ["Chat__ModelFirstDeltaTimeout"] = "8 s",
+            ["Chat__ModelFirstDeltaTimeout"] = firstDeltaTimeout,
             ["Chat__ModelIdleTimeout"] = "3 s",
             ["Chat__HeartbeatInterval"] = "6 s",
         });

@@ -13,9 +13,17 @@ namespace ChatFunctions.Tests.OpenAI.Clients;
 [Trait("Category", "Instance")]
 public abstract class RetryTests(WiresInstance instance)
 {
-    public sealed class OnLocalHost(WiresInstance.OnLocalHost instance) : RetryTests(instance), IClassFixture<WiresInstance.OnLocalHost>;
+    public sealed class OnLocalHost(Patient.OnLocalHost instance) : RetryTests(instance), IClassFixture<Patient.OnLocalHost>;
 
-    public sealed class OnWorker(WiresInstance.OnWorker instance) : RetryTests(instance), IClassFixture<WiresInstance.OnWorker>;
+    public sealed class OnWorker(Patient.OnWorker instance) : RetryTests(instance), IClassFixture<Patient.OnWorker>;
+
+    /// <summary>Instances for which a slow machine is no silent model.</summary>
+    public static class Patient
+    {
+        public sealed class OnLocalHost() : WiresInstance(HostKind.LocalHost, "60 s");
+
+        public sealed class OnWorker() : WiresInstance(HostKind.Worker, "60 s");
+    }
 
     private static readonly string[] Clients = ["npm openai", "npm ai", "NuGet OpenAI"];
 

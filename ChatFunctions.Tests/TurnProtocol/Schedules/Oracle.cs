@@ -110,7 +110,11 @@ internal sealed class Oracle(Schedule schedule)
             Generation = after.Generation,
             Window = Window(stored),
         };
-        Assert.True(_turns.TryAdd(turn.Token, turn), "A turn has begun twice.");
+
+        // A worker that does not know that its begin was applied, in a conversation that is deleted by now, begins in the next one.
+        Assert.True(
+            !_turns.TryGetValue(turn.Token, out var begun) || (begun.Generation < turn.Generation && begun.Call is null), "A turn has begun twice.");
+        _turns[turn.Token] = turn;
         Assert.True(before is null ? after.Generation == 0 : after.Generation == before.Generation + (before.Deleted ? 1 : 0));
         if (actions.FirstOrDefault(action => action.Entity.RowKey[0] == 'k') is { } key)
         {

@@ -42,7 +42,8 @@ internal sealed class StatelessReply : IAsyncDisposable
         _limit.Dispose();
     }
 
-    private async Task RunAsync(ReplyGenerator generator, TokenCounter tokens, TimeProvider time, CompletionRequest request, Admission admission)
+    private async Task RunAsync(
+        ReplyGenerator generator, TokenCounter tokens, TimeProvider time, CompletionRequest request, Admission admission)
     {
         var (result, failure) = await generator.GenerateAsync(request, Log, StopReason, "-", _stop.Token);
 
