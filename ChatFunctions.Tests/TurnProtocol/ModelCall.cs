@@ -56,10 +56,21 @@ internal sealed class ModelCall(CompletionRequest request)
     public async IAsyncEnumerable<CompletionUpdate> StreamAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.Register(() => _cancelled.TrySetResult());
-        await foreach (var update in _updates.Reader.ReadAllAsync(cancellationToken))
+        try
         {
-            yield return update;
-            Interlocked.Increment(ref _heard);
+            await foreach (var update in _updates.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return update;
+                Interlocked.Increment(ref _heard);
+            }
+        }
+        finally
+        {
+            // The reader may hear of it first, and then the registration is gone before its turn.
+            if (cancellationToken.IsCancellationRequested)
+            {
+                _cancelled.TrySetResult();
+            }
         }
     }
 }
