@@ -40,9 +40,8 @@ internal sealed class UIChatRoutes(
     public Task<IResult> ResumeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/chat/{conversationId}/stream")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, async owner =>
+        boundary.RunAsync(request, conversationId, async owner =>
         {
-            ConversationPath.Check(conversationId);
             var context = request.HttpContext;
             using var following = new Following(context.RequestAborted);
             var (source, _) = await attacher.AttachAsync(owner.Key, conversationId, turnId: null, following.Token);

@@ -35,7 +35,7 @@ internal sealed class ChatCompletionChunkWriter(ChatCompletionObject completion,
         if (!end.IsWhole)
         {
             // This stream has no event for a reply that broke off; its clients throw on an error frame, and that is right.
-            OpenAIError.Write(_frames.Begin(output), ReplyProblem.For(end));
+            ProblemFormat.OpenAI.Write(_frames.Begin(output), ReplyProblem.For(end));
             _frames.End(output);
             return true;
         }

@@ -32,12 +32,9 @@ internal sealed class ResponseCreator(
         var conversationId = parsed.Conversation is null ? null : PublicConversationId.Parse(parsed.Conversation, "conversation");
         var inputs = await ResolveAsync(owner, parsed, conversationId, context.RequestAborted);
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
-        var settings = new ReplySettings(model)
+        var settings = parsed.Settings with
         {
-            Instructions = parsed.Instructions,
-            Temperature = parsed.Temperature,
-            TopP = parsed.TopP,
-            MaxOutputTokens = parsed.MaxOutputTokens,
+            Model = model,
             PresencePenalty = parsed.Echo.PresencePenalty,
             FrequencyPenalty = parsed.Echo.FrequencyPenalty,
             ReasoningEffort = parsed.Echo.ReasoningEffort,
