@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Azure.Data.Tables;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;

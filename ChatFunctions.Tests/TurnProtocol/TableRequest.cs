@@ -1,4 +1,3 @@
-using System.Text;
 using Azure.Core;
 
 namespace ChatFunctions.Tests.TurnProtocol;

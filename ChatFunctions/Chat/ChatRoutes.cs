@@ -3,9 +3,6 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Chat;
 

@@ -1,8 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace ChatFunctions.Chat;
 

@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 

@@ -3,8 +3,6 @@ using Azure.Data.Tables;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 

@@ -1,5 +1,4 @@
 using ChatFunctions.Settings;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Http;
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-
 namespace ChatFunctions.Http;
 
 /// <summary>How problems look to the clients of a route. Chosen once at the beginning of a request. Thread-safe.</summary>

@@ -1,7 +1,5 @@
 using ChatFunctions.Access;
 using ChatFunctions.Conversations;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace ChatFunctions.Http;
 

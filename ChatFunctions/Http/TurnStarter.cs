@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Limits;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 

@@ -1,13 +1,9 @@
-using System.Text.Json;
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Protocols;
 

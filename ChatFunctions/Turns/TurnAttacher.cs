@@ -1,8 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Turns;
 

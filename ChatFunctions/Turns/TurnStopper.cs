@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Turns;
 

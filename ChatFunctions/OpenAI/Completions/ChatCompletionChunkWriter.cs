@@ -1,7 +1,6 @@
 using System.Buffers;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI.Completions;
 

@@ -4,9 +4,6 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Completions;
 

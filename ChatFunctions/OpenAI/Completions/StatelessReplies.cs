@@ -5,8 +5,6 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.Limits;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Completions;
 

@@ -4,8 +4,6 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Responses;
 
