@@ -62,7 +62,8 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
         return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);
     }
 
-    private async Task<HeadRow> WriteTombstoneAsync(string partition, HeadRow tombstone, IEnumerable<TableEntity> rowsToDelete, WriteRetry retry)
+    private async Task<HeadRow> WriteTombstoneAsync(
+        string partition, HeadRow tombstone, IEnumerable<TableEntity> rowsToDelete, WriteRetry retry)
     {
         var etags = await table.WriteAsync(
             [

@@ -9,13 +9,13 @@ internal sealed class ScheduledClient(ScheduledWorker worker, Schedule schedule)
     protected override Task<T> SendAsync<T>(string name, bool isWrite, Func<T> run)
     {
         var call = new TableCall<T>(run) { Worker = worker, Name = name, IsWrite = isWrite };
-        schedule.Add(call);
+        schedule.Network.Send(call);
         return call.Answer;
     }
 
-    protected override Response Respond(ETag etag) => schedule.Respond(etag);
+    protected override Response Respond(ETag etag) => schedule.Network.Respond(etag);
 
-    protected override int NextPageSize() => schedule.NextPageSize();
+    protected override int NextPageSize() => schedule.Network.NextPageSize();
 
     protected override void Observe(IReadOnlyList<TableTransactionAction> actions) => schedule.Oracle.Observe(worker, actions);
 }
