@@ -10,12 +10,18 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 /// Watches the table, and holds every write against the promise in the moment in which it is applied: whoever sent it, and whatever he
 /// knew.
 /// </summary>
-internal sealed class Oracle(Schedule schedule)
+internal sealed class Oracle
 {
+    private readonly Schedule _schedule;
+    private readonly JournalOracle _journal;
     private readonly Dictionary<string, GhostTurn> _turns = [];
     private readonly Dictionary<string, GhostTurn> _keys = [];
 
+    public Oracle(Schedule schedule) => (_schedule, _journal) = (schedule, new JournalOracle(schedule));
+
     public IReadOnlyCollection<GhostTurn> Turns => _turns.Values;
+
+    public GhostEdits Edits { get; } = new();
 
     public GhostTurn? Find(string token) => _turns.GetValueOrDefault(token);
 
@@ -36,11 +42,11 @@ internal sealed class Oracle(Schedule schedule)
             return;
         }
 
-        var before = schedule.Table.Head(Schedule.Partition);
+        var before = _schedule.Table.Head(Schedule.Partition);
         var head = actions.FirstOrDefault(action => action.Entity.RowKey == RowKeys.Head);
         if (head is null)
         {
-            ObserveRows(by, before, actions);
+            _journal.Observe(by, before, actions);
             return;
         }
 
@@ -65,8 +71,11 @@ internal sealed class Oracle(Schedule schedule)
         }
 
         Assert.Equal((before.Messages, before.Turns, before.Title, before.Listing, before.Generation), (after.Messages, after.Turns, after.Title, after.Listing, after.Generation));
-        Assert.True(
-            after.Metadata == before.Metadata || (actions.Count == 1 && after.IsStopRequested == before.IsStopRequested), "An edit was lost.");
+        if (after.Metadata != before.Metadata)
+        {
+            Edits.Observe(by, before, after, actions);
+        }
+
         Assert.True(after.IsUnlisted == before.IsUnlisted || IsListed(after), "The head says that it is listed, and it is not.");
         if (before.ActiveTurn.Length > 0 && after.ActiveTurn.Length == 0)
         {
@@ -74,15 +83,12 @@ internal sealed class Oracle(Schedule schedule)
         }
         else if (actions.FirstOrDefault(action => action.Entity.RowKey == RowKeys.Journal(before.ActiveTurn, 0)) is not null)
         {
-            var turn = _turns[before.ActiveTurn];
-            Assert.False(turn.HasBeaten, "A second first beat.");
-            turn.HasBeaten = true;
-            ObserveBeat(by, turn, actions);
+            _journal.ObserveFirstBeat(by, _turns[before.ActiveTurn], actions);
         }
         else if (after.IsStopRequested && !before.IsStopRequested)
         {
             Assert.False(_turns[before.ActiveTurn].HasBeaten, "A stop where nobody looks for it.");
-            ObserveStop(_turns[before.ActiveTurn], "stop before the first beat");
+            _journal.ObserveStop(_turns[before.ActiveTurn], "stop before the first beat");
         }
     }
 
@@ -99,7 +105,7 @@ internal sealed class Oracle(Schedule schedule)
             var earlier = _turns[replaced.TurnToken];
             Assert.True(earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed } && before!.Messages == after.Messages, "A turn in the place of another.");
             earlier.IsGone = true;
-            schedule.Count("begun again in its place");
+            _schedule.Count("begun again in its place");
         }
 
         var turn = new GhostTurn
@@ -111,11 +117,19 @@ internal sealed class Oracle(Schedule schedule)
             Window = Window(stored),
         };
 
-        // A worker that does not know that its begin was applied, in a conversation that is deleted by now, begins in the next one.
+        // Only its own worker, which does not know that its begin was applied, in a conversation that is deleted by now; never once the
+        // model was asked.
         Assert.True(
-            !_turns.TryGetValue(turn.Token, out var begun) || (begun.Generation < turn.Generation && begun.Call is null), "A turn has begun twice.");
+            !_turns.TryGetValue(turn.Token, out var begun) ||
+                (begun is { IsGone: true, Call: null } && begun.Owner == by && begun.Generation < turn.Generation),
+            "A turn has begun twice.");
         _turns[turn.Token] = turn;
-        Assert.True(before is null ? after.Generation == 0 : after.Generation == before.Generation + (before.Deleted ? 1 : 0));
+        Assert.Equal(before is null ? 0 : before.Generation + (before.Deleted ? 1 : 0), after.Generation);
+        if (before is { Deleted: false })
+        {
+            Assert.Equal((before.Title, before.Created, before.Listing, before.Metadata), (after.Title, after.Created, after.Listing, after.Metadata));
+        }
+
         if (actions.FirstOrDefault(action => action.Entity.RowKey[0] == 'k') is { } key)
         {
             Assert.True(
@@ -124,14 +138,14 @@ internal sealed class Oracle(Schedule schedule)
             _keys[key.Entity.RowKey] = turn;
         }
 
-        schedule.Count(before is { Deleted: false } ? "begin" : "begin of a conversation");
+        _schedule.Count(before is { Deleted: false } ? "begin" : "begin of a conversation");
     }
 
     private void ObserveEnd(ScheduledWorker by, HeadRow before, GhostTurn turn, IReadOnlyList<TableTransactionAction> actions)
     {
         var reply = actions.Select(action => MessageRow.FromEntity((TableEntity)action.Entity)).OfType<MessageRow>().Single();
         Assert.True(reply.HasEnded && reply.TurnToken == turn.Token && reply.Number == before.Messages - 1);
-        Assert.StartsWith(schedule.Table.Journal(Schedule.Partition, turn.Token), reply.Text, StringComparison.Ordinal);
+        Assert.StartsWith(_schedule.Table.Journal(Schedule.Partition, turn.Token), reply.Text, StringComparison.Ordinal);
         Assert.StartsWith(reply.Text, turn.Said, StringComparison.Ordinal);
         Assert.True(reply.Status != TurnStatus.Completed || (reply.Text == turn.Said && turn.Call is { IsFinished: true }), "A cut reply is told to be whole.");
         Assert.Equal(turn.IsStopped, reply.Status == TurnStatus.Cancelled);
@@ -139,14 +153,14 @@ internal sealed class Oracle(Schedule schedule)
         Assert.Equal(turn.HasBeaten, own is { ActionType: TableTransactionActionType.Delete } && own.ETag != ETag.All);
         if (by != turn.Owner)
         {
-            var row = schedule.Table.Find(Schedule.Partition, RowKeys.Journal(turn.Token, 0));
+            var row = _schedule.Table.Find(Schedule.Partition, RowKeys.Journal(turn.Token, 0));
             var leaseEnd = row is null ? before.LeaseEnd : LeaseRow.FromEntity(row)!.LeaseEnd;
-            Assert.True(leaseEnd <= schedule.Now, "Taken over although its lease is alive.");
-            schedule.Count(turn.HasBeaten ? "take-over" : "take-over before the first beat");
+            Assert.True(leaseEnd <= _schedule.Now, "Taken over although its lease is alive.");
+            _schedule.Count(turn.HasBeaten ? "take-over" : "take-over before the first beat");
         }
 
         turn.Ended = reply;
-        schedule.Count(reply.Status);
+        _schedule.Count(reply.Status);
     }
 
     private void ObserveDeletion(HeadRow before, IReadOnlyList<TableTransactionAction> actions)
@@ -154,7 +168,7 @@ internal sealed class Oracle(Schedule schedule)
         if (before.ActiveTurn.Length > 0)
         {
             Assert.Equal(_turns[before.ActiveTurn].HasBeaten, actions.Any(action => action.Entity.RowKey == RowKeys.Journal(before.ActiveTurn, 0)));
-            schedule.Count("deletion of a turn that runs");
+            _schedule.Count("deletion of a turn that runs");
         }
 
         foreach (var turn in _turns.Values)
@@ -163,67 +177,13 @@ internal sealed class Oracle(Schedule schedule)
         }
 
         _keys.Clear();
-        schedule.Count("deletion");
-    }
-
-    private void ObserveRows(ScheduledWorker by, HeadRow? before, IReadOnlyList<TableTransactionAction> actions)
-    {
-        var token = actions[0].Entity.RowKey[1..actions[0].Entity.RowKey.IndexOf('.', StringComparison.Ordinal)];
-        var turn = _turns[token];
-        if (actions is [{ ActionType: TableTransactionActionType.Delete }])
-        {
-            Assert.True(before?.ActiveTurn != token, "The journal of a turn that runs is swept.");
-            schedule.Count("sweep");
-            return;
-        }
-
-        Assert.True(turn.IsActive && before is { Deleted: false } && before.ActiveTurn == token, "A write of a turn that is over.");
-        Assert.True(actions[0].ETag != ETag.All && actions[0].Entity.RowKey == RowKeys.Journal(token, 0), "A beat without its own row.");
-        if (((TableEntity)actions[0].Entity).ContainsKey(nameof(LeaseRow.StopRequest)))
-        {
-            ObserveStop(turn, "stop");
-        }
-        else
-        {
-            ObserveBeat(by, turn, actions);
-        }
-    }
-
-    private void ObserveBeat(ScheduledWorker by, GhostTurn turn, IReadOnlyList<TableTransactionAction> actions)
-    {
-        Assert.Same(turn.Owner, by);
-        Assert.False(turn.IsStopped, "A beat after a stop.");
-        var before = schedule.Table.Journal(Schedule.Partition, turn.Token);
-        var after = "";
-        for (var index = 0; Row(index) is { } text; index++)
-        {
-            after += text;
-        }
-
-        Assert.StartsWith(before, after, StringComparison.Ordinal);
-        Assert.StartsWith(after, turn.Said, StringComparison.Ordinal);
-        schedule.Count(actions.Any(action => action.Entity.RowKey == RowKeys.Head) ? "first beat" : actions.Count > 1 ? "beat with a further row" : "beat");
-
-        string? Row(int index)
-        {
-            var key = RowKeys.Journal(turn.Token, index);
-            var written = actions.FirstOrDefault(action => action.Entity.RowKey == key)?.Entity as TableEntity;
-            return written?.ContainsKey("Text0") == true
-                ? TextProperties.Read(written, nameof(JournalRow.Text))
-                : schedule.Table.Find(Schedule.Partition, key) is { } row ? TextProperties.Read(row, nameof(JournalRow.Text)) : written is null ? null : "";
-        }
-    }
-
-    private void ObserveStop(GhostTurn turn, string what)
-    {
-        turn.IsStopped = true;
-        schedule.Count(what);
+        _schedule.Count("deletion");
     }
 
     /// <summary>All is quiet: what a reader is shown is what was written.</summary>
     public void Check(HistoryPage? page)
     {
-        var head = schedule.Table.Head(Schedule.Partition);
+        var head = _schedule.Table.Head(Schedule.Partition);
         Assert.Equal(head is { Deleted: false }, page is not null);
         var turns = _turns.Values.Where(turn => !turn.IsGone).ToArray();
         var shown = (page?.Messages ?? []).Where(message => message.Role == MessageRole.Assistant).ToArray();
@@ -237,14 +197,14 @@ internal sealed class Oracle(Schedule schedule)
 
         foreach (var turn in turns)
         {
-            Assert.True(schedule.Table.Find(Schedule.Partition, RowKeys.Journal(turn.Token, 0)) is null, "A turn has ended, and its own row is there.");
+            Assert.True(_schedule.Table.Find(Schedule.Partition, RowKeys.Journal(turn.Token, 0)) is null, "A turn has ended, and its own row is there.");
         }
     }
 
-    public bool IsListed(HeadRow head) => schedule.Table.Find(RowKeys.ListingPartition(Schedule.Partition), head.Listing) is not null;
+    public bool IsListed(HeadRow head) => _schedule.Table.Find(RowKeys.ListingPartition(Schedule.Partition), head.Listing) is not null;
 
     private List<MessageRow> Messages(HeadRow head) =>
-        [.. schedule.Table.Rows(Schedule.Partition).Select(MessageRow.FromEntity).OfType<MessageRow>().Where(message => message.Number < head.Messages)];
+        [.. _schedule.Table.Rows(Schedule.Partition).Select(MessageRow.FromEntity).OfType<MessageRow>().Where(message => message.Number < head.Messages)];
 
     // Messages are stored newest first.
     private static string[] Window(List<MessageRow> stored)

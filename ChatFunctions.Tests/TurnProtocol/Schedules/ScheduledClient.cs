@@ -17,7 +17,7 @@ internal sealed partial class ScheduledClient(ScheduledWorker worker, Schedule s
         string partitionKey, string rowKey, IEnumerable<string>? select = null, CancellationToken cancellationToken = default) =>
         SendAsync<NullableResponse<T>>($"GET {rowKey}", isWrite: false, () =>
             new Found<T>(
-                schedule.Table.Find(partitionKey, rowKey) is { } row ? (T)(object)StoredTable.Copy(row, select) : null, schedule.Respond()));
+                schedule.Table.Find(partitionKey, rowKey) is { } row ? (T)(object)StoredTable.Copy(row, select) : null, schedule.Network.Respond()));
 
     public override Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(
         IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default)
@@ -25,8 +25,8 @@ internal sealed partial class ScheduledClient(ScheduledWorker worker, Schedule s
         TableTransactionAction[] actions = [.. transactionActions];
         return SendAsync(Describe(actions), isWrite: true, () =>
         {
-            IReadOnlyList<Response> parts = [.. Write(actions).Select(schedule.Respond)];
-            return Response.FromValue(parts, schedule.Respond());
+            IReadOnlyList<Response> parts = [.. Write(actions).Select(schedule.Network.Respond)];
+            return Response.FromValue(parts, schedule.Network.Respond());
         });
     }
 
@@ -50,12 +50,12 @@ internal sealed partial class ScheduledClient(ScheduledWorker worker, Schedule s
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
             // The SDK's own method answers an absent row without an exception.
-            return schedule.Respond();
+            return schedule.Network.Respond();
         }
     }
 
     private Task<Response> WriteAsync(TableTransactionAction action) =>
-        SendAsync(Describe([action]), isWrite: true, () => schedule.Respond(Write([action])[0]));
+        SendAsync(Describe([action]), isWrite: true, () => schedule.Network.Respond(Write([action])[0]));
 
     private ETag[] Write(IReadOnlyList<TableTransactionAction> actions)
     {
@@ -67,7 +67,7 @@ internal sealed partial class ScheduledClient(ScheduledWorker worker, Schedule s
     private Task<T> SendAsync<T>(string name, bool isWrite, Func<T> run)
     {
         var call = new TableCall<T>(run) { Worker = worker, Name = name, IsWrite = isWrite };
-        schedule.Add(call);
+        schedule.Network.Send(call);
         return call.Answer;
     }
 
@@ -127,10 +127,10 @@ internal sealed partial class ScheduledClient(ScheduledWorker worker, Schedule s
             var rows = schedule.Table.Rows(partition)
                 .Where(row => (after is null || string.CompareOrdinal(row.RowKey, after) > 0) && conditions.All(condition => Holds(row, condition)))
                 .ToArray();
-            var count = Math.Min(Math.Min(rows.Length, size), schedule.NextPageSize());
+            var count = Math.Min(Math.Min(rows.Length, size), schedule.Network.NextPageSize());
             var more = count < rows.Length ? count == 0 ? after ?? " " : rows[count - 1].RowKey : null;
             return Page<T>.FromValues(
-                [.. rows.Take(count).Select(row => (T)(object)StoredTable.Copy(row, columns))], more, schedule.Respond());
+                [.. rows.Take(count).Select(row => (T)(object)StoredTable.Copy(row, columns))], more, schedule.Network.Respond());
         }
     }
 
