@@ -152,7 +152,8 @@ internal sealed class ConversationEditor(
         {
             var found = await table.FindHeadAsync(partition, cancellationToken);
             generation ??= found?.Generation;
-            if (await orphans.SettleAsync(partition, found, cancellationToken) is not { Deleted: false } head || head.Generation != generation)
+            if (await orphans.SettleAsync(partition, found, cancellationToken) is not { Deleted: false } head ||
+                head.Generation != generation)
             {
                 // A namesake that was begun since the call came is another's business.
                 return null;

@@ -12,7 +12,7 @@ namespace ChatFunctions.Conversations;
 /// </summary>
 internal sealed class ConversationEraser(ConversationTable table, TimeProvider time, IOptions<LeaseOptions> options)
 {
-    /// <summary>Deletes the conversation, or finishes an unfinished deletion; one that is gone already, or was never there, is fine.</summary>
+    /// <summary>Deletes the conversation, or finishes an unfinished deletion; one that is gone, or was never there, is fine.</summary>
     /// <returns>Whether there is or was one: the answer to whoever deleted it first may have been lost.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer; a later call finishes.</exception>
     public async Task<bool> DeleteAsync(string owner, string conversationId, CancellationToken cancellationToken)
