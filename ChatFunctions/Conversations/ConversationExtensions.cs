@@ -15,13 +15,10 @@ internal static class ConversationExtensions
     /// <summary>The table and what stands in it.</summary>
     public static IHostApplicationBuilder AddConversations(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ConversationStoreOptions>()
-            .BindSettings(ConversationStoreOptions.Section)
-            .PostConfigure<IConfiguration>(ReadHostStorage)
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ConversationStoreOptions>, ConversationStoreOptionsValidator>();
-        builder.Services.AddOptions<HistoryOptions>().BindSettings(HistoryOptions.Section).ValidateOnStart();
-        builder.Services.AddOptions<LeaseOptions>().BindSettings(LeaseOptions.Section).ValidateOnStart();
+        builder.Services.BindSettings<ConversationStoreOptions>(ConversationStoreOptions.Section)
+            .PostConfigure<IConfiguration>(ReadHostStorage);
+        builder.Services.BindSettings<HistoryOptions>(HistoryOptions.Section);
+        builder.Services.BindSettings<LeaseOptions>(LeaseOptions.Section);
         builder.Services.AddSingleton(CreateClient);
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();

@@ -15,7 +15,7 @@ internal static class HttpExtensions
         builder.Services.AddSingleton<ReplyStream>();
         builder.Services.AddSingleton<ReplyAnswer>();
         builder.Services.AddSingleton<TurnStarter>();
-        builder.Services.AddOptions<BodyOptions>().BindSettings(BodyOptions.Section).ValidateOnStart();
+        builder.Services.BindSettings<BodyOptions>(BodyOptions.Section);
         builder.Services.AddSingleton<BodyMemory>();
         builder.Services.AddSingleton<RequestBodies>();
         builder.Services.AddSingleton<FunctionTable>();

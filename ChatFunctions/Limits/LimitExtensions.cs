@@ -12,9 +12,7 @@ internal static class LimitExtensions
     /// <summary>What callers may use, and what they have used.</summary>
     public static IHostApplicationBuilder AddLimits(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LimitOptions>().BindSettings(LimitOptions.Section)
-            .Configure<IConfiguration>(ReadNamed)
-            .ValidateOnStart();
+        builder.Services.BindSettings<LimitOptions>(LimitOptions.Section).Configure<IConfiguration>(ReadNamed);
         builder.Services.AddSingleton<UsageLedger>();
         builder.Services.AddSingleton<Func<UsageLedger>>(services => services.GetRequiredService<UsageLedger>);
         builder.Services.AddHostedService<UsageBeat>();

@@ -11,7 +11,7 @@ internal static class TurnExtensions
     /// <summary>What runs a turn from its begin to its end.</summary>
     public static IHostApplicationBuilder AddTurns(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<TurnOptions>().BindSettings(TurnOptions.Section).ValidateOnStart();
+        builder.Services.BindSettings<TurnOptions>(TurnOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<TurnOptions>, FunctionTimeout>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RunningTurns>();

@@ -94,7 +94,7 @@ public sealed class StoredStatusTests(ITestOutputHelper output)
         var options = Options.Create(new CompletionOptions { OpenAIBaseUrl = "http://localhost/v1", OpenAIModel = Model });
         var clients = new ChatClients(options, () => throw new NotSupportedException(), service.Transport);
         var completions = new OpenAICompletionClient(
-            clients, new Dialects(options), new ModelHealth(clock), options, Options.Create(new ModelTimeoutOptions()), clock,
+            clients, new Dialects(options), new ModelHealth(clock), options, clock,
             NullLogger<OpenAICompletionClient>.Instance);
         return new ReplyGenerator(
             completions, new ContextLimits(), Tokens, Options.Create(new TurnOptions()), options, clock, NullLogger<ReplyGenerator>.Instance);
