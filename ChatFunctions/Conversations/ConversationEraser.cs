@@ -12,14 +12,15 @@ namespace ChatFunctions.Conversations;
 /// </summary>
 internal sealed class ConversationEraser(ConversationTable table, TimeProvider time, IOptions<LeaseOptions> options)
 {
-    /// <summary>Deletes the conversation, or finishes an unfinished deletion; an absent one is fine.</summary>
+    /// <summary>Deletes the conversation, or finishes an unfinished deletion; one that is gone, or was never there, is fine.</summary>
+    /// <returns>Whether there is or was one: the answer to whoever deleted it first may have been lost.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer; a later call finishes.</exception>
-    public async Task DeleteAsync(string owner, string conversationId, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(string owner, string conversationId, CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
         var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         int? generation = null;
-        await retry.RunAsync(async () =>
+        return await retry.RunAsync(async () =>
         {
             var head = await table.FindHeadAsync(partition, cancellationToken);
             generation ??= head?.Generation;
@@ -28,7 +29,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
             return head is null or { Deleted: true, DeletionFinished: true } || head.Generation != generation
                 ? head
                 : await EraseAsync(partition, head, retry);
-        });
+        }) is not null;
     }
 
     /// <summary>Erases the conversation of <paramref name="head"/>, or what an unfinished deletion has left of it.</summary>
@@ -67,7 +68,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
     {
         var etags = await table.WriteAsync(
             [
-                new(TableTransactionActionType.UpdateReplace, tombstone.ToEntity(partition), tombstone.ETag),
+                tombstone.ToWrite(partition),
                 .. rowsToDelete.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag)),
             ],
             retry.Token);

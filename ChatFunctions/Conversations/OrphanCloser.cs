@@ -147,7 +147,7 @@ internal sealed partial class OrphanCloser(
     {
         var isListed = !head.IsUnlisted || await table.TryListAsync(partition, head.Listing, cancellationToken);
         var settled = head.WithoutTurn() with { Updated = time.GetUtcNow(), IsUnlisted = !isListed };
-        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, settled.ToEntity(partition), head.ETag)];
+        List<TableTransactionAction> actions = [settled.ToWrite(partition)];
         if (closed is not null)
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, closed.ToEntity(partition)));

@@ -71,10 +71,9 @@ internal sealed class TurnWriter(
                 // Should nothing be heard of it, a tombstone is found: this one, or of somebody who was faster.
                 removed = new ReplyEnd(ReplyOutcome.Removed, ended);
                 _isInDoubt = true;
-                var tombstone = _head.Entombed(time.GetUtcNow()).ToEntity(turn.Partition);
                 await table.WriteAsync(
                     [
-                        new(TableTransactionActionType.UpdateReplace, tombstone, _head.ETag),
+                        _head.Entombed(time.GetUtcNow()).ToWrite(turn.Partition),
                         .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                     ],
                     CancellationToken.None);
@@ -86,7 +85,7 @@ internal sealed class TurnWriter(
             _leftJournal |= further < _journal.RowsWritten - 1;
             TableTransactionAction[] actions =
             [
-                new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag),
+                head.ToWrite(turn.Partition),
                 new(TableTransactionActionType.UpsertReplace, turn.Reply.EndedBy(ended).ToEntity(turn.Partition)),
                 .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                 .. Enumerable.Range(1, Math.Max(further, 0)).Reverse().Select(index => Delete(index, ETag.All)),
@@ -208,7 +207,7 @@ internal sealed class TurnWriter(
             var head = Known(_head) with { LeaseEnd = leaseEnd };
             var etags = await table.WriteAsync(
                 [
-                    new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag),
+                    head.ToWrite(turn.Partition),
                     new(TableTransactionActionType.Add, own),
                     .. further,
                 ],

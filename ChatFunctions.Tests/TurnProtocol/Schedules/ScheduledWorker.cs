@@ -36,7 +36,7 @@ internal sealed class ScheduledWorker : ICompletionClient
         Running = new RunningTurns(new Lifetime(), time, Turn);
         Eraser = new ConversationEraser(table, time, Lease);
         Reader = new ConversationReader(table, orphans);
-        Editor = new ConversationEditor(table, orphans, Tokens, time, Lease);
+        Editor = new ConversationEditor(table, Eraser, orphans, Tokens, time, Lease);
         Stopper = new TurnStopper(table, orphans, Running, time, Lease);
         Beginner = new TurnBeginner(
             table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, Tokens, time, Lease);
