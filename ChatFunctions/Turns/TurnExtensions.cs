@@ -15,7 +15,7 @@ internal static class TurnExtensions
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningTurns>());
         builder.Services.AddSingleton<ReplyGenerator>();
         builder.Services.AddSingleton<TurnRunner>();
-        builder.Services.AddSingleton<TableFollower>();
+        builder.Services.AddSingleton<RemoteTurns>();
         builder.Services.AddSingleton<TurnAttacher>();
         builder.Services.AddSingleton<TurnStopper>();
         return builder;

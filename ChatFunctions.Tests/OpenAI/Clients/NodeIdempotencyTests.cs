@@ -42,6 +42,17 @@ public abstract class NodeIdempotencyTests(ContractInstance instance)
     }
 
     [ToolFact("node")]
+    public async Task Connection_is_lost_at_every_edit_each_is_made_once()
+    {
+        var seen = await RunAsync("idempotency/edits", new { key = _key });
+
+        Assert.Equal(seen.GetProperty("ids")[0].GetString(), seen.GetProperty("ids")[1].GetString());
+        Assert.Equal(2, seen.GetProperty("there").GetInt32());
+        Assert.Equal((422, 422), (seen.GetProperty("otherBody").GetInt32(), seen.GetProperty("otherRoute").GetInt32()));
+        Assert.True(seen.GetProperty("deleted").GetBoolean());
+    }
+
+    [ToolFact("node")]
     public async Task Ai_sdk_sends_the_same_header_twice_it_is_one_turn()
     {
         var ids = await RunAsync("ai-sdk/idempotency", new { key = _key });
