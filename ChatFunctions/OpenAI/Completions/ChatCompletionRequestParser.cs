@@ -45,7 +45,9 @@ internal static class ChatCompletionRequestParser
                     : throw OpenAIFields.TextOnly(name),
             "response_format" => IsText(value) || JsonFields.AsksForNothing(value) ? request : throw OpenAIFields.TextOnly(name),
             "modalities" =>
-                JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text") ? request : throw OpenAIFields.TextOnly(name),
+                JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text")
+                    ? request
+                    : throw OpenAIFields.TextOnly(name),
             "service_tier" => request with { ServiceTier = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
             "verbosity" => JsonFields.String(value, name) is "" or "medium" ? request : throw OpenAIFields.TextOnly(name),
             "logprobs" or "top_logprobs" or "logit_bias" or "audio" or "prediction" or "moderation" =>

@@ -136,7 +136,8 @@ internal static class ResponseRequestParser
                 "effort" => echo with { ReasoningEffort = OpenAIFields.ReasoningEffort(member.Value, path) },
 
                 // As detailed as the model can: here, not at all.
-                "summary" or "generate_summary" => JsonFields.String(member.Value, path) == "auto" ? echo : throw OpenAIFields.TextOnly(path),
+                "summary" or "generate_summary" =>
+                    JsonFields.String(member.Value, path) == "auto" ? echo : throw OpenAIFields.TextOnly(path),
                 _ => throw JsonFields.Unknown(path),
             };
         }
