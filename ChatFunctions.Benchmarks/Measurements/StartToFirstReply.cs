@@ -36,7 +36,11 @@ internal sealed class StartToFirstReply : IMeasurement
         }
 
         var medians = await Rounds.MediansAsync(effort with { Rounds = effort.Rounds + 2 }, kinds, kind => MeasureAsync(stage, kind));
-        var goal = Goal.AtMost(0.8, ContenderKind.Straightforward) with { Of = ContenderKind.ChatFunctionsPublished, Cause = RuntimeItself };
+        var goal = Goal.AtMost(0.8, ContenderKind.Straightforward) with
+        {
+            Of = ContenderKind.ChatFunctionsPublished,
+            Cause = RuntimeItself,
+        };
         return [new("start to first reply", "ms", medians[0], goal)];
     }
 
