@@ -23,7 +23,7 @@ internal sealed class BeginRows
         (_draft, _read) = (draft, read);
         var request = draft.Request;
         _copied = read.Live is null && request.Place is TurnPlace.New place
-            ? [.. place.Copied.Select((message, index) => message with { Number = index, Turn = 0, WindowTokens = 0 })]
+            ? [.. place.Copied.Select((message, index) => Copy(message) with { Number = index })]
             : [];
         _superseded = [.. read.Answers.Where(reply => reply != inPlaceOf?.Number)];
         var before = read.Live ?? NewHead();
@@ -93,6 +93,18 @@ internal sealed class BeginRows
         Title = ConversationTitle.From(
             _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
         IsUnlisted = true,
+    };
+
+    // A copy is a message and no response: what else stood with one would only take room.
+    private static MessageRow Copy(MessageRow message) => message with
+    {
+        Turn = 0,
+        WindowTokens = 0,
+        Metadata = null,
+        PreviousResponse = null,
+        Instructions = null,
+        Echo = "",
+        DeltaLengths = [],
     };
 
     private MessageRow NewReply(long number, long turn, MessageRow? inPlaceOf) => new()

@@ -146,7 +146,11 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     public async Task<IReadOnlyList<ETag>> WriteAsync(
         IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(actions.Count, MaxTransactionOperations);
+        if (RowSize.Excess(actions) is { } excess)
+        {
+            throw new RowRefusedException(excess);
+        }
+
         if (actions.Any(action => action.Entity.PartitionKey != actions[0].Entity.PartitionKey))
         {
             throw new ArgumentException("A transaction holds rows of one partition.", nameof(actions));

@@ -90,9 +90,6 @@ internal sealed record MessageRow
     /// </summary>
     public bool IsWordless => HasEnded && !HasAnswer && Status != TurnStatus.Completed;
 
-    // 900 KiB of text leave room for the small properties.
-    private const int MaxUnits = 450 * 1024;
-
     private static readonly MessageRow Blank = new()
     {
         Number = 0,
@@ -136,7 +133,7 @@ internal sealed record MessageRow
     public TableEntity ToEntity(string partition)
     {
         var entity = new TableEntity(partition, RowKeys.Message(Number));
-        var isRoom = Text.Length + Instructions?.Length <= MaxUnits;
+        var isRoom = RowSize.Of(Text) + RowSize.Of(Instructions) <= RowSize.MaxTexts;
         Map(Instructions is null || isRoom ? this : this with { Instructions = null }, Number, new RowWriter(entity));
         return entity;
     }

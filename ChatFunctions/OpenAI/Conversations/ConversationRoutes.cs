@@ -171,9 +171,9 @@ internal sealed class ConversationRoutes(
         }
 
         var items = InputParser.Parse(value, "items", options.Value.MaxMessageCharacters);
-        if (items.Sum(item => item.Text.Length) > TurnInput.MaxUnits)
+        if (items.Sum(item => RowSize.Of(item.Text)) > TurnInput.MaxBytes)
         {
-            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnInput.MaxUnits} UTF-16 units in all.");
+            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnInput.MaxBytes} bytes in all, in UTF-16 and as JSON.");
         }
 
         return items.FirstOrDefault(item => item.IsReference) is { } reference
