@@ -10,9 +10,6 @@ using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
 using ChatFunctions.Web;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace ChatFunctions;
 

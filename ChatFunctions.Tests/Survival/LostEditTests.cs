@@ -1,8 +1,5 @@
-using System.Net;
 using ChatFunctions.Tests.OpenAI;
 using ChatFunctions.Tests.OpenAI.Clients;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Survival;
 

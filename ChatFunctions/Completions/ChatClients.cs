@@ -3,7 +3,6 @@ using System.ClientModel.Primitives;
 using System.Collections.Concurrent;
 using Azure.AI.OpenAI;
 using Azure.Core;
-using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Chat;
 

@@ -3,9 +3,7 @@ using Azure.Identity;
 using ChatFunctions.Completions.Refusals;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Settings;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace ChatFunctions.Completions;
 

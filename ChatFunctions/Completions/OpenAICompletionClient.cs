@@ -2,8 +2,6 @@ using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
 using ChatFunctions.Completions.Refusals;
 using ChatFunctions.Completions.Wires;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Completions;
 

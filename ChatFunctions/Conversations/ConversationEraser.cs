@@ -1,12 +1,11 @@
 using Azure;
 using Azure.Data.Tables;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Deletes conversations: first the head becomes a tombstone and a running turn's own row goes, which fences that turn and answers readers
+/// Deletes conversations: first the head becomes a tombstone and a running turn's journal goes, which fences that turn and answers readers
 /// with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so that a deleter that slept cannot
 /// touch what was created since; then the listing row. The tombstone stays. Thread-safe.
 /// </summary>
@@ -39,9 +38,9 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
     {
         if (!head.Deleted)
         {
-            var lease = head.ActiveTurn.Length > 0 ? await table.FindLeaseAsync(partition, head.ActiveTurn, retry.Token) : null;
-            TableEntity[] own = lease is null ? [] : [new(partition, RowKeys.Journal(head.ActiveTurn, 0)) { ETag = lease.ETag }];
-            head = await WriteTombstoneAsync(partition, head.Entombed(time.GetUtcNow()), own, retry);
+            var journal = head.ActiveTurn.Length > 0 ? await table.ReadJournalKeysAsync(partition, head.ActiveTurn, retry.Token) : [];
+            head = await WriteTombstoneAsync(
+                partition, head.Entombed(time.GetUtcNow()), journal.Take(ConversationTable.MaxTransactionOperations - 1), retry);
         }
 
         FormattableString filter = $"PartitionKey eq {partition} and RowKey gt {RowKeys.Head}";
@@ -63,7 +62,8 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
         return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);
     }
 
-    private async Task<HeadRow> WriteTombstoneAsync(string partition, HeadRow tombstone, TableEntity[] rowsToDelete, WriteRetry retry)
+    private async Task<HeadRow> WriteTombstoneAsync(
+        string partition, HeadRow tombstone, IEnumerable<TableEntity> rowsToDelete, WriteRetry retry)
     {
         var etags = await table.WriteAsync(
             [

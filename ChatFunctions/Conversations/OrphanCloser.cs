@@ -3,8 +3,6 @@ using Azure.Data.Tables;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
@@ -183,7 +181,7 @@ internal sealed partial class OrphanCloser(
         string partition, HeadRow head, CancellationToken cancellationToken)
     {
         var reply = await table.FindMessageAsync(partition, head.Messages - 1, cancellationToken);
-        var journal = await table.ReadJournalAsync(partition, head.ActiveTurn, 0, cancellationToken);
+        var (journal, _) = await table.ReadJournalAsync(partition, head.ActiveTurn, 0, cancellationToken);
         var isStopRequested = head.IsStopRequested || journal is [{ Lease.IsStopRequested: true }, ..];
         var (status, reason) = isStopRequested ? (TurnStatus.Cancelled, null) : (TurnStatus.Incomplete, IncompleteReason.Interrupted);
         var result = new ReplyResult(

@@ -104,7 +104,9 @@ internal sealed class TurnWriter(
     /// <exception cref="StoreUnavailableException">The table did not answer.</exception>
     public Task<ReplyEnd> ReadEndAsync(TimeSpan patience) => new WriteRetry(time, patience, CancellationToken.None).RunAsync(ReadEndAsync);
 
-    /// <summary>Removes journal rows that the end could not take with it. Nobody reads them any more, so failing is fine.</summary>
+    /// <summary>
+    /// Removes journal rows that the end could not take with it, newest first. Nobody needs them any more, so failing is fine.
+    /// </summary>
     public async Task RemoveJournalAsync()
     {
         try
@@ -112,9 +114,12 @@ internal sealed class TurnWriter(
             if (_leftJournal &&
                 await table.FindHeadAsync(turn.Partition, CancellationToken.None) is { } head && head.ActiveTurn != turn.Token)
             {
-                await foreach (var key in table.ReadJournalKeysAsync(turn.Partition, turn.Token, CancellationToken.None))
+                var left = await table.ReadJournalKeysAsync(turn.Partition, turn.Token, CancellationToken.None);
+                foreach (var rows in left.Chunk(ConversationTable.MaxTransactionOperations))
                 {
-                    await table.RemoveAsync(turn.Partition, key, CancellationToken.None);
+                    await table.WriteAsync(
+                        [.. rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag))],
+                        CancellationToken.None);
                 }
             }
         }

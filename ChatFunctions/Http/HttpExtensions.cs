@@ -1,8 +1,6 @@
 using ChatFunctions.Http.Functions;
 using ChatFunctions.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace ChatFunctions.Http;
 

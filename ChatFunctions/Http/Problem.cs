@@ -2,7 +2,6 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Limits;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 

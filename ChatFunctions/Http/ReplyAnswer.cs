@@ -1,8 +1,6 @@
-using System.Text.Json;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 

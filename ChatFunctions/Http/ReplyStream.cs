@@ -2,9 +2,7 @@ using System.IO.Pipelines;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Http;
 

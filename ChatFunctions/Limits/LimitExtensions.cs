@@ -1,9 +1,5 @@
 using ChatFunctions.Access;
 using ChatFunctions.Settings;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Limits;
 

@@ -1,8 +1,5 @@
 using ChatFunctions.Settings;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Turns;
 
@@ -18,7 +15,7 @@ internal static class TurnExtensions
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningTurns>());
         builder.Services.AddSingleton<ReplyGenerator>();
         builder.Services.AddSingleton<TurnRunner>();
-        builder.Services.AddSingleton<TableFollower>();
+        builder.Services.AddSingleton<RemoteTurns>();
         builder.Services.AddSingleton<TurnAttacher>();
         builder.Services.AddSingleton<TurnStopper>();
         return builder;

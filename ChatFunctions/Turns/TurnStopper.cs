@@ -1,6 +1,5 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Turns;
 

@@ -1,6 +1,4 @@
-using System.Text;
 using ChatFunctions.Access;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Web;
 

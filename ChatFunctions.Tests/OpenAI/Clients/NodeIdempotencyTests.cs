@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Clients;
 
 /// <summary>An <c>Idempotency-Key</c> from the clients of npm.</summary>

@@ -5,7 +5,6 @@ using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Settings;
 using ChatFunctions.Turns;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -46,7 +45,7 @@ internal sealed class ScheduledWorker : ICompletionClient
             new ReplyGenerator(this, new ContextLimits(), Tokens, Turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
             table, Eraser, new BeatQueue(time, 1), recent, Tokens, Turn, Lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
-            new TurnReader(table), orphans, Running, new TableFollower(table, orphans, time), time, Lease, NullLogger<TurnAttacher>.Instance);
+            new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance), time, Lease);
     }
 
     public string Name { get; }
@@ -72,17 +71,4 @@ internal sealed class ScheduledWorker : ICompletionClient
 
     public IAsyncEnumerable<CompletionUpdate> StreamAsync(CompletionRequest request, CancellationToken cancellationToken) =>
         _schedule.Oracle.Call(this, request, new ScriptedCall(cancellationToken));
-
-    private sealed class Lifetime : IHostApplicationLifetime
-    {
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => CancellationToken.None;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication()
-        {
-        }
-    }
 }

@@ -6,7 +6,6 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Tests.Conversations;
-using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Survival;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Configuration;
@@ -15,7 +14,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Turns.Streams;
 

@@ -1,6 +1,5 @@
 using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using ChatFunctions.Completions.Refusals;
 
 namespace ChatFunctions.Completions.Wires;

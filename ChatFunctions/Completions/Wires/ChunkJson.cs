@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ChatFunctions.Completions.Wires;
 
 /// <summary>Reads values of a chunk that have no buffer of their own.</summary>

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.ClientModel;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using ChatFunctions.Completions.Refusals;
 
 namespace ChatFunctions.Completions.Wires;
