@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Azure.Data.Tables;
 
 namespace ChatFunctions.Conversations.Table;
