@@ -10,7 +10,18 @@ namespace ChatFunctions.Completions.Tokens;
 /// <remarks>Source: tiktoken, <c>openai_public.py</c>, for the pieces; the tests hold it against Microsoft.ML.Tokenizers.</remarks>
 internal sealed partial class TokenCounter
 {
+    // Longer texts take tens of milliseconds and more: the threads of the pool are there for the streams.
+    private const int Long = 1 << 16;
+
     private readonly Lazy<TokenVocabulary> _vocabulary = new(TokenVocabulary.Load);
+    private readonly SemaphoreSlim _threads = new(Math.Max(1, Environment.ProcessorCount / 2));
+
+    /// <summary>Tokens of a text. A long one waits for one of a few threads that are not the pool's.</summary>
+    public async ValueTask<int> CountAsync(string text) => (await CountAsync([text]))[0];
+
+    /// <summary>Tokens of each of the texts. Where they are long together, they wait for one of a few threads that are not the pool's.</summary>
+    public ValueTask<int[]> CountAsync(IReadOnlyList<string> texts) =>
+        texts.Sum(text => (long)text.Length) <= Long ? new(CountEach(texts)) : new(CountAsideAsync(texts));
 
     /// <summary>Tokens of the text; half of a surrogate pair counts as U+FFFD.</summary>
     public int Count(ReadOnlySpan<char> text)
@@ -35,6 +46,22 @@ internal sealed partial class TokenCounter
 
         ArrayPool<byte>.Shared.Return(buffer);
         return count;
+    }
+
+    private int[] CountEach(IReadOnlyList<string> texts) => [.. texts.Select(text => Count(text))];
+
+    private async Task<int[]> CountAsideAsync(IReadOnlyList<string> texts)
+    {
+        await _threads.WaitAsync();
+        try
+        {
+            return await Task.Factory.StartNew(
+                () => CountEach(texts), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        finally
+        {
+            _threads.Release();
+        }
     }
 
     // Text is cut here before it is encoded: no token reaches from one piece into the next.
