@@ -36,7 +36,8 @@ internal sealed record CommandLine(IReadOnlyList<string> Only, bool IsSmoke, str
                     parsed = parsed with { Output = args[++i] };
                     break;
                 case "--only" when i + 1 < args.Count:
-                    parsed = parsed with { Only = args[++i].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) };
+                    parsed =
+                        parsed with { Only = args[++i].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) };
                     break;
                 default:
                     return null;

@@ -15,7 +15,8 @@ internal sealed class Contender(ContenderKind kind, ServerProcess server) : IAsy
     public ServerProcess Server => server;
 
     // What «Ready:» names is the page's address, by the name that a person would type.
-    private readonly string _address = server.Address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal).Replace("/app", "", StringComparison.Ordinal);
+    private readonly string _address = server.Address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)
+        .Replace("/app", "", StringComparison.Ordinal);
 
     /// <summary>What stands directly before a delta's text in the response.</summary>
     public byte[] Marker(ReplyForm form) => kind is ContenderKind.Direct or ContenderKind.Relay
@@ -29,8 +30,11 @@ internal sealed class Contender(ContenderKind kind, ServerProcess server) : IAsy
         {
             ContenderKind.Direct => Post($"{_address}/chat/completions", Completion(script)),
             ContenderKind.Relay => Post($"{_address}/v1/chat/completions", Completion(script)),
-            ContenderKind.Straightforward => Post($"{_address}/chat/{conversation ?? Guid.NewGuid().ToString("N")}", JsonContent.Create(new { message = script.ToString() })),
-            _ => Post(conversation is null ? $"{_address}/chat" : $"{_address}/chat/{conversation}", JsonContent.Create(new { message = script.ToString() })),
+            ContenderKind.Straightforward => Post(
+                $"{_address}/chat/{conversation ?? Guid.NewGuid().ToString("N")}", JsonContent.Create(new { message = script.ToString() })),
+            _ => Post(
+                conversation is null ? $"{_address}/chat" : $"{_address}/chat/{conversation}",
+                JsonContent.Create(new { message = script.ToString() })),
         };
         if (form == ReplyForm.Events)
         {

@@ -69,7 +69,8 @@ internal sealed class Stage : IAsyncDisposable
             ContenderKind.Straightforward => await StartStraightforwardAsync(table),
             ContenderKind.ChatFunctions => await StartChatFunctionsAsync(LocalHost, table),
             _ => await StartChatFunctionsAsync(
-                Path.Combine(_published ?? throw new InvalidOperationException("Nothing is published."), Path.GetFileName(LocalHost)), table),
+                Path.Combine(_published ?? throw new InvalidOperationException("Nothing is published."), Path.GetFileName(LocalHost)),
+                table),
         };
         return new Contender(kind, server);
     }
@@ -89,7 +90,8 @@ internal sealed class Stage : IAsyncDisposable
 
             foreach (var batch in rows.GroupBy(row => row.PartitionKey).SelectMany(partition => partition.Chunk(100)))
             {
-                await table.SubmitTransactionAsync(batch.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)));
+                await table.SubmitTransactionAsync(
+                    batch.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)));
             }
         }
     }
@@ -105,7 +107,10 @@ internal sealed class Stage : IAsyncDisposable
 
     // With the runtime's settings of a web project, as most people would have it.
     private Task<ServerProcess> StartStraightforwardAsync(string table) => ServerProcess.StartAsync(
-        ["exec", "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "Straightforward.runtimeconfig.json"), Program, "straightforward", _upstream.Address, table]);
+        [
+            "exec", "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "Straightforward.runtimeconfig.json"), Program,
+            "straightforward", _upstream.Address, table,
+        ]);
 
     private Task<ServerProcess> StartChatFunctionsAsync(string program, string table) => ServerProcess.StartAsync(
         [program, "--port", "0"],

@@ -26,7 +26,8 @@ internal sealed class LoadClient : IDisposable
         var observation = await ObserveAsync(contender, script, form, conversation);
         if (!observation.IsComplete)
         {
-            throw new InvalidOperationException($"{contender.Kind} gave {observation.Deltas} of {script.Deltas} deltas: {observation.Failure}");
+            throw new InvalidOperationException(
+                $"{contender.Kind} gave {observation.Deltas} of {script.Deltas} deltas: {observation.Failure}");
         }
 
         return observation;

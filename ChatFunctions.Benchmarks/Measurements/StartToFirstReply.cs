@@ -13,14 +13,16 @@ internal sealed class StartToFirstReply : IMeasurement
     public string Title => "Start to first reply";
 
     public string Method =>
-        "From starting the process to the end of a first, short reply, over a table service that has its table. The app as it is built, and as it " +
+        "From starting the process to the end of a first, short reply, over a table service that has its table. The app as it is " +
+        "built, and as it " +
         "is published: with ReadyToRun.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
     {
         using var published = await PublishedApp.PublishAsync();
         await using var stage = await Stage.SetAsync(published.Folder);
-        ContenderKind[] kinds = [ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions, ContenderKind.ChatFunctionsPublished];
+        ContenderKind[] kinds =
+            [ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions, ContenderKind.ChatFunctionsPublished];
         foreach (var kind in kinds)
         {
             // The first one makes the table, and brings the files into memory.

@@ -18,7 +18,10 @@ public sealed class BenchmarkRunTests
         var text = await File.ReadAllTextAsync(report);
         File.Delete(report);
         Assert.All(
-            ["## Time to first byte", "1,000 streams: complete, %", "10,000 messages against 1,000", "next turn on the same instance, requests", "## Goals", "Reply log: no follower"],
+            [
+                "## Time to first byte", "1,000 streams: complete, %", "10,000 messages against 1,000",
+                "next turn on the same instance, requests", "## Goals", "Reply log: no follower",
+            ],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
     }

@@ -25,7 +25,8 @@ public sealed class OpenAICompletionClientRetryTests
         ["error in a 200 of JSON"] = Refuse(200, "{\"error\":{\"type\":\"overloaded_error\"}}"),
         ["lost before the headers"] = AbortAsync,
         ["lost after the headers"] = StreamThen([": hello\n\n"], AbortAsync),
-        ["lost after a thought"] = StreamThen(["data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"},\"finish_reason\":\"stop\"}]}\n\n"], AbortAsync),
+        ["lost after a thought"] = StreamThen(
+            ["data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"},\"finish_reason\":\"stop\"}]}\n\n"], AbortAsync),
         ["said an error as its reason"] = Stream(Finish("network_error"), "data: [DONE]\n\n"),
     };
 
@@ -48,7 +49,8 @@ public sealed class OpenAICompletionClientRetryTests
         await using var model = await StartAsync(Ways[failure]);
         var started = _time.GetTimestamp();
 
-        await PassTimeAsync(Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time))));
+        await PassTimeAsync(
+            Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time))));
 
         Assert.Equal(3, model.Calls.Count);
         Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5));
@@ -102,7 +104,8 @@ public sealed class OpenAICompletionClientRetryTests
     [Theory]
     [InlineData("""{"error":{"message":"Unrecognized request argument supplied: max_completion_tokens"}}""", 400)]
     [InlineData("""{"error":{"message":"property 'max_completion_tokens' is unsupported"}}""", 400)]
-    [InlineData("""{"detail":[{"type":"value_error.extra","loc":["body","max_completion_tokens"],"msg":"extra fields not permitted"}]}""", 422)]
+    [InlineData(
+        """{"detail":[{"type":"value_error.extra","loc":["body","max_completion_tokens"],"msg":"extra fields not permitted"}]}""", 422)]
     [InlineData("""{"error":{"code":400,"message":"json: unknown field \"max_completion_tokens\""}}""", 200)]
     public async Task Service_knows_the_older_name_of_a_field_it_is_used_from_then_on(string refusal, int status)
     {
@@ -136,7 +139,8 @@ public sealed class OpenAICompletionClientRetryTests
     }
 
     [Theory]
-    [InlineData("""{"error":{"message":"max_completion_tokens is too large: 12. This model supports at most 8.","param":"max_completion_tokens"}}""")]
+    [InlineData(
+        """{"error":{"message":"max_completion_tokens is too large: 12. This model supports at most 8.","param":"max_completion_tokens"}}""")]
     [InlineData("""{"error":{"param":"max_completion_tokens","code":"integer_above_max_value"}}""")]
     [InlineData("""{"error":{"param":"temperature","code":"unsupported_parameter"}}""")]
     public async Task Service_dislikes_what_the_caller_asked_for_it_is_not_asked_again(string refusal)
@@ -144,7 +148,8 @@ public sealed class OpenAICompletionClientRetryTests
         await using var model = await StartAsync(Refuse(400, refusal));
         var request = TestClient.Hello with { MaxOutputTokens = 12, Temperature = 2 };
 
-        var failure = await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time), request));
+        var failure = await Assert.ThrowsAsync<CompletionException>(
+            () => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time), request));
 
         Assert.Equal(CompletionError.InvalidRequest, failure.Error);
         Assert.Single(model.Calls);

@@ -48,7 +48,8 @@ internal sealed class ScriptedModel : IAsyncDisposable
     }
 
     /// <summary>A chunk with this finish reason.</summary>
-    public static string Finish(string reason) => $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"{reason}\"}}]}}\n\n";
+    public static string Finish(string reason) =>
+        $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"{reason}\"}}]}}\n\n";
 
     /// <summary>Answers with an event stream of these frames, each in a write of its own.</summary>
     public static RequestDelegate Stream(params string[] frames) => StreamThen(frames, _ => Task.CompletedTask);

@@ -15,11 +15,13 @@ namespace ChatFunctions.Tests.Survival;
 /// </summary>
 internal sealed class TableProxy : IAsyncDisposable
 {
-    private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Keep-Alive", "Transfer-Encoding" };
+    private static readonly HashSet<string> HopByHop =
+        new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Keep-Alive", "Transfer-Encoding" };
 
     private readonly WebApplication _app;
     private readonly AzuriteFixture _table;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(1) };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(1) };
     private readonly CancellationTokenSource _closing = new();
     private readonly List<ProxiedRequest> _requests = [];
     private readonly List<ProxyFault> _faults = [];
@@ -161,7 +163,8 @@ internal sealed class TableProxy : IAsyncDisposable
     {
         // As it came: the signature is over the path as it was written.
         var uri = new Uri(
-            $"http://127.0.0.1:{_table.Port}{request.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            $"http://127.0.0.1:{_table.Port}{request.Target}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), uri);
         if (request.Body.Length > 0 || request.Method is not "GET")
         {

@@ -10,7 +10,8 @@ namespace ChatFunctions.Tests.OpenAI.Clients;
 [Trait("Category", "Contract")]
 public abstract class ReadmeTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ReadmeTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : ReadmeTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : ReadmeTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -39,11 +40,14 @@ public abstract class ReadmeTests(ContractInstance instance)
     {
         using var Console = new StringWriter(CultureInfo.InvariantCulture);
         // From here on
-        var client = new ResponsesClient(new ApiKeyCredential(HostEnvironment.ForeignKey ?? "any"), new() { Endpoint = new($"{instance.Client.Address}v1") });
+        var client = new ResponsesClient(
+            new ApiKeyCredential(HostEnvironment.ForeignKey ?? "any"), new() { Endpoint = new($"{instance.Client.Address}v1") });
         ResponseResult hello = await client.CreateResponseAsync("offline-model", "My name is Ada.");
         ResponseResult answer = await client.CreateResponseAsync("offline-model", "Who am I?", hello.Id); // It remembers.
         Console.WriteLine(answer.GetOutputText());
-        var rest = client.GetResponseStreamingAsync(new GetResponseOptions(answer.Id) { StreamingEnabled = true, StartingAfter = 9 }); // It resumes, anywhere.
+        var rest =
+            client.GetResponseStreamingAsync(
+                new GetResponseOptions(answer.Id) { StreamingEnabled = true, StartingAfter = 9 }); // It resumes, anywhere.
         await foreach (var update in await rest) { Console.Write((update as StreamingResponseOutputTextDeltaUpdate)?.Delta); }
         // to here
         AssertExample(Console.ToString());

@@ -70,7 +70,9 @@ internal sealed class Oracle
             return;
         }
 
-        Assert.Equal((before.Messages, before.Turns, before.Title, before.Listing, before.Generation), (after.Messages, after.Turns, after.Title, after.Listing, after.Generation));
+        Assert.Equal(
+            (before.Messages, before.Turns, before.Title, before.Listing, before.Generation),
+            (after.Messages, after.Turns, after.Title, after.Listing, after.Generation));
         if (after.Metadata != before.Metadata)
         {
             Edits.Observe(by, before, after, actions);
@@ -94,8 +96,11 @@ internal sealed class Oracle
 
     private void ObserveBegin(ScheduledWorker by, HeadRow? before, HeadRow after, IReadOnlyList<TableTransactionAction> actions)
     {
-        Assert.True(before is null or { Deleted: true, DeletionFinished: true } or { Deleted: false, ActiveTurn: "" }, "A begin although a turn runs.");
-        var messages = actions.Select(action => MessageRow.FromEntity((TableEntity)action.Entity)).OfType<MessageRow>().OrderBy(message => message.Number).ToArray();
+        Assert.True(
+            before is null or { Deleted: true, DeletionFinished: true } or { Deleted: false, ActiveTurn: "" },
+            "A begin although a turn runs.");
+        var messages = actions.Select(action => MessageRow.FromEntity((TableEntity)action.Entity)).OfType<MessageRow>().OrderBy(
+            message => message.Number).ToArray();
         Assert.Equal([MessageRole.User, MessageRole.Assistant], messages.Select(message => message.Role));
         Assert.Equal([after.Messages - 2, after.Messages - 1], messages.Select(message => message.Number));
         var stored = before is { Deleted: false } ? Messages(before) : [];
@@ -103,7 +108,9 @@ internal sealed class Oracle
         if (replaced is not null)
         {
             var earlier = _turns[replaced.TurnToken];
-            Assert.True(earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed } && before!.Messages == after.Messages, "A turn in the place of another.");
+            Assert.True(
+                earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed } && before!.Messages == after.Messages,
+                "A turn in the place of another.");
             earlier.IsGone = true;
             _schedule.Count("begun again in its place");
         }
@@ -127,13 +134,16 @@ internal sealed class Oracle
         Assert.Equal(before is null ? 0 : before.Generation + (before.Deleted ? 1 : 0), after.Generation);
         if (before is { Deleted: false })
         {
-            Assert.Equal((before.Title, before.Created, before.Listing, before.Metadata), (after.Title, after.Created, after.Listing, after.Metadata));
+            Assert.Equal(
+                (before.Title, before.Created, before.Listing, before.Metadata),
+                (after.Title, after.Created, after.Listing, after.Metadata));
         }
 
         if (actions.FirstOrDefault(action => action.Entity.RowKey[0] == 'k') is { } key)
         {
             Assert.True(
-                !_keys.TryGetValue(key.Entity.RowKey, out var earlier) || earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed },
+                !_keys.TryGetValue(key.Entity.RowKey, out var earlier)
+                    || earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed },
                 "A key has paid twice.");
             _keys[key.Entity.RowKey] = turn;
         }
@@ -147,7 +157,9 @@ internal sealed class Oracle
         Assert.True(reply.HasEnded && reply.TurnToken == turn.Token && reply.Number == before.Messages - 1);
         Assert.StartsWith(_schedule.Table.Journal(Schedule.Partition, turn.Token), reply.Text, StringComparison.Ordinal);
         Assert.StartsWith(reply.Text, turn.Said, StringComparison.Ordinal);
-        Assert.True(reply.Status != TurnStatus.Completed || (reply.Text == turn.Said && turn.Call is { IsFinished: true }), "A cut reply is told to be whole.");
+        Assert.True(
+            reply.Status != TurnStatus.Completed || (reply.Text == turn.Said && turn.Call is { IsFinished: true }),
+            "A cut reply is told to be whole.");
         Assert.Equal(turn.IsStopped, reply.Status == TurnStatus.Cancelled);
         var own = actions.FirstOrDefault(action => action.Entity.RowKey == RowKeys.Journal(turn.Token, 0));
         Assert.Equal(turn.HasBeaten, own is { ActionType: TableTransactionActionType.Delete } && own.ETag != ETag.All);
@@ -167,7 +179,8 @@ internal sealed class Oracle
     {
         if (before.ActiveTurn.Length > 0)
         {
-            Assert.Equal(_turns[before.ActiveTurn].HasBeaten, actions.Any(action => action.Entity.RowKey == RowKeys.Journal(before.ActiveTurn, 0)));
+            Assert.Equal(
+                _turns[before.ActiveTurn].HasBeaten, actions.Any(action => action.Entity.RowKey == RowKeys.Journal(before.ActiveTurn, 0)));
             _schedule.Count("deletion of a turn that runs");
         }
 
@@ -187,7 +200,8 @@ internal sealed class Oracle
         Assert.Equal(head is { Deleted: false }, page is not null);
         var turns = _turns.Values.Where(turn => !turn.IsGone).ToArray();
         var shown = (page?.Messages ?? []).Where(message => message.Role == MessageRole.Assistant).ToArray();
-        var deleted = head is { Deleted: false } ? Messages(head).Where(message => message.Deleted).Select(message => message.TurnToken).ToArray() : [];
+        var deleted = head is { Deleted: false } ? Messages(head).Where(message => message.Deleted).Select(message => message.TurnToken)
+            .ToArray() : [];
         Assert.Equal(turns.Select(turn => turn.Token).Except(deleted), shown.Select(message => message.TurnToken));
         foreach (var message in shown)
         {
@@ -197,14 +211,19 @@ internal sealed class Oracle
 
         foreach (var turn in turns)
         {
-            Assert.True(_schedule.Table.Find(Schedule.Partition, RowKeys.Journal(turn.Token, 0)) is null, "A turn has ended, and its own row is there.");
+            Assert.True(
+                _schedule.Table.Find(Schedule.Partition, RowKeys.Journal(turn.Token, 0)) is null,
+                "A turn has ended, and its own row is there.");
         }
     }
 
     public bool IsListed(HeadRow head) => _schedule.Table.Find(RowKeys.ListingPartition(Schedule.Partition), head.Listing) is not null;
 
     private List<MessageRow> Messages(HeadRow head) =>
-        [.. _schedule.Table.Rows(Schedule.Partition).Select(MessageRow.FromEntity).OfType<MessageRow>().Where(message => message.Number < head.Messages)];
+        [
+            .. _schedule.Table.Rows(Schedule.Partition).Select(MessageRow.FromEntity).OfType<MessageRow>()
+                .Where(message => message.Number < head.Messages)
+        ];
 
     // Messages are stored newest first.
     private static string[] Window(List<MessageRow> stored)

@@ -30,7 +30,8 @@ internal sealed class ScheduledWorker : ICompletionClient
     {
         (_schedule, Name) = (schedule, name);
         var time = schedule.Time;
-        var table = new ConversationTable(new ScheduledClient(this, schedule), new ServiceClock(time), NullLogger<ConversationTable>.Instance);
+        var table = new ConversationTable(
+            new ScheduledClient(this, schedule), new ServiceClock(time), NullLogger<ConversationTable>.Instance);
         var orphans = new OrphanCloser(table, Tokens, time, Lease, NullLogger<OrphanCloser>.Instance);
         var recent = new RecentConversations(time);
         Running = new RunningTurns(new Lifetime(), time, Turn);
@@ -45,7 +46,8 @@ internal sealed class ScheduledWorker : ICompletionClient
             new ReplyGenerator(this, new ContextLimits(), Tokens, Turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
             table, Eraser, new BeatQueue(time, 1), recent, Tokens, Turn, Lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
-            new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance), time, Lease);
+            new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance),
+            time, Lease);
     }
 
     public string Name { get; }
