@@ -76,6 +76,7 @@ public sealed class HostileSizeTests
                 world.Model.Reply = _ => ["Yes."];
                 var worker = world.Start(("Chat:MaxHistoryTokens", "10000000"));
                 NewMessage[] said = [.. Enumerable.Repeat(new NewMessage(MessageRole.User, Of(character, length)), count)];
+                NewMessage[] items = [.. said.Take(ConversationEditor.MaxMessages)];
                 var editor = worker.Get<ConversationEditor>();
                 try
                 {
@@ -83,11 +84,12 @@ public sealed class HostileSizeTests
                     {
                         case "items":
                             await (await worker.PostAsync("demo", "Hello?")).EndAsync();
-                            Assert.NotNull(await editor.AddAsync(Worker.Owner, "demo", [.. said.Take(ConversationEditor.MaxMessages)], null, CancellationToken.None));
+                            Assert.NotNull(await editor.AddAsync(Worker.Owner, "demo", items, null, CancellationToken.None));
                             break;
                         case "create":
-                            var (id, _) = await editor.CreateAsync(Worker.Owner, [.. said.Take(ConversationEditor.MaxMessages)], "", null, CancellationToken.None);
-                            Assert.Equal(said.Take(ConversationEditor.MaxMessages).Select(message => message.Text), (await worker.HistoryAsync(id))!.Messages.Select(row => row.Text));
+                            var (id, _) = await editor.CreateAsync(Worker.Owner, items, "", null, CancellationToken.None);
+                            var kept = (await worker.HistoryAsync(id))!.Messages;
+                            Assert.Equal(items.Select(message => message.Text), kept.Select(row => row.Text));
                             break;
                         default:
                             // What the routes let through, with all that can come on top.
@@ -100,7 +102,7 @@ public sealed class HostileSizeTests
                 {
                     // Only what a route refuses before: items beyond the bytes that one write may add.
                     Assert.True(kind is "items" or "create");
-                    Assert.True(said.Take(ConversationEditor.MaxMessages).Sum(message => RowSize.Of(message.Text)) > TurnInput.MaxBytes);
+                    Assert.True(items.Sum(message => RowSize.Of(message.Text)) > TurnInput.MaxBytes);
                 }
 
                 await AssertUsableAsync(world);

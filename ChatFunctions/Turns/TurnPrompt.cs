@@ -1,5 +1,4 @@
 using ChatFunctions.Completions;
-using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 

@@ -13,13 +13,14 @@ internal sealed partial class TokenCounter
     // Longer texts take tens of milliseconds and more: the threads of the pool are there for the streams.
     private const int Long = 1 << 16;
 
+    private static readonly SemaphoreSlim Threads = new(Math.Max(1, Environment.ProcessorCount / 2));
+
     private readonly Lazy<TokenVocabulary> _vocabulary = new(TokenVocabulary.Load);
-    private readonly SemaphoreSlim _threads = new(Math.Max(1, Environment.ProcessorCount / 2));
 
     /// <summary>Tokens of a text. A long one waits for one of a few threads that are not the pool's.</summary>
     public async ValueTask<int> CountAsync(string text) => (await CountAsync([text]))[0];
 
-    /// <summary>Tokens of each of the texts. Where they are long together, they wait for one of a few threads that are not the pool's.</summary>
+    /// <summary>Tokens of each of the texts. Where they are long together, they wait for such a thread.</summary>
     public ValueTask<int[]> CountAsync(IReadOnlyList<string> texts) =>
         texts.Sum(text => (long)text.Length) <= Long ? new(CountEach(texts)) : new(CountAsideAsync(texts));
 
@@ -52,7 +53,7 @@ internal sealed partial class TokenCounter
 
     private async Task<int[]> CountAsideAsync(IReadOnlyList<string> texts)
     {
-        await _threads.WaitAsync();
+        await Threads.WaitAsync();
         try
         {
             return await Task.Factory.StartNew(
@@ -60,7 +61,7 @@ internal sealed partial class TokenCounter
         }
         finally
         {
-            _threads.Release();
+            Threads.Release();
         }
     }
 
