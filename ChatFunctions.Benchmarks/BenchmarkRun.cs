@@ -35,7 +35,7 @@ internal static class BenchmarkRun
     private static readonly IMeasurement[] Measurements =
     [
         new TimeToFirstByte(), new CpuPerDelta(), new Throughput(), new ManyStreams(), new StartToFirstReply(), new TableRequests(),
-        new LongConversations(),
+        new LongConversations(), new HostileLoad(),
     ];
 
     /// <returns>

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using ChatFunctions.Benchmarks.Processes;
@@ -13,6 +14,9 @@ internal sealed class Contender(ContenderKind kind, ServerProcess server) : IAsy
     public ContenderKind Kind => kind;
 
     public ServerProcess Server => server;
+
+    /// <summary>The access key of who asks, where there is access to be had.</summary>
+    public string? Key { get; init; }
 
     // What «Ready:» names is the page's address, by the name that a person would type.
     private readonly string _address = server.Address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)
@@ -36,11 +40,25 @@ internal sealed class Contender(ContenderKind kind, ServerProcess server) : IAsy
                 conversation is null ? $"{_address}/chat" : $"{_address}/chat/{conversation}",
                 JsonContent.Create(new { message = script.ToString() })),
         };
+        return Completed(request, form);
+    }
+
+    /// <summary>Any other request to the app.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Below the prefix, with a slash in front.</param>
+    /// <param name="form">The form of the response.</param>
+    /// <param name="content">The body.</param>
+    public HttpRequestMessage Request(HttpMethod method, string path, ReplyForm form, HttpContent? content = null) =>
+        Completed(new HttpRequestMessage(method, _address + path) { Content = content }, form);
+
+    private HttpRequestMessage Completed(HttpRequestMessage request, ReplyForm form)
+    {
         if (form == ReplyForm.Events)
         {
             request.Headers.Accept.ParseAdd("text/event-stream");
         }
 
+        request.Headers.Authorization = Key is null ? null : new AuthenticationHeaderValue("Bearer", Key);
         return request;
     }
 

@@ -75,6 +75,12 @@ internal sealed class Stage : IAsyncDisposable
         return new Contender(kind, server);
     }
 
+    /// <summary>Starts the app with settings of its own.</summary>
+    /// <param name="environment">The settings.</param>
+    /// <param name="key">The access key to ask it with.</param>
+    public async Task<Contender> StartAppAsync(IReadOnlyDictionary<string, string> environment, string key) =>
+        new(ContenderKind.ChatFunctions, await StartChatFunctionsAsync(LocalHost, Table, environment)) { Key = key };
+
     /// <summary>Takes all rows out of the contenders' tables, as if nothing had been said yet.</summary>
     public async Task EmptyTablesAsync()
     {
@@ -112,9 +118,10 @@ internal sealed class Stage : IAsyncDisposable
             "straightforward", _upstream.Address, table,
         ]);
 
-    private Task<ServerProcess> StartChatFunctionsAsync(string program, string table) => ServerProcess.StartAsync(
+    private Task<ServerProcess> StartChatFunctionsAsync(
+        string program, string table, IReadOnlyDictionary<string, string>? environment = null) => ServerProcess.StartAsync(
         [program, "--port", "0"],
-        new Dictionary<string, string>
+        new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
         {
             ["OPENAI_BASE_URL"] = _upstream.Address,
             ["OPENAI_MODEL"] = "benchmark",

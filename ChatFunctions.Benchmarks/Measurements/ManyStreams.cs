@@ -73,7 +73,7 @@ internal sealed class ManyStreams : IMeasurement
         await Task.Delay(TimeSpan.FromSeconds(2 * effort.Scale));
         var idle = ProcessMeter.Memory(contender.Server.Process);
         using var ended = new CancellationTokenSource();
-        var most = WatchMemoryAsync(contender, ended.Token);
+        var most = ProcessMeter.MostMemoryAsync(contender.Server.Process, ended.Token);
         var script = ReplyScript.Paced(50, effort.Of(100)) with { IsStamped = true };
         var observations = await Task.WhenAll(
             Enumerable.Range(0, streams).Select(_ => stage.Client.ObserveAsync(contender, script, ReplyForm.PlainText)));
@@ -87,17 +87,5 @@ internal sealed class ManyStreams : IMeasurement
             (await most - idle) / 1000.0 / streams,
             idle / 1e6,
         ];
-    }
-
-    private static async Task<long> WatchMemoryAsync(Contender contender, CancellationToken ended)
-    {
-        var most = 0L;
-        while (!ended.IsCancellationRequested)
-        {
-            most = Math.Max(most, ProcessMeter.Memory(contender.Server.Process));
-            await Task.Delay(100, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return most;
     }
 }

@@ -31,6 +31,19 @@ internal static partial class ProcessMeter
         return process.WorkingSet64;
     }
 
+    /// <summary>The most memory that the process holds until the token is cancelled, looked at ten times a second.</summary>
+    public static async Task<long> MostMemoryAsync(Process process, CancellationToken ended)
+    {
+        var most = 0L;
+        while (!ended.IsCancellationRequested)
+        {
+            most = Math.Max(most, Memory(process));
+            await Task.Delay(100, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return most;
+    }
+
     /// <summary>The processor's name, as far as the platform tells.</summary>
     public static string ProcessorName()
     {

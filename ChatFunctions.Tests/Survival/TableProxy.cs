@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +32,7 @@ internal sealed class TableProxy : IAsyncDisposable
     {
         get
         {
-            var address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+            var address = new Uri(_app.Urls.Single());
             return _table.ConnectionString.Replace(
                 $":{_table.Port}/", string.Create(CultureInfo.InvariantCulture, $":{address.Port}/"), StringComparison.Ordinal);
         }
