@@ -16,6 +16,15 @@ internal sealed class ManyStreams : IMeasurement
         "floor " +
         "makes the same requests by hand.";
 
+    private const string CollectorsBudget =
+        "Of a stream, 55 kB are objects that live: eight buffers of 4 kB (two connections, the parser), the reply and its writer. The rest is " +
+        "what the collector lets gather before it collects, and all of the streams begin at once: the transactions of Azure.Data.Tables leave " +
+        "93 kB of garbage each.";
+
+    private const string CollectorsIdleBudget =
+        "The memory is the same but for 5 MB: what the collector lets gather. With a first generation of 8 MB (DOTNET_GCgen0size, which no " +
+        "file of the app can set) it is 7 MB less; the straightforward endpoint has the server's collector, which adapts.";
+
     private static readonly ContenderKind[] Kinds =
         [ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
 
@@ -43,14 +52,17 @@ internal sealed class ManyStreams : IMeasurement
             new(
                 "1,000 streams: 99 % of lateness below", "ms", some.Most,
                 Goal.AtMost(1.5, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
-            new("1,000 streams: memory for each", "kB", some.Memory, Goal.AtMost(0.8, ContenderKind.Straightforward)),
+            new("1,000 streams: memory for each", "kB", some.Memory,
+                Goal.AtMost(0.8, ContenderKind.Straightforward) with { Cause = CollectorsBudget }),
             new("3,000 streams: complete", "%", many.Complete, Goal.NoLessThan(100)),
             new(
                 "3,000 streams: median lateness", "ms", many.Median,
                 Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
             new("3,000 streams: 99 % of lateness below", "ms", many.Most),
-            new("3,000 streams: memory for each", "kB", many.Memory, Goal.AtMost(0.8, ContenderKind.Straightforward)),
-            new("memory when idle", "MB", some.Idle, Goal.AtMost(1, ContenderKind.Straightforward)),
+            new("3,000 streams: memory for each", "kB", many.Memory,
+                Goal.AtMost(0.8, ContenderKind.Straightforward) with { Cause = CollectorsBudget }),
+            new("memory when idle", "MB", some.Idle,
+                Goal.AtMost(1, ContenderKind.Straightforward) with { Cause = CollectorsIdleBudget }),
         ];
     }
 

@@ -11,6 +11,10 @@ internal sealed class TimeToFirstByte : IMeasurement
     private static readonly ContenderKind[] Kinds =
         [ContenderKind.Direct, ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
 
+    private const string TransactionThroughSdk =
+        "The begin of a turn is a transaction, and Azure.Data.Tables takes 201 to 474 µs of processor time for one, which the floor writes by " +
+        "hand: by samples, a fifth of a short turn is within it, and another tenth within the OpenAI SDK's pipeline.";
+
     public string Name => "first-byte";
 
     public string Title => "Time to first byte";
@@ -27,7 +31,8 @@ internal sealed class TimeToFirstByte : IMeasurement
         await using var azurite = await Stage.SetWithAzuriteAsync();
         return
         [
-            new("added over direct", "ms", await AddedAsync(stage, effort), Goal.AtMost(1.2, ContenderKind.Floor)),
+            new("added over direct", "ms", await AddedAsync(stage, effort),
+                Goal.AtMost(1.2, ContenderKind.Floor) with { Cause = TransactionThroughSdk }),
             new("added over direct, with Azurite", "ms", await AddedAsync(azurite, effort)),
         ];
     }

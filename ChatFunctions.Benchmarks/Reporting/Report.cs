@@ -72,7 +72,7 @@ internal sealed class Report
     private static string[] Row((string Title, Figure Figure, Goal Goal) row) =>
     [
         $"{row.Title}: {row.Figure.Name}, {row.Figure.Unit}",
-        Format(row.Figure.Values[ContenderKind.ChatFunctions]),
+        Format(row.Figure.Values[row.Goal.Of]),
         row.Goal.Against is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Goal.Reached(row.Figure):0.00} ×"),
         row.Goal.ToString(),
         Verdict(row.Figure, row.Goal),

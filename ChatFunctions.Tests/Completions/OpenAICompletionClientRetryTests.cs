@@ -5,12 +5,12 @@ using static ChatFunctions.Tests.Completions.ScriptedModel;
 
 namespace ChatFunctions.Tests.Completions;
 
-/// <summary>Attempts before the first delta: which are repeated, and for how long. Time passes as fast as the waits allow.</summary>
+/// <summary>Attempts before the first delta: which are repeated, and for how long. Waits between them are over at once.</summary>
 public sealed class OpenAICompletionClientRetryTests
 {
     private static readonly string[] Whole = [Delta("Hello"), Finish("stop"), "data: [DONE]\n\n"];
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly PassingTime _time = new();
 
     public static TheoryData<string> Failures => [.. Ways.Keys];
 
@@ -36,7 +36,7 @@ public sealed class OpenAICompletionClientRetryTests
     {
         await using var model = await StartAsync(Ways[failure], Stream(Whole));
 
-        var updates = await PassTimeAsync(TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time)));
+        var updates = await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time));
 
         Assert.Equal("Hello", string.Concat(updates.Select(update => update.Text)));
         Assert.Equal(2, model.Calls.Count);
@@ -49,8 +49,7 @@ public sealed class OpenAICompletionClientRetryTests
         await using var model = await StartAsync(Ways[failure]);
         var started = _time.GetTimestamp();
 
-        await PassTimeAsync(
-            Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time))));
+        await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time)));
 
         Assert.Equal(3, model.Calls.Count);
         Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5));
@@ -67,8 +66,7 @@ public sealed class OpenAICompletionClientRetryTests
     {
         await using var model = await StartAsync(Refuse(status, "{}", wait is null ? [] : [("Retry-After", wait)]));
 
-        var failure = await PassTimeAsync(
-            Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time))));
+        var failure = await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time)));
 
         Assert.Equal(wait, failure.RetryAfter?.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(calls, model.Calls.Count);
@@ -80,7 +78,7 @@ public sealed class OpenAICompletionClientRetryTests
         await using var model = await StartAsync(Refuse(503, "{}", ("Retry-After", "2")));
         var client = TestClient.OpenAI(model.Address, _time, firstDeltaTimeout: 1);
 
-        var failure = await PassTimeAsync(Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(client)));
+        var failure = await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(client));
 
         Assert.Equal(CompletionError.Unavailable, failure.Error);
         Assert.Equal(3, model.Calls.Count);
@@ -161,15 +159,18 @@ public sealed class OpenAICompletionClientRetryTests
         return Task.CompletedTask;
     }
 
-    // The client waits by this clock and for the network by the real one.
-    private async Task<T> PassTimeAsync<T>(Task<T> task)
+    /// <summary>A time in which whoever waits has waited: for the network the client waits by the real one.</summary>
+    private sealed class PassingTime : FakeTimeProvider
     {
-        while (!task.IsCompleted)
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.WhenAny(task, Task.Delay(5));
-        }
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (state is Task)
+            {
+                Advance(dueTime);
+            }
 
-        return await task;
+            return timer;
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class JournalWriter(TimeProvider time, TurnOptions options, Leas
 
                 // Every turn ends here: an exception for it would cost a tenth of a short one.
                 await Task.Delay(Min(options.JournalInterval, rest > Shortest ? rest : Shortest), time, turn.ModelEnded)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
                 if (turn.ModelEnded.IsCancellationRequested)
                 {
                     return TurnFence.Held;
