@@ -131,7 +131,7 @@ internal sealed class ConversationEditor(
                 { Deleted: true } => null,
                 _ when row.TurnToken == head.ActiveTurn =>
                     throw await orphans.BusyAsync(partition, id.ConversationId, head, cancellationToken),
-                _ => (head with { Updated = time.GetUtcNow() }, Upserts(partition, [row with { Deleted = true }])),
+                _ => (head.WithDeleted(row) with { Updated = time.GetUtcNow() }, Upserts(partition, [row with { Deleted = true }])),
             };
         }, cancellationToken);
 

@@ -57,6 +57,10 @@ internal sealed class BeginRows
                 ActiveTurn = draft.Token,
                 StopRequest = "",
                 LeaseEnd = leaseEnd,
+
+                // A turn that begins in the place of another writes messages there that may have been deleted, or without an answer.
+                Deletions = MessageStretches.Parse(before.Deletions).Kept(first),
+                Unused = MessageStretches.Parse(read.Unused ?? before.Unused).Kept(read.Question?.Number ?? first),
             },
         };
     }
@@ -100,6 +104,7 @@ internal sealed class BeginRows
     {
         Turn = 0,
         WindowTokens = 0,
+        Asked = null,
         Metadata = null,
         PreviousResponse = null,
         Instructions = null,
@@ -126,5 +131,6 @@ internal sealed class BeginRows
         Echo = _draft.Request.Echo,
         BodyHash = _draft.Request.BodyHash,
         Retries = inPlaceOf is null ? 0 : inPlaceOf.Retries + 1,
+        Asked = _read.Question?.Number,
     };
 }

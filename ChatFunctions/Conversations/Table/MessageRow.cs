@@ -67,6 +67,12 @@ internal sealed record MessageRow
     /// <summary>How many attempts without an answer stood in this reply's place before it.</summary>
     public int Retries { get; init; }
 
+    /// <summary>
+    /// The message that this reply answers again: its other answers before this one are superseded; only in a reply, and
+    /// <see langword="null"/> where it answers messages of its own turn.
+    /// </summary>
+    public long? Asked { get; init; }
+
     /// <summary>The message was deleted by itself: it is left out of listings and of the window.</summary>
     public bool Deleted { get; init; }
 
@@ -178,6 +184,7 @@ internal sealed record MessageRow
             Echo = map.RareText(nameof(Echo), message.Echo),
             BodyHash = map.Value(nameof(BodyHash), message.BodyHash, ""),
             Retries = map.Value(nameof(Retries), message.Retries, 0),
+            Asked = map.Value(nameof(Asked), message.Asked, null),
             Deleted = map.Value(nameof(Deleted), message.Deleted, false),
             Superseded = map.Value(nameof(Superseded), message.Superseded, false),
             Instructions =
