@@ -13,7 +13,7 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 /// <summary>One instance of the app before a table that answers at once.</summary>
 internal sealed class InstantWorker
 {
-    private static readonly TokenCounter Tokens = new();
+    private static readonly TokenCounter Tokens = new(int.MaxValue);
     private static readonly IOptions<LeaseOptions> Lease = Options.Create(new LeaseOptions { LeaseDuration = Duration.Seconds(30) });
 
     public InstantWorker(InstantClient client, FakeTimeProvider time, int maxHistoryMessages = 50)
