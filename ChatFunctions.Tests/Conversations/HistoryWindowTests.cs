@@ -172,7 +172,7 @@ public sealed class HistoryWindowTests
     }
 
     // Two messages that ask, and a reply in the place of the one before, as often as there is a result.
-    private static MessageRow[] Exchange(int first, IReadOnlyList<bool> results) =>
+    private static MessageRow[] Exchange(int first, List<bool> results) =>
     [
         Rows.User(first, "", token: $"{first}") with { Role = MessageRole.Developer },
         Rows.User(first + 1, "question", token: $"{first}"),
