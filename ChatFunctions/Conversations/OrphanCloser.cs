@@ -153,19 +153,16 @@ internal sealed partial class OrphanCloser(
             actions.Add(new(TableTransactionActionType.UpsertReplace, closed.ToEntity(partition)));
         }
 
-        // What does not fit stays: readers ignore the journal of a turn that has ended.
-        actions.AddRange(journal.Take(ConversationTable.MaxTransactionOperations - actions.Count));
+        actions.AddRange(journal);
         var etags = await table.WriteAsync(actions, cancellationToken);
         ChatTelemetry.Takeovers.Add(1);
         LogClosed(logger, head.ActiveTurnId, closed?.Status);
         return settled with { ETag = etags[0] };
     }
 
-    /// <summary>
-    /// Removes the journal: row 0 as it was read, because a worker that has only been asleep goes on writing there, and with it the rest.
-    /// </summary>
+    /// <summary>Removes the journal: row 0 as it was read, because a worker that has only been asleep goes on writing there.</summary>
     private static IEnumerable<TableTransactionAction> Removal(string partition, HeadRow head, IReadOnlyList<JournalRow> journal) =>
-        journal.Take(1).Concat(journal.Skip(1).Reverse()).Select(row => new TableTransactionAction(
+        journal.Select(row => new TableTransactionAction(
             TableTransactionActionType.Delete,
             new TableEntity(partition, RowKeys.Journal(head.ActiveTurn, row.Index)),
             row.Lease?.ETag ?? ETag.All));

@@ -116,7 +116,7 @@ internal sealed partial class ScheduledClient(ScheduledWorker worker, Schedule s
     {
         public override async IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = null, int? pageSizeHint = null)
         {
-            yield return await client.SendAsync($"QUERY {conditions[^1].Value}", isWrite: false, () => Read(continuationToken));
+            yield return await client.SendAsync($"QUERY {conditions[1].Value} to {conditions[^1].Value}", isWrite: false, () => Read(continuationToken));
         }
 
         // The service may end a page wherever it likes.
