@@ -4,14 +4,12 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.Limits;
-using ChatFunctions.OpenAI;
+using ChatFunctions.OpenAI.Completions;
+using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
 using ChatFunctions.Web;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace ChatFunctions;
 
@@ -27,10 +25,19 @@ public static class ChatFunctionsApplication
         .AddLimits()
         .AddTurns()
         .AddHttp()
-        .AddOpenAI()
-        .AddChat()
-        .AddWeb()
+        .AddRoutes()
         .AddTelemetry();
+
+    // What the functions of the protocols and of the page are made with.
+    private static IHostApplicationBuilder AddRoutes(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ResponseCreator>();
+        builder.Services.AddSingleton<StatelessReplies>();
+        builder.Services.AddSingleton<MessageRequestReader>();
+        builder.Services.AddSingleton<ChatReply>();
+        builder.Services.AddSingleton<PageFiles>();
+        return builder;
+    }
 
     private static IHostApplicationBuilder AddServer(this IHostApplicationBuilder builder)
     {

@@ -16,7 +16,7 @@ internal static class CannedModel
         var transport = new HttpClientPipelineTransport(new HttpClient(new CannedModelHandler(frames)));
         var clients = new ChatClients(options, () => throw new NotSupportedException(), transport);
         return new OpenAICompletionClient(
-            clients, new Dialects(options), new ModelHealth(time), options, Options.Create(new ModelTimeoutOptions()), time,
+            clients, new Dialects(options), new ModelHealth(time), options, time,
             NullLogger<OpenAICompletionClient>.Instance);
     }
 }

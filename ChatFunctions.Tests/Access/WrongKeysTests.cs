@@ -1,4 +1,3 @@
-using System.Net;
 using ChatFunctions.Access;
 using ChatFunctions.Tests.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using ChatFunctions.Benchmarks;
-using ChatFunctions.Tests.Support;
 using CliWrap;
 using CliWrap.Buffered;
 

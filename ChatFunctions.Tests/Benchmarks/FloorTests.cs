@@ -1,11 +1,7 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using ChatFunctions.Benchmarks.Floor;
 using ChatFunctions.Benchmarks.Tables;
 using ChatFunctions.Benchmarks.Upstream;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Benchmarks;
 

@@ -1,9 +1,7 @@
-using System.Globalization;
 using Azure;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using ChatFunctions.Benchmarks.Tables;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Benchmarks;
 

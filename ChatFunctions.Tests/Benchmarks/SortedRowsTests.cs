@@ -1,4 +1,3 @@
-using System.Globalization;
 using ChatFunctions.Benchmarks.Tables;
 
 namespace ChatFunctions.Tests.Benchmarks;

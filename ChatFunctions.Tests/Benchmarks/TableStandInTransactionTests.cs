@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using static ChatFunctions.Tests.Benchmarks.ScratchTable;

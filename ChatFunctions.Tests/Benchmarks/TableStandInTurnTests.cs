@@ -1,7 +1,4 @@
-using System.Net;
 using ChatFunctions.Benchmarks.Tables;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Benchmarks;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using ChatFunctions.Chat;
 using ChatFunctions.Http;
 using ChatFunctions.Tests.Conversations;
@@ -19,7 +16,8 @@ public sealed class MessageRequestParserTests
         var request = FromJson("""{"message":"Hi","instructions":"Be brief.","model":"m","temperature":0.7,"maxOutputTokens":12}""");
 
         Assert.Equal(
-            new MessageRequest("Hi") { Instructions = "Be brief.", Model = "m", Temperature = 0.7, MaxOutputTokens = 12 }, request);
+            new MessageRequest("Hi") { Model = "m", Settings = new("") { Instructions = "Be brief.", Temperature = 0.7, MaxOutputTokens = 12 } },
+            request);
     }
 
     [Theory]
@@ -116,14 +114,14 @@ public sealed class MessageRequestParserTests
     [InlineData("2.0")]
     [InlineData("1e-3")]
     public void Temperature_at_its_bounds_is_taken(string number) =>
-        Assert.Equal(double.Parse(number, CultureInfo.InvariantCulture), FromJson($$"""{"message":"Hi","temperature":{{number}}}""").Temperature);
+        Assert.Equal(double.Parse(number, CultureInfo.InvariantCulture), FromJson($$"""{"message":"Hi","temperature":{{number}}}""").Settings.Temperature);
 
     [Fact]
     public void Output_is_limited_by_a_setting_request_may_ask_for_no_more()
     {
         var parser = new MessageRequestParser(new TurnOptions { MaxOutputTokens = 100 });
 
-        Assert.Equal(100, FromJson(parser, """{"message":"Hi","maxOutputTokens":100}""").MaxOutputTokens);
+        Assert.Equal(100, FromJson(parser, """{"message":"Hi","maxOutputTokens":100}""").Settings.MaxOutputTokens);
         var problem = Assert.Throws<ProblemException>(() => FromJson(parser, """{"message":"Hi","maxOutputTokens":101}"""));
         Assert.Contains("from 1 to 100", problem.Message, StringComparison.Ordinal);
     }
@@ -137,7 +135,7 @@ public sealed class MessageRequestParserTests
         var longest = Texts.Repeat(character, 100_000);
 
         Assert.Equal(longest, _parser.FromText(longest).Message);
-        Assert.Equal(longest, FromJson(JsonSerializer.Serialize(new { message = longest, instructions = longest })).Instructions);
+        Assert.Equal(longest, FromJson(JsonSerializer.Serialize(new { message = longest, instructions = longest })).Settings.Instructions);
         AssertRefused(413, "'message' must be at most 100000 characters", JsonSerializer.Serialize(new { message = longest + "x" }));
         AssertRefused(413, "'instructions' must be at most 100000", JsonSerializer.Serialize(new { message = "x", instructions = longest + "x" }));
         Assert.Equal(413, Assert.Throws<ProblemException>(() => _parser.FromText(longest + "x")).Status);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using ChatFunctions.Chat;
 using ChatFunctions.Conversations;
 using ChatFunctions.Tests.Conversations;

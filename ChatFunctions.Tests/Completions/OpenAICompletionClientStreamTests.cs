@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatFunctions.Completions;
 using Microsoft.Extensions.Time.Testing;
 using static ChatFunctions.Tests.Completions.ScriptedModel;

@@ -17,7 +17,7 @@ internal static class TestClient
 
     /// <summary>A client of an OpenAI-compatible service.</summary>
     public static OpenAICompletionClient OpenAI(
-        Uri address, TimeProvider? time = null, ILogger<OpenAICompletionClient>? logger = null, double firstDeltaTimeout = 220) =>
+        Uri address, TimeProvider? time = null, ILogger<OpenAICompletionClient>? logger = null, double? firstDeltaTimeout = null) =>
         Create(
             new CompletionOptions { OpenAIBaseUrl = new Uri(address, "v1").ToString(), OpenAIApiKey = Key, OpenAIModel = "asked-model" },
             time,
@@ -55,13 +55,13 @@ internal static class TestClient
         TimeProvider? time,
         TokenCredential? credential,
         ILogger<OpenAICompletionClient>? logger,
-        double firstDeltaTimeout = 220)
+        double? firstDeltaTimeout = null)
     {
         time ??= TimeProvider.System;
+        options.ModelFirstDeltaTimeout = firstDeltaTimeout is { } limit ? Duration.Seconds(limit) : options.ModelFirstDeltaTimeout;
         var completions = Options.Create(options);
-        var timeouts = Options.Create(new ModelTimeoutOptions { ModelFirstDeltaTimeout = Duration.Seconds(firstDeltaTimeout) });
         var clients = new ChatClients(completions, () => credential ?? throw new InvalidOperationException("No credential was expected."));
         return new OpenAICompletionClient(
-            clients, new Dialects(completions), new ModelHealth(time), completions, timeouts, time, logger ?? NullLogger<OpenAICompletionClient>.Instance);
+            clients, new Dialects(completions), new ModelHealth(time), completions, time, logger ?? NullLogger<OpenAICompletionClient>.Instance);
     }
 }

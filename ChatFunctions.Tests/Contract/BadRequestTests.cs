@@ -1,8 +1,3 @@
-using System.Net;
-using System.Text;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Requests that are not as they should be get their status and a problem document that names what is wrong, and lose nothing.</summary>

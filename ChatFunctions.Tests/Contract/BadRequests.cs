@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Bodies and headers of a POST that must be refused: by name, so that a test run lists them.</summary>

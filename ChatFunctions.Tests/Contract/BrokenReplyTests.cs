@@ -1,7 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A model stream that breaks off is told as failed in every form, never as complete, and its text is kept.</summary>

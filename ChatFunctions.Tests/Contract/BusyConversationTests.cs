@@ -1,6 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A conversation has at most one active turn.</summary>

@@ -1,7 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Pages of other origins, as far as local.settings.json lets them.</summary>

@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The calls that the README shows, by the real curl with its own defaults.</summary>

@@ -1,6 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>What is deleted is gone, and what comes after it under the same id is new.</summary>

@@ -1,7 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Access by App Service Authentication, whose headers the platform sets and a caller can't.</summary>

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A reply that a limit or the content filter has cut says so in every form and in the history.</summary>

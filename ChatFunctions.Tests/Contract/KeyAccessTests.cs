@@ -1,6 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Access by key: the key's name is the owner.</summary>

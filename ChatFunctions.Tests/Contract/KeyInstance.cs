@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>An instance that two key holders may use, alice and bob; shared by the tests of one class.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>What a caller may use.</summary>

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The owner's conversations. Other tests' conversations may stand between this one's.</summary>

@@ -1,7 +1,4 @@
-using System.Net;
-using System.Text;
 using ChatFunctions.LocalHost.OfflineModel;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Contract;
 

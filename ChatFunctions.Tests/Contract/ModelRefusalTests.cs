@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>A model service that refuses yields a status in every form, never a broken stream; the user's message is kept.</summary>

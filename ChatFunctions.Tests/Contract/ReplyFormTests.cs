@@ -1,6 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>One reply in each of its three forms, and the headers that come with them.</summary>

@@ -1,7 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Contract;
 

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The conversation is in the table, not in the process.</summary>

@@ -1,7 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>What users say, and what opens the app, is in no log.</summary>

@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Settings that can't be meant: the process ends at once, with a message that names the setting.</summary>

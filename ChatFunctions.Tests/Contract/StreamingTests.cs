@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Contract;
 

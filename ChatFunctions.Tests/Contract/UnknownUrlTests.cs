@@ -1,8 +1,4 @@
-using System.Net;
-using System.Text;
-using System.Text.Json;
 using ChatFunctions.Http.Functions;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Contract;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net;
-
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Who tries keys is slowed.</summary>

@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Survival;
 using ChatFunctions.Tests.TurnProtocol;
 using ChatFunctions.Tests.Worker;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Hosting;
 

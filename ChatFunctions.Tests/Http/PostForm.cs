@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatFunctions.Chat;
 using ChatFunctions.OpenAI.Completions;
 using ChatFunctions.OpenAI.Responses;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,3 @@
-using System.Net;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Tests.TurnProtocol;

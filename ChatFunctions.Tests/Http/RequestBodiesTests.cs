@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Text;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,4 +1,3 @@
-using System.Text;
 using ChatFunctions.Http;
 using Microsoft.AspNetCore.Http;
 

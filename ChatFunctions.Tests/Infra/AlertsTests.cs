@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatFunctions.LocalHost;
 using ChatFunctions.Telemetry;

@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Infra;
 
 /// <summary>A test of the infrastructure. Without a Bicep CLI it is skipped; in continuous integration it fails.</summary>

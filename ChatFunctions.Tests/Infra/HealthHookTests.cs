@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ChatFunctions.LocalHost;
-using ChatFunctions.Tests.Support;
 using CliWrap;
 using CliWrap.Buffered;
 using Microsoft.AspNetCore.Builder;

@@ -1,4 +1,3 @@
-using System.Net;
 using ChatFunctions.LocalHost.Functions;
 using ChatFunctions.LocalHost.Settings;
 using Microsoft.AspNetCore.Builder;

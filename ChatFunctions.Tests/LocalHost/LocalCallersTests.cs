@@ -1,7 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.LocalHost;
 
 /// <summary>LocalHost serves its own machine, and no page of the web that somebody looks at there.</summary>

@@ -1,10 +1,7 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.Settings;
 using ChatFunctions.LocalHost.Tables;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.LocalHost;
 

@@ -1,6 +1,4 @@
 using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
 using ChatFunctions.LocalHost.OfflineModel;
 
 namespace ChatFunctions.Tests.LocalHost;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.OfflineModel;

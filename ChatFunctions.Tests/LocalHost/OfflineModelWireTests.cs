@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text.Json;
-
 namespace ChatFunctions.Tests.LocalHost;
 
 public sealed class OfflineModelWireTests : IAsyncLifetime

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ChatFunctions.Tests.OpenAI;
 
 /// <summary>Short words for reading what clients and servers sent.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using ChatFunctions.OpenAI.Completions;
 using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Turns;

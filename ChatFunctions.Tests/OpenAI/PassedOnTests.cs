@@ -1,9 +1,3 @@
-using System.Net;
-using System.Text;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.OpenAI;
 
 /// <summary>What a caller asks of the model reaches it, and nothing is made up.</summary>

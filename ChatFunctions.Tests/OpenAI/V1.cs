@@ -1,9 +1,5 @@
-using System.Net;
 using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
 using ChatFunctions.Tests.OpenAI.Schema;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.OpenAI;
 

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Text.Json;
-
 namespace ChatFunctions.Tests.Protocols;
 
 /// <summary>The AI Chat Protocol with <c>@microsoft/ai-chat-protocol</c> itself.</summary>

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ChatFunctions.LocalHost.OfflineModel;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Protocols;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ChatFunctions.Tests.Protocols;
 
 /// <summary>The UI message stream with <c>ai</c> itself: the chat behind <c>useChat</c>, with its <c>DefaultChatTransport</c>.</summary>

@@ -162,7 +162,7 @@ public sealed class SettingsStartTests
         var options = Bound<TurnOptions>();
 
         Assert.Equal(TimeSpan.FromSeconds(20), Bound<LeaseOptions>().LeaseDuration);
-        Assert.Equal(TimeSpan.FromSeconds(1.5), Bound<ModelTimeoutOptions>().ModelIdleTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(1.5), Bound<CompletionOptions>().ModelIdleTimeout);
         Assert.Equal(TimeSpan.FromMinutes(9), options.MaxTurnDuration);
         Assert.Equal((7, 99, DisconnectAction.Stop), (Bound<HistoryOptions>().MaxHistoryMessages, options.MaxOutputTokens, options.OnDisconnect));
         await host.StopAsync();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Text.Json;
 using Xunit.Sdk;
 
 namespace ChatFunctions.Tests.Support;

@@ -1,5 +1,4 @@
 using ChatFunctions.Tests.Worker;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Support;
 

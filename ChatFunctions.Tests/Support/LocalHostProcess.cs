@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using ChatFunctions.LocalHost.Tables;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Support;
 

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ChatFunctions.LocalHost.OfflineModel;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Support;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using ChatFunctions.LocalHost;
 using Xunit.Sdk;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ChatFunctions.Tests.Support;
 
 /// <summary>One frame of a Responses event stream.</summary>

@@ -1,6 +1,4 @@
 using ChatFunctions.LocalHost.OfflineModel;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Survival;
 

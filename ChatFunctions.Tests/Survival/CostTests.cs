@@ -1,7 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>What a turn costs at the table service, counted in front of it.</summary>

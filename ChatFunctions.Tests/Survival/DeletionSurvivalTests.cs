@@ -1,8 +1,5 @@
-using System.Net;
 using System.Net.Http.Json;
 using Azure.Data.Tables;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Survival;
 

@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>Random faults between two instances and the table service, any number of them, at any request.</summary>

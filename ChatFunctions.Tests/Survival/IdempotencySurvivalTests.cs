@@ -1,7 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>One <c>Idempotency-Key</c>, many requests, two instances; with a conversation's id, and with the one that is made of the key.</summary>

@@ -1,6 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>A message with an <c>Idempotency-Key</c> of its own.</summary>

@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Survival;
 

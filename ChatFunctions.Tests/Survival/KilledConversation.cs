@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Net;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Survival;
 

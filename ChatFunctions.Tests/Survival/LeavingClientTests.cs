@@ -1,6 +1,3 @@
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>A client process that is killed in the middle of a reply.</summary>

@@ -1,7 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>One fault at one step of a turn, of every kind: the client does not notice.</summary>

@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>One instance of the app, a process of its own, and what leads to it.</summary>

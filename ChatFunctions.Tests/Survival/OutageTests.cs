@@ -1,6 +1,3 @@
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>The table service is away for a while, in the middle of replies.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>A client that does what <c>Retry-After</c> says.</summary>

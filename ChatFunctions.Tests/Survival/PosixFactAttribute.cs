@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>A test that needs SIGSTOP or SIGTERM. Windows lacks them: there it is skipped, and in continuous integration it fails.</summary>

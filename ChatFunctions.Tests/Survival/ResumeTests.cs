@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>After every possible event, on either instance, running or finished: exactly the rest.</summary>

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>What a client does that has lost its connection: it asks for the rest, by the id of the last event that it saw.</summary>

@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Worker;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Survival;
 

@@ -1,8 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>What is used is counted once, whoever dies, and limits hold for all instances together.</summary>

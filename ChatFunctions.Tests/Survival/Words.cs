@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>The replies that <c>deltas=N</c> asks for.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ChatFunctions.Tests.Telemetry;
 
 /// <summary>Attributes with their values as texts. Source: opentelemetry-proto, common.proto.</summary>

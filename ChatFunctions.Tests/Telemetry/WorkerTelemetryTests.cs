@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
-using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Worker;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Telemetry;
 

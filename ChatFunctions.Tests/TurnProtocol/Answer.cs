@@ -1,4 +1,3 @@
-using System.Text;
 using ChatFunctions.Chat;
 using ChatFunctions.Turns;
 using Microsoft.AspNetCore.Http;

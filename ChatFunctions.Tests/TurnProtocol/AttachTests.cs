@@ -148,6 +148,34 @@ public sealed class AttachTests
         Assert.Equal((await own).Body, (await reading).Body);
     }
 
+    [Fact]
+    public async Task TwoHundredAttach_TheTableIsAskedAsByOne()
+    {
+        await using var world = await TableWorld.CreateAsync();
+        var (worker, other) = (world.Start(), world.Start());
+        var post = await worker.PostAsync("demo", "Hello?");
+        var own = post.ReadAsync();
+        var call = await world.Model.NextCallAsync();
+        var sources = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => other.AttachAsync("demo")));
+        var attached = sources.Select(source => other.ReadAsync(source!)).ToArray();
+        var (asked, started) = (other.Network.Requests.Count, TimeProvider.System.GetTimestamp());
+
+        for (var said = 1; said <= 10; said++)
+        {
+            call.Say($"{said} ");
+            await post.JournaledAsync(said);
+        }
+
+        call.Finish();
+        var whole = (await own).Body;
+
+        Assert.All(await Task.WhenAll(attached), answer => Assert.Equal(whole, answer.Body));
+
+        // The journal every 200 ms, and the head once a second or where there is nothing in the journal.
+        var polls = (TimeProvider.System.GetElapsedTime(started) / TimeSpan.FromMilliseconds(200)) + 1;
+        Assert.InRange(other.Network.Requests.Count - asked, 2, (3 * polls) + 3);
+    }
+
     private static async Task AssertEveryCursorAsync(Worker worker, string conversationId, string whole)
     {
         var frames = EventNumbers.Frames(whole);

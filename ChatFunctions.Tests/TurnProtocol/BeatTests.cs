@@ -188,6 +188,6 @@ public sealed class BeatTests
             Assert.Equal(other == Edit ? """{"a":"b"}""" : "", page.Head.Metadata);
         }
 
-        Assert.Empty(await reader.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None));
+        Assert.Empty((await reader.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None)).Rows);
     }
 }

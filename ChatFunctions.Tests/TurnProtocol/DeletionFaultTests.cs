@@ -173,11 +173,11 @@ public sealed class DeletionFaultTests
     private static async Task<string> LongConversationAsync(Worker worker)
     {
         var editor = worker.Get<ConversationEditor>();
-        var (id, _) = await editor.CreateAsync(Worker.Owner, [], "", CancellationToken.None);
+        var (id, _) = await editor.CreateAsync(Worker.Owner, [], "", null, CancellationToken.None);
         for (var call = 0; call < 13; call++)
         {
             var messages = Enumerable.Range(0, ConversationEditor.MaxMessages).Select(index => new NewMessage(MessageRole.User, $"{call} {index}"));
-            await editor.AddAsync(Worker.Owner, id, [.. messages], CancellationToken.None);
+            await editor.AddAsync(Worker.Owner, id, [.. messages], null, CancellationToken.None);
         }
 
         return id;

@@ -29,7 +29,7 @@ public sealed class JournalGapTests
         await new TableClient(world.ConnectionString, world.TableName).CreateIfNotExistsAsync();
         await new TableClient(world.ConnectionString, world.TableName).SubmitTransactionAsync(writes);
 
-        var journal = await worker.Table.ReadJournalAsync("gaps", Token, from, CancellationToken.None);
+        var journal = (await worker.Table.ReadJournalAsync("gaps", Token, from, CancellationToken.None)).Rows;
 
         Assert.Equal(Enumerable.Range(from, expected), journal.Select(row => row.Index));
     }

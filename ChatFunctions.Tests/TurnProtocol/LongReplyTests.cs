@@ -24,7 +24,7 @@ public sealed class LongReplyTests
             await post.JournaledAsync(said + 1);
         }
 
-        var rows = await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None);
+        var rows = (await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None)).Rows;
         call.Finish();
         var reply = (await post.EndAsync()).Reply!;
 
@@ -33,7 +33,7 @@ public sealed class LongReplyTests
         Assert.Equal(string.Concat(deltas), reply.Text);
         Assert.Equal((await own).Body, (await attached).Body);
         Assert.Equal((await own).Body, (await world.Start().ReadAsync((await world.Start().AttachAsync("demo"))!)).Body);
-        Assert.Empty(await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None));
+        Assert.Empty((await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None)).Rows);
     }
 
     [Theory]

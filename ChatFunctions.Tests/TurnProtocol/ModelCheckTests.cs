@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.TurnProtocol;
 
 /// <summary>

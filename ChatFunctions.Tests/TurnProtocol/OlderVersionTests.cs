@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Azure.Data.Tables;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
@@ -99,16 +97,8 @@ public sealed class OlderVersionTests
         Assert.Equal([Running], await worker.ListAsync());
     }
 
-    private static async Task<string[]> KeysAsync(Worker worker, string conversation, string token)
-    {
-        var keys = new List<string>();
-        await foreach (var key in worker.Table.ReadJournalKeysAsync(Worker.Partition(conversation), token, CancellationToken.None))
-        {
-            keys.Add(key);
-        }
-
-        return [.. keys];
-    }
+    private static async Task<string[]> KeysAsync(Worker worker, string conversation, string token) =>
+        [.. (await worker.Table.ReadJournalKeysAsync(Worker.Partition(conversation), token, CancellationToken.None)).Select(row => row.RowKey)];
 
     private static async Task LoadAsync(TableWorld world)
     {

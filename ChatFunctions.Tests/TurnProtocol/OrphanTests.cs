@@ -23,7 +23,7 @@ public sealed class OrphanTests
         Assert.Equal((TurnStatus.Incomplete, IncompleteReason.Interrupted, "Hello \U0001F600!"), (closed.Status, closed.Reason, closed.Text));
         Assert.Equal(Deltas, Enumerable.Range(0, replayed.Count).Select(index => replayed.Delta(index).ToString()));
         Assert.Equal(ModelCall.Model, closed.Model);
-        Assert.Empty(await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None));
+        Assert.Empty((await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None)).Rows);
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class OrphanTests
         var said = string.Concat(Enumerable.Repeat("twelve units", 400));
         Assert.Equal(["Hello?", said[..kept], "Next?", "Here."], messages.Select(message => message.Text));
         Assert.Equal((TurnStatus.Incomplete, IncompleteReason.Interrupted), (messages[1].Status, messages[1].Reason));
-        var journal = await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None);
+        var journal = (await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None)).Rows;
         Assert.Equal(said, string.Concat(journal.Select(row => row.Text)));
     }
 

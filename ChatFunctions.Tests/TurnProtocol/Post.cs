@@ -34,7 +34,7 @@ internal sealed class Post(Worker worker, string conversationId, ReplySource sou
     /// <summary>Waits until so many deltas are in the table.</summary>
     public Task JournaledAsync(int deltas) => Eventually.TrueAsync(async () =>
     {
-        var journal = await worker.Table.ReadJournalAsync(Worker.Partition(conversationId), Token, 0, CancellationToken.None);
+        var journal = (await worker.Table.ReadJournalAsync(Worker.Partition(conversationId), Token, 0, CancellationToken.None)).Rows;
         return journal.Sum(row => row.DeltaLengths.Count) >= deltas;
     });
 }

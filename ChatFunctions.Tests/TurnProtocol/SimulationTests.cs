@@ -1,4 +1,3 @@
-using System.Globalization;
 using CsCheck;
 
 namespace ChatFunctions.Tests.TurnProtocol;

@@ -1,4 +1,3 @@
-using System.Text;
 using Azure.Core;
 
 namespace ChatFunctions.Tests.TurnProtocol;
@@ -44,7 +43,6 @@ internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation
         var operation = TableOperation.Parse(method, address, ifMatch ?? "", body);
         var step = (operation.Row, method) switch
         {
-            (['j', ..], "DELETE") => TableStep.Sweep,
             (['j', ..], _) => StepOf([operation]),
             (_, "DELETE") => TableStep.Unlist,
             _ => TableStep.List,
@@ -57,6 +55,7 @@ internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation
         var head = operations.FirstOrDefault(operation => operation.Row == "a");
         return head switch
         {
+            null when operations.All(operation => operation.Method == "DELETE") => TableStep.Sweep,
             null => operations[0].Text("StopRequest").Length > 0 ? TableStep.Stop : TableStep.Journal,
             _ when head.Is("Deleted") => TableStep.Delete,
             _ when head.Text("ActiveTurn").Length == 0 => TableStep.End,

@@ -33,6 +33,6 @@ internal enum TableStep
     /// <summary>A row of the owner's listing is removed.</summary>
     Unlist,
 
-    /// <summary>A journal row that the end left over is removed.</summary>
+    /// <summary>Journal rows that the end left over are removed.</summary>
     Sweep,
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Azure.Core.Pipeline;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 

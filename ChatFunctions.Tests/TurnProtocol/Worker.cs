@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure.Data.Tables;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;

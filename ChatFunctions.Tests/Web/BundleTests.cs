@@ -1,5 +1,4 @@
 using ChatFunctions.LocalHost;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Web;
 

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Text.RegularExpressions;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Web;
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using ChatFunctions.Web;
 using Microsoft.Net.Http.Headers;
 

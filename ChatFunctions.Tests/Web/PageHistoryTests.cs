@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net;
-using ChatFunctions.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace ChatFunctions.Tests.Web;

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
 using Microsoft.Playwright;
-using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
 
 namespace ChatFunctions.Tests.Web;

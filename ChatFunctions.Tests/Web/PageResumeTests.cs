@@ -1,7 +1,4 @@
-using System.Net;
 using ChatFunctions.Tests.LocalHost.Terminal;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 using static Microsoft.Playwright.Assertions;
 
 namespace ChatFunctions.Tests.Web;

@@ -1,6 +1,4 @@
-using System.Globalization;
 using ChatFunctions.Tests.Conversations;
-using ChatFunctions.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace ChatFunctions.Tests.Web;

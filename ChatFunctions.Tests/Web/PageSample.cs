@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Json;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Web;
 

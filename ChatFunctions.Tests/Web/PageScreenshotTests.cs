@@ -1,5 +1,4 @@
 using ChatFunctions.LocalHost;
-using ChatFunctions.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,6 +1,5 @@
 using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace ChatFunctions.Tests.Worker;
 

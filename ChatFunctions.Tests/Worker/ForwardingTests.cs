@@ -1,7 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.Worker;
 
 /// <summary>What stands between a client and the app in Azure, and what the app does about it.</summary>

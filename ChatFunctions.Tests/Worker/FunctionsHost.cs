@@ -1,10 +1,7 @@
-using System.Globalization;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.OfflineModel;
 using ChatFunctions.LocalHost.Settings;
-using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Worker.Rpc;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Worker;
 

@@ -1,7 +1,4 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Survival;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Worker;
 

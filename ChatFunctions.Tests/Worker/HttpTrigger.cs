@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatFunctions.Tests.Worker.Rpc;
 
 namespace ChatFunctions.Tests.Worker;

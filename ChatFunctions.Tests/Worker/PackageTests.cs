@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ChatFunctions.Http.Functions;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Worker;
 

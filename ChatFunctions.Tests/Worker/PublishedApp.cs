@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.Tables;
-using ChatFunctions.Tests.Support;
 using CliWrap;
 using CliWrap.Buffered;
 

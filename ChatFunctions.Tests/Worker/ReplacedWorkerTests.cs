@@ -1,8 +1,5 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Survival;
 using Microsoft.Extensions.Time.Testing;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Worker;
 

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Worker.Rpc;
 
 namespace ChatFunctions.Tests.Worker;

@@ -1,9 +1,5 @@
 using ChatFunctions.Settings;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Access;
 
@@ -12,11 +8,7 @@ internal static class AccessExtensions
     /// <summary>Who may call, and as which owner.</summary>
     public static IHostApplicationBuilder AddAccess(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<AccessOptions>()
-            .BindSettings(AccessOptions.Section)
-            .Configure<IConfiguration>(ReadPlatform)
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        builder.Services.BindSettings<AccessOptions>(AccessOptions.Section).Configure<IConfiguration>(ReadPlatform);
         builder.Services.AddSingleton<AccessCheck>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<WrongKeys>();

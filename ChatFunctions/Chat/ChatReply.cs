@@ -1,10 +1,8 @@
-using System.Text.Json;
 using ChatFunctions.Access;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Chat;
 

@@ -3,9 +3,6 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Chat;
 
@@ -20,11 +17,7 @@ internal sealed class ChatRoutes(
     [Function("ContinueConversation")]
     public Task<IResult> ContinueAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "chat/{conversationId}")] HttpRequest request, string conversationId) =>
-        boundary.RunAsync(request, owner =>
-        {
-            ConversationPath.Check(conversationId);
-            return PostAsync(request, owner, conversationId);
-        });
+        boundary.RunAsync(request, conversationId, owner => PostAsync(request, owner, conversationId));
 
     private async Task PostAsync(HttpRequest request, Owner owner, string? conversationId)
     {
@@ -42,12 +35,7 @@ internal sealed class ChatRoutes(
         }
 
         var message = await reader.ReadAsync(request, context.RequestAborted);
-        var settings = new ReplySettings(models.Value.Choose(message.Model))
-        {
-            Instructions = message.Instructions,
-            Temperature = message.Temperature,
-            MaxOutputTokens = message.MaxOutputTokens,
-        };
+        var settings = message.Settings with { Model = models.Value.Choose(message.Model) };
         var asked = new TurnRequest(owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message.Message), settings)
         {
             IdempotencyKey = key,

@@ -1,8 +1,6 @@
-using System.Globalization;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.OpenAI.Responses;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Chat;
 

@@ -1,9 +1,6 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Chat;
 

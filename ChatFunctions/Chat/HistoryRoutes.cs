@@ -1,8 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace ChatFunctions.Chat;
 
@@ -12,9 +10,8 @@ internal sealed class HistoryRoutes(RequestBoundary boundary, ConversationReader
     [Function("GetConversation")]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "chat/{conversationId}")] HttpRequest request, string conversationId) =>
-        boundary.RunAsync(request, async owner =>
+        boundary.RunAsync(request, conversationId, async owner =>
         {
-            ConversationPath.Check(conversationId);
             var (limit, before) = (Paging.Limit(request), Paging.MessageCursor(request));
             var page = await reader.ReadMessagesAsync(owner.Key, conversationId, limit, before, request.HttpContext.RequestAborted)
                 ?? throw Problem.NoConversation(conversationId);
@@ -45,10 +42,8 @@ internal sealed class HistoryRoutes(RequestBoundary boundary, ConversationReader
     public Task<IResult> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "chat/{conversationId}")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, async owner =>
+        boundary.RunAsync(request, conversationId, async owner =>
         {
-            ConversationPath.Check(conversationId);
-
             // Not with the request's token: a deletion that has begun is finished.
             await eraser.DeleteAsync(owner.Key, conversationId, CancellationToken.None);
             request.HttpContext.Response.StatusCode = StatusCodes.Status204NoContent;

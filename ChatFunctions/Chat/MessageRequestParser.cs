@@ -1,4 +1,4 @@
-using System.Text.Json;
+using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 
@@ -49,16 +49,21 @@ internal sealed class MessageRequestParser(TurnOptions options)
             {
                 "message" => request with { Message = Text(member) },
                 _ when member.Value.ValueKind == JsonValueKind.Null && IsOptional(member.Name) => request,
-                "instructions" => request with { Instructions = Text(member) },
                 "model" => request with { Model = Text(member) },
-                "temperature" => request with { Temperature = Temperature(member.Value) },
-                "maxOutputTokens" => request with { MaxOutputTokens = MaxOutputTokens(member.Value) },
-                var unknown => throw Problem.InvalidRequest($"Unknown member '{Problem.Shortened(unknown)}'. Known are: {Members}."),
+                _ => request with { Settings = Read(request.Settings, member) },
             };
         }
 
         return request.Message.Length > 0 ? request : throw Problem.InvalidRequest("The member 'message' is missing.");
     }
+
+    private ReplySettings Read(ReplySettings settings, JsonProperty member) => member.Name switch
+    {
+        "instructions" => settings with { Instructions = Text(member) },
+        "temperature" => settings with { Temperature = Temperature(member.Value) },
+        "maxOutputTokens" => settings with { MaxOutputTokens = MaxOutputTokens(member.Value) },
+        var unknown => throw Problem.InvalidRequest($"Unknown member '{Problem.Shortened(unknown)}'. Known are: {Members}."),
+    };
 
     private static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
     {
@@ -127,4 +132,18 @@ internal sealed class MessageRequestParser(TurnOptions options)
             ? number
             : throw Problem.InvalidRequest($"The member 'maxOutputTokens' must be a whole number from 1 to {limit}.");
     }
+}
+
+/// <summary>The body of <c>POST /api/chat…</c>, checked.</summary>
+/// <param name="Message">1 to <c>Chat__MaxMessageCharacters</c> Unicode characters.</param>
+internal sealed record MessageRequest(string Message)
+{
+    /// <summary>A configured model; <see langword="null"/> for the usual one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>What else the body says of the reply.</summary>
+    public ReplySettings Settings { get; init; } = new("");
+
+    /// <summary>SHA-256 of the body as it came, in hexadecimal.</summary>
+    public string BodyHash { get; init; } = "";
 }

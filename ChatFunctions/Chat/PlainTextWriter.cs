@@ -1,8 +1,6 @@
 using System.Buffers;
-using System.Text;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Chat;
 

@@ -1,5 +1,4 @@
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace ChatFunctions.Chat;

@@ -1,8 +1,6 @@
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
 
 namespace ChatFunctions.Chat;
 
@@ -13,19 +11,15 @@ internal sealed class StreamRoutes(RequestBoundary boundary, TurnStopper stopper
     public Task<IResult> AttachAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "chat/{conversationId}/stream")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, owner =>
-        {
-            ConversationPath.Check(conversationId);
-            return reply.AttachAsync(request.HttpContext, owner, conversationId, ReplyForms.Negotiate(request));
-        });
+        boundary.RunAsync(request, conversationId, owner =>
+            reply.AttachAsync(request.HttpContext, owner, conversationId, ReplyForms.Negotiate(request)));
 
     [Function("StopTurn")]
     public Task<IResult> StopAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "chat/{conversationId}/stop")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, async owner =>
+        boundary.RunAsync(request, conversationId, async owner =>
         {
-            ConversationPath.Check(conversationId);
             var response = request.HttpContext.Response;
             var head = await stopper.RequestAsync(RowKeys.Partition(owner.Key, conversationId), "", request.HttpContext.RequestAborted);
             if (head is null)

@@ -1,9 +1,5 @@
-using System.Globalization;
 using ChatFunctions.Http;
 using ChatFunctions.Limits;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Chat;
 

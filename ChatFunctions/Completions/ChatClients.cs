@@ -3,7 +3,6 @@ using System.ClientModel.Primitives;
 using System.Collections.Concurrent;
 using Azure.AI.OpenAI;
 using Azure.Core;
-using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Chat;
 
@@ -55,5 +54,30 @@ internal sealed class ChatClients(
 
         // Silence is limited by our own time-outs, which also see a stream that stops in the middle.
         pipeline.NetworkTimeout = Timeout.InfiniteTimeSpan;
+    }
+
+    /// <summary>Sends exactly the configured <c>api-version</c>, also one that the SDK does not know.</summary>
+    private sealed class ApiVersionPolicy(string version) : PipelinePolicy
+    {
+        public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+        {
+            SetVersion(message);
+            ProcessNext(message, pipeline, currentIndex);
+        }
+
+        public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+        {
+            SetVersion(message);
+            return ProcessNextAsync(message, pipeline, currentIndex);
+        }
+
+        private void SetVersion(PipelineMessage message)
+        {
+            var uri = new UriBuilder(message.Request.Uri!);
+            var others = uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Where(pair => !pair.StartsWith("api-version=", StringComparison.OrdinalIgnoreCase));
+            uri.Query = string.Join('&', others.Append($"api-version={version}"));
+            message.Request.Uri = uri.Uri;
+        }
     }
 }

@@ -3,10 +3,7 @@ using Azure.Identity;
 using ChatFunctions.Completions.Refusals;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Settings;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Completions;
 
@@ -15,9 +12,7 @@ internal static class CompletionExtensions
     /// <summary>The model, and the counting of tokens.</summary>
     public static IHostApplicationBuilder AddCompletions(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<CompletionOptions>().BindSettings().PostConfigure(ModelAddress.PutRight).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<CompletionOptions>, CompletionOptionsValidator>();
-        builder.Services.AddOptions<ModelTimeoutOptions>().BindSettings(ModelTimeoutOptions.Section).ValidateOnStart();
+        builder.Services.BindSettings<CompletionOptions>().PostConfigure(ModelAddress.PutRight);
         builder.Services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
         builder.Services.AddSingleton<Func<TokenCredential>>(services => services.GetRequiredService<TokenCredential>);
         builder.Services.AddSingleton<TokenCounter>();

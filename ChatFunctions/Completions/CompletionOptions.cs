@@ -6,6 +6,9 @@ namespace ChatFunctions.Completions;
 /// <summary>Which model replies, and with what system prompt. From the settings named at each property.</summary>
 public sealed class CompletionOptions : IValidatableObject
 {
+    /// <summary>How long a response is silent at the most: Azure's load balancer cuts one that is so for 230 s.</summary>
+    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(220);
+
     /// <summary><c>AZURE_OPENAI_ENDPOINT</c>: the Azure OpenAI resource.</summary>
     [Setting("AZURE_OPENAI_ENDPOINT")]
     [HttpAddress("https://RESOURCE.openai.azure.com/")]
@@ -48,6 +51,21 @@ public sealed class CompletionOptions : IValidatableObject
     [Setting("Chat__Models")]
     public IReadOnlyList<string> FurtherModels { get; set; } = [];
 
+    /// <summary>
+    /// <c>Chat__ModelFirstDeltaTimeout</c>: how long the model may be silent before its first delta; models that reason may be so for
+    /// minutes. 0.1 s to 1 h, and no longer than <c>Chat__MaxTurnDuration</c> in effect; default: <see cref="LongestSilence"/>.
+    /// </summary>
+    [Setting("Chat__ModelFirstDeltaTimeout")]
+    [DurationRange(0.1, 3600)]
+    public Duration ModelFirstDeltaTimeout { get; set; } = new(LongestSilence);
+
+    /// <summary>
+    /// <c>Chat__ModelIdleTimeout</c>: how long the model may be silent after its first delta. 0.1 s to 3 min; default 60 s.
+    /// </summary>
+    [Setting("Chat__ModelIdleTimeout")]
+    [DurationRange(0.1, 180)]
+    public Duration ModelIdleTimeout { get; set; } = Duration.Seconds(60);
+
     /// <summary>The model that replies when a request names none.</summary>
     public string Model => (OpenAIBaseUrl is null ? AzureDeployment : OpenAIModel) ?? "";
 
@@ -59,6 +77,19 @@ public sealed class CompletionOptions : IValidatableObject
 
     /// <summary>Whether a request may name this model.</summary>
     public bool Allows(string model) => model == Model || FurtherModels.Contains(model);
+
+    /// <summary>Which settings to look at when the service has refused the app itself.</summary>
+    /// <param name="status">With what; <see langword="null"/>: it was not even asked.</param>
+    internal string Advice(int? status) => (OpenAIBaseUrl is null, status) switch
+    {
+        (true, 401 or 403) when AzureApiKey is not null =>
+            "AZURE_OPENAI_API_KEY: is it a key of the resource at AZURE_OPENAI_ENDPOINT, and may this app reach that resource?",
+        (true, 401 or 403 or null) =>
+            "AZURE_OPENAI_ENDPOINT: has the app's identity the role «Cognitive Services OpenAI User» there? Or set AZURE_OPENAI_API_KEY.",
+        (true, _) => "AZURE_OPENAI_ENDPOINT, AZURE_OPENAI_CHAT_DEPLOYMENT (or Chat__Models) and AZURE_OPENAI_API_VERSION.",
+        (false, 401 or 403) => "OPENAI_API_KEY: is it a key of the service at OPENAI_BASE_URL, and may it use the model?",
+        (false, _) => "OPENAI_BASE_URL, OPENAI_MODEL (or Chat__Models) and OPENAI_API_KEY.",
+    };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

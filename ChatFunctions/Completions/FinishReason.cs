@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace ChatFunctions.Completions;
 
 /// <summary>Why a service ended a reply. The one place where its words are understood.</summary>
@@ -9,9 +7,8 @@ internal sealed record FinishReason(string Word, FinishClass Class)
 {
     private const int MaxLength = 64;
 
-    // What services and the proxies before them say, spelled without case and separators. A word that is not here means that something
-    // went wrong: a reply is never taken for whole on a guess.
-    private static readonly FrozenDictionary<string, FinishClass> Classes = new Dictionary<FinishClass, string[]>
+    // A word that is not here means that something went wrong: a reply is never taken for whole on a guess.
+    private static readonly SpelledWords<FinishClass> Classes = new(new()
     {
         [FinishClass.Whole] = ["stop", "eos", "eos_token", "end_turn", "stop_sequence"],
         [FinishClass.Cut] =
@@ -26,8 +23,7 @@ internal sealed record FinishReason(string Word, FinishClass Class)
             "guardrail_intervened",
         ],
         [FinishClass.Calls] = ["tool_calls", "tool_call", "tool_use", "function_call", "function_calls"],
-    }.SelectMany(words => words.Value.Select(word => (Word: Spell(word), words.Key)))
-        .ToFrozenDictionary(pair => pair.Word, pair => pair.Key);
+    });
 
     /// <returns><see langword="null"/> where the word is none: it is empty, or the text «null».</returns>
     public static FinishReason? From(string? word)
@@ -38,9 +34,25 @@ internal sealed record FinishReason(string Word, FinishClass Class)
             return null;
         }
 
-        return new FinishReason(
-            word.Length <= MaxLength ? word : word[..MaxLength], Classes.GetValueOrDefault(Spell(word), FinishClass.Failed));
+        return new FinishReason(word.Length <= MaxLength ? word : word[..MaxLength], Classes.Find(word) ?? FinishClass.Failed);
     }
+}
 
-    private static string Spell(string word) => string.Concat(word.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+/// <summary>What a <c>finish_reason</c> says of the reply.</summary>
+internal enum FinishClass
+{
+    /// <summary>The model has said all that it had to say.</summary>
+    Whole,
+
+    /// <summary>A limit of length has cut it.</summary>
+    Cut,
+
+    /// <summary>The service's content filter has cut it.</summary>
+    Filtered,
+
+    /// <summary>The model asks for a tool.</summary>
+    Calls,
+
+    /// <summary>Anything else: something went wrong.</summary>
+    Failed,
 }

@@ -2,8 +2,6 @@ using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
 using ChatFunctions.Completions.Refusals;
 using ChatFunctions.Completions.Wires;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Completions;
 
@@ -16,13 +14,10 @@ internal sealed partial class OpenAICompletionClient(
     Dialects dialects,
     ModelHealth health,
     IOptions<CompletionOptions> completionOptions,
-    IOptions<ModelTimeoutOptions> timeouts,
     TimeProvider time,
     ILogger<OpenAICompletionClient> logger) : ICompletionClient
 {
     private readonly CompletionOptions _options = completionOptions.Value;
-    private readonly TimeSpan _firstDeltaTimeout = timeouts.Value.ModelFirstDeltaTimeout;
-    private readonly TimeSpan _idleTimeout = timeouts.Value.ModelIdleTimeout;
 
     public async IAsyncEnumerable<CompletionUpdate> StreamAsync(
         CompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -89,11 +84,11 @@ internal sealed partial class OpenAICompletionClient(
     /// <returns>Its answer, at its first update.</returns>
     private async Task<AnswerStream> TryAsync(CompletionRequest request, Dialect dialect, CancellationToken cancellationToken)
     {
-        var attempt = new Attempt(_firstDeltaTimeout, time, cancellationToken);
+        var attempt = new Attempt(_options.ModelFirstDeltaTimeout, time, cancellationToken);
         AnswerStream? answer = null;
         try
         {
-            answer = new AnswerStream(await SendAsync(request, dialect, attempt), attempt, _idleTimeout, time);
+            answer = new AnswerStream(await SendAsync(request, dialect, attempt), attempt, _options.ModelIdleTimeout, time);
             await answer.ReadAsync();
             return answer;
         }
@@ -116,7 +111,7 @@ internal sealed partial class OpenAICompletionClient(
         }
         catch (Exception exception) when (!attempt.IsCancelled)
         {
-            throw attempt.Silence.IsOver
+            throw attempt.IsSilent
                 ? new CompletionException(CompletionError.TimedOut, inner: exception)
                 : Refusal.Of(exception, time);
         }
@@ -132,7 +127,7 @@ internal sealed partial class OpenAICompletionClient(
     {
         if (failure.Error == CompletionError.Misconfigured)
         {
-            var advice = SettingsAdvice.For(_options, failure.Status);
+            var advice = _options.Advice(failure.Status);
             LogMisconfigured(logger, failure.Status, failure.Said.Name, _options.Host, request.Model, advice);
         }
         else

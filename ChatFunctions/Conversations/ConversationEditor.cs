@@ -1,88 +1,112 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
 /// <summary>
 /// Changes conversations outside of turns: creates them, adds messages, replaces metadata, marks messages as deleted. Like a turn's, each
-/// write is a transaction with the head under <c>If-Match</c>. Thread-safe.
+/// write is a transaction with the head under <c>If-Match</c>. A write that was not confirmed may have been applied, so each attempt first
+/// looks for what the call has written already, and only then for a reason to refuse. Thread-safe.
 /// </summary>
 internal sealed class ConversationEditor(
-    ConversationTable table, OrphanCloser orphans, TokenCounter tokens, TimeProvider time, IOptions<LeaseOptions> options)
+    ConversationTable table,
+    ConversationEraser eraser,
+    OrphanCloser orphans,
+    TokenCounter tokens,
+    TimeProvider time,
+    IOptions<LeaseOptions> options)
 {
     /// <summary>Messages that one call may add.</summary>
     public const int MaxMessages = 20;
 
-    /// <summary>Creates a conversation under a new id.</summary>
+    /// <summary>Creates a conversation under a new id, or finds the one that the key has created before.</summary>
+    /// <exception cref="IdempotencyKeyReusedException">The key has come with another request.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<(string Id, HeadRow Head)> CreateAsync(
-        string owner, IReadOnlyList<NewMessage> messages, string metadata, CancellationToken cancellationToken)
+        string owner, IReadOnlyList<NewMessage> messages, string metadata, EditKey? key, CancellationToken cancellationToken)
     {
-        var id = ConversationIds.New();
+        key = key?.For("create");
+        var id = key is null ? ConversationIds.New() : ConversationIds.FromIdempotencyKey(owner, key.Key);
         var partition = RowKeys.Partition(owner, id);
         var now = time.GetUtcNow();
-        var head = new HeadRow
-        {
-            Title = messages.Count > 0 ? ConversationTitle.From(messages[0].Text) : "",
-            Created = now,
-            Updated = now,
-            Messages = messages.Count,
-            Metadata = metadata,
-            Listing = RowKeys.Listing(now, id),
-        };
-        var rows = Rows(messages, 0, now);
+        var rows = Rows(messages, now);
         var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         return await retry.RunAsync(async () =>
         {
-            if (await table.FindHeadAsync(partition, cancellationToken) is { } there)
+            var found = await table.FindHeadAsync(partition, retry.Token);
+            if (found is not null && key is null)
             {
-                // Only this call knows the id: an attempt that was not confirmed was applied.
-                return (id, there);
+                // Only this call knows the id: an attempt that was not confirmed was applied, whatever others have made of it since.
+                return (id, Begin(null));
             }
 
-            await table.ListAsync(partition, head.Listing, cancellationToken);
-            var etags = await table.WriteAsync(
-                [new(TableTransactionActionType.Add, head.ToEntity(partition)), .. Upserts(partition, rows)], cancellationToken);
+            if (found is { Deleted: false })
+            {
+                return await FindAsync(partition, key, retry.Token) is null ? throw new IdempotencyKeyReusedException() : (id, found);
+            }
+
+            found = found is { DeletionFinished: false } ? await eraser.EraseAsync(partition, found, retry) : found;
+            var head = Begin(found);
+            await table.ListAsync(partition, head.Listing, retry.Token);
+            var etags = await table.WriteAsync([head.ToWrite(partition), .. Upserts(partition, rows, key)], retry.Token);
             return (id, head with { ETag = etags[0] });
         });
+
+        HeadRow Begin(HeadRow? tombstone) => HeadRow.Begin(id, tombstone, now) with
+        {
+            Title = messages.Count > 0 ? ConversationTitle.From(messages[0].Text) : "",
+            Messages = rows.Length,
+            Metadata = metadata,
+        };
     }
 
-    /// <summary>Adds messages at the end.</summary>
+    /// <summary>Adds messages at the end, or finds those that the key has added before.</summary>
     /// <returns>Their rows; <see langword="null"/> when there is no such conversation.</returns>
     /// <exception cref="ConversationBusyException">A turn runs.</exception>
+    /// <exception cref="IdempotencyKeyReusedException">The key has come with another request.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<IReadOnlyList<MessageRow>?> AddAsync(
-        string owner, string conversationId, IReadOnlyList<NewMessage> messages, CancellationToken cancellationToken)
+        string owner, string conversationId, IReadOnlyList<NewMessage> messages, EditKey? key, CancellationToken cancellationToken)
     {
-        var token = TurnIds.NewToken();
-        MessageRow[] rows = [];
-        var head = await ChangeAsync(owner, conversationId, refuseBusy: true, async (partition, head) =>
+        key = key?.For("items");
+        var isTried = false;
+        var now = time.GetUtcNow();
+        var rows = Rows(messages, now);
+        var head = await ChangeAsync(owner, conversationId, async (partition, head) =>
         {
-            // The rows of an attempt that was not confirmed tell by their token that it was applied.
-            if (rows is [var first, ..] &&
-                await table.FindMessageAsync(partition, first.Number, cancellationToken) is { } there && there.TurnToken == token)
+            if (await FindAsync(partition, key, cancellationToken) is { } mark)
+            {
+                rows = await ReadAsync(partition, mark, cancellationToken);
+                return null;
+            }
+
+            if (isTried && (await table.FindMessageAsync(partition, rows[0].Number, cancellationToken))?.TurnToken == rows[0].TurnToken)
             {
                 return null;
             }
 
-            rows = Rows(messages, head.Messages, time.GetUtcNow(), token);
+            if (head.ActiveTurn.Length > 0)
+            {
+                throw await orphans.BusyAsync(partition, conversationId, head, cancellationToken);
+            }
+
+            isTried = true;
+            rows = [.. rows.Select((row, index) => row with { Number = head.Messages + index })];
             var title = head.Title.Length > 0 ? head.Title : ConversationTitle.From(messages[0].Text);
-            return (head with { Title = title, Messages = head.Messages + rows.Length, Updated = time.GetUtcNow() }, rows);
+            return (head with { Title = title, Messages = head.Messages + rows.Length, Updated = now }, Upserts(partition, rows, key));
         }, cancellationToken);
         return head is null ? null : rows;
     }
 
-    /// <summary>Replaces the metadata.</summary>
+    /// <summary>Replaces the metadata; of several at once the last one wins.</summary>
     /// <returns>The head; <see langword="null"/> when there is no such conversation.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public Task<HeadRow?> SetMetadataAsync(string owner, string conversationId, string metadata, CancellationToken cancellationToken) =>
         ChangeAsync(
             owner,
             conversationId,
-            refuseBusy: false,
-            (_, head) => Task.FromResult<(HeadRow, IReadOnlyList<MessageRow>)?>(
+            (_, head) => Task.FromResult<(HeadRow, IEnumerable<TableTransactionAction>)?>(
                 (head with { Metadata = metadata, Updated = time.GetUtcNow() }, [])),
             cancellationToken);
 
@@ -92,43 +116,46 @@ internal sealed class ConversationEditor(
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<HeadRow?> DeleteMessageAsync(string owner, MessageId id, CancellationToken cancellationToken)
     {
-        var isThere = false;
-        var changed = await ChangeAsync(owner, id.ConversationId, refuseBusy: false, async (partition, head) =>
+        HeadRow? seen = null;
+        var changed = await ChangeAsync(owner, id.ConversationId, async (partition, head) =>
         {
             var row = id.Number < head.Messages ? await table.FindMessageAsync(partition, id.Number, cancellationToken) : null;
-            isThere = row is not null && id.Names(row);
-            if (!isThere || row!.Deleted)
+            if (row is null || !id.Names(row))
             {
                 return null;
             }
 
-            return row.TurnToken == head.ActiveTurn
-                ? throw await orphans.BusyAsync(partition, id.ConversationId, head, cancellationToken)
-                : (head with { Updated = time.GetUtcNow() }, [row with { Deleted = true }]);
+            seen = head;
+            return row switch
+            {
+                { Deleted: true } => null,
+                _ when row.TurnToken == head.ActiveTurn =>
+                    throw await orphans.BusyAsync(partition, id.ConversationId, head, cancellationToken),
+                _ => (head with { Updated = time.GetUtcNow() }, Upserts(partition, [row with { Deleted = true }])),
+            };
         }, cancellationToken);
-        return isThere ? changed : null;
+
+        // It was there when the call came; whoever has removed it since, that is what was asked for.
+        return seen is null ? null : changed ?? seen;
     }
 
     private Task<HeadRow?> ChangeAsync(
         string owner,
         string conversationId,
-        bool refuseBusy,
-        Func<string, HeadRow, Task<(HeadRow Head, IReadOnlyList<MessageRow> Rows)?>> change,
+        Func<string, HeadRow, Task<(HeadRow Head, IEnumerable<TableTransactionAction> Rows)?>> change,
         CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
-        var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
-        return retry.RunAsync(async () =>
+        int? generation = null;
+        return new WriteRetry(time, options.Value.Patience, cancellationToken).RunAsync(async () =>
         {
             var found = await table.FindHeadAsync(partition, cancellationToken);
-            if (await orphans.SettleAsync(partition, found, cancellationToken) is not { Deleted: false } head)
+            generation ??= found?.Generation;
+            if (await orphans.SettleAsync(partition, found, cancellationToken) is not { Deleted: false } head ||
+                head.Generation != generation)
             {
+                // A namesake that was begun since the call came is another's business.
                 return null;
-            }
-
-            if (refuseBusy && head.ActiveTurn.Length > 0)
-            {
-                throw await orphans.BusyAsync(partition, conversationId, head, cancellationToken);
             }
 
             if (await change(partition, head) is not { } changed)
@@ -136,21 +163,52 @@ internal sealed class ConversationEditor(
                 return head;
             }
 
-            var update = new TableTransactionAction(TableTransactionActionType.UpdateReplace, changed.Head.ToEntity(partition), head.ETag);
-            var etags = await table.WriteAsync([update, .. Upserts(partition, changed.Rows)], cancellationToken);
+            var etags = await table.WriteAsync([changed.Head.ToWrite(partition), .. changed.Rows], cancellationToken);
             return changed.Head with { ETag = etags[0] };
         });
     }
 
-    private static IEnumerable<TableTransactionAction> Upserts(string partition, IReadOnlyList<MessageRow> rows) =>
-        rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row.ToEntity(partition)));
-
-    private MessageRow[] Rows(IReadOnlyList<NewMessage> messages, long first, DateTimeOffset now, string? token = null)
+    private static IEnumerable<TableTransactionAction> Upserts(string partition, IReadOnlyList<MessageRow> rows, EditKey? key = null)
     {
-        token ??= TurnIds.NewToken();
+        var messages = rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row.ToEntity(partition)));
+        return key is null ? messages : messages.Append(new TableTransactionAction(
+            TableTransactionActionType.Add,
+            new IdempotencyRow(rows is [var first, ..] ? first.TurnToken : "", rows is [var message, ..] ? message.Number : 0, key.BodyHash)
+                .ToEntity(partition, key.Key)));
+    }
+
+    /// <summary>What the key has written before.</summary>
+    private async Task<IdempotencyRow?> FindAsync(string partition, EditKey? key, CancellationToken cancellationToken)
+    {
+        if (key is null || await table.FindAsync(partition, RowKeys.IdempotencyKey(key.Key), null, cancellationToken) is not { } row)
+        {
+            return null;
+        }
+
+        var mark = IdempotencyRow.FromEntity(row);
+        return mark.BodyHash == key.BodyHash ? mark : throw new IdempotencyKeyReusedException();
+    }
+
+    /// <summary>The messages that a key has added.</summary>
+    private async Task<MessageRow[]> ReadAsync(string partition, IdempotencyRow mark, CancellationToken cancellationToken)
+    {
+        var rows = new List<MessageRow>();
+        while (rows.Count < MaxMessages &&
+            await table.FindMessageAsync(partition, mark.ReplyNumber + rows.Count, cancellationToken) is { } row &&
+            row.TurnToken == mark.TurnToken)
+        {
+            rows.Add(row);
+        }
+
+        return [.. rows];
+    }
+
+    private MessageRow[] Rows(IReadOnlyList<NewMessage> messages, DateTimeOffset now)
+    {
+        var token = TurnIds.NewToken();
         return [.. messages.Select((message, index) => new MessageRow
         {
-            Number = first + index,
+            Number = index,
             Role = message.Role,
             Text = message.Text,
             Tokens = tokens.Count(message.Text),

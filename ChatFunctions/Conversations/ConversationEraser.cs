@@ -1,25 +1,25 @@
 using Azure;
 using Azure.Data.Tables;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Deletes conversations: first the head becomes a tombstone and a running turn's own row goes, which fences that turn and answers readers
+/// Deletes conversations: first the head becomes a tombstone and a running turn's journal goes, which fences that turn and answers readers
 /// with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so that a deleter that slept cannot
 /// touch what was created since; then the listing row. The tombstone stays. Thread-safe.
 /// </summary>
 internal sealed class ConversationEraser(ConversationTable table, TimeProvider time, IOptions<LeaseOptions> options)
 {
-    /// <summary>Deletes the conversation, or finishes an unfinished deletion; an absent one is fine.</summary>
+    /// <summary>Deletes the conversation, or finishes an unfinished deletion; one that is gone, or was never there, is fine.</summary>
+    /// <returns>Whether there is or was one: the answer to whoever deleted it first may have been lost.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer; a later call finishes.</exception>
-    public async Task DeleteAsync(string owner, string conversationId, CancellationToken cancellationToken)
+    public async Task<bool> DeleteAsync(string owner, string conversationId, CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
         var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         int? generation = null;
-        await retry.RunAsync(async () =>
+        return await retry.RunAsync(async () =>
         {
             var head = await table.FindHeadAsync(partition, cancellationToken);
             generation ??= head?.Generation;
@@ -28,7 +28,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
             return head is null or { Deleted: true, DeletionFinished: true } || head.Generation != generation
                 ? head
                 : await EraseAsync(partition, head, retry);
-        });
+        }) is not null;
     }
 
     /// <summary>Erases the conversation of <paramref name="head"/>, or what an unfinished deletion has left of it.</summary>
@@ -38,9 +38,9 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
     {
         if (!head.Deleted)
         {
-            var lease = head.ActiveTurn.Length > 0 ? await table.FindLeaseAsync(partition, head.ActiveTurn, retry.Token) : null;
-            TableEntity[] own = lease is null ? [] : [new(partition, RowKeys.Journal(head.ActiveTurn, 0)) { ETag = lease.ETag }];
-            head = await WriteTombstoneAsync(partition, head.Entombed(time.GetUtcNow()), own, retry);
+            var journal = head.ActiveTurn.Length > 0 ? await table.ReadJournalKeysAsync(partition, head.ActiveTurn, retry.Token) : [];
+            head = await WriteTombstoneAsync(
+                partition, head.Entombed(time.GetUtcNow()), journal.Take(ConversationTable.MaxTransactionOperations - 1), retry);
         }
 
         FormattableString filter = $"PartitionKey eq {partition} and RowKey gt {RowKeys.Head}";
@@ -62,11 +62,12 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
         return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);
     }
 
-    private async Task<HeadRow> WriteTombstoneAsync(string partition, HeadRow tombstone, TableEntity[] rowsToDelete, WriteRetry retry)
+    private async Task<HeadRow> WriteTombstoneAsync(
+        string partition, HeadRow tombstone, IEnumerable<TableEntity> rowsToDelete, WriteRetry retry)
     {
         var etags = await table.WriteAsync(
             [
-                new(TableTransactionActionType.UpdateReplace, tombstone.ToEntity(partition), tombstone.ETag),
+                tombstone.ToWrite(partition),
                 .. rowsToDelete.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag)),
             ],
             retry.Token);

@@ -3,10 +3,6 @@ using Azure.Data.Tables;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Settings;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
@@ -15,13 +11,10 @@ internal static class ConversationExtensions
     /// <summary>The table and what stands in it.</summary>
     public static IHostApplicationBuilder AddConversations(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ConversationStoreOptions>()
-            .BindSettings(ConversationStoreOptions.Section)
-            .PostConfigure<IConfiguration>(ReadHostStorage)
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<ConversationStoreOptions>, ConversationStoreOptionsValidator>();
-        builder.Services.AddOptions<HistoryOptions>().BindSettings(HistoryOptions.Section).ValidateOnStart();
-        builder.Services.AddOptions<LeaseOptions>().BindSettings(LeaseOptions.Section).ValidateOnStart();
+        builder.Services.BindSettings<ConversationStoreOptions>(ConversationStoreOptions.Section)
+            .PostConfigure<IConfiguration>(ReadHostStorage);
+        builder.Services.BindSettings<HistoryOptions>(HistoryOptions.Section);
+        builder.Services.BindSettings<LeaseOptions>(LeaseOptions.Section);
         builder.Services.AddSingleton(CreateClient);
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();

@@ -194,7 +194,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         }
 
         var journal = settled?.ActiveTurn == running.TurnToken
-            ? await table.ReadJournalAsync(partition, running.TurnToken, 0, cancellationToken)
+            ? (await table.ReadJournalAsync(partition, running.TurnToken, 0, cancellationToken)).Rows
             : [];
         return journal.Count > 0
             ? running with { Text = string.Concat(journal.Select(row => row.Text)) }

@@ -3,8 +3,6 @@ using Azure.Data.Tables;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations;
 
@@ -147,7 +145,7 @@ internal sealed partial class OrphanCloser(
     {
         var isListed = !head.IsUnlisted || await table.TryListAsync(partition, head.Listing, cancellationToken);
         var settled = head.WithoutTurn() with { Updated = time.GetUtcNow(), IsUnlisted = !isListed };
-        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, settled.ToEntity(partition), head.ETag)];
+        List<TableTransactionAction> actions = [settled.ToWrite(partition)];
         if (closed is not null)
         {
             actions.Add(new(TableTransactionActionType.UpsertReplace, closed.ToEntity(partition)));
@@ -180,7 +178,7 @@ internal sealed partial class OrphanCloser(
         string partition, HeadRow head, CancellationToken cancellationToken)
     {
         var reply = await table.FindMessageAsync(partition, head.Messages - 1, cancellationToken);
-        var journal = await table.ReadJournalAsync(partition, head.ActiveTurn, 0, cancellationToken);
+        var (journal, _) = await table.ReadJournalAsync(partition, head.ActiveTurn, 0, cancellationToken);
         var isStopRequested = head.IsStopRequested || journal is [{ Lease.IsStopRequested: true }, ..];
         var (status, reason) = isStopRequested ? (TurnStatus.Cancelled, null) : (TurnStatus.Incomplete, IncompleteReason.Interrupted);
         var result = new ReplyResult(

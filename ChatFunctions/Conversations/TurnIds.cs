@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;

@@ -70,10 +70,9 @@ internal sealed class TurnWriter(
                 // Should nothing be heard of it, a tombstone is found: this one, or of somebody who was faster.
                 removed = new ReplyEnd(ReplyOutcome.Removed, ended);
                 _isInDoubt = true;
-                var tombstone = _head.Entombed(time.GetUtcNow()).ToEntity(turn.Partition);
                 await table.WriteAsync(
                     [
-                        new(TableTransactionActionType.UpdateReplace, tombstone, _head.ETag),
+                        _head.Entombed(time.GetUtcNow()).ToWrite(turn.Partition),
                         .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                     ],
                     CancellationToken.None);
@@ -85,7 +84,7 @@ internal sealed class TurnWriter(
             _leftJournal |= rows < _journal.RowsWritten;
             TableTransactionAction[] actions =
             [
-                new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag),
+                head.ToWrite(turn.Partition),
                 new(TableTransactionActionType.UpsertReplace, turn.Reply.EndedBy(ended).ToEntity(turn.Partition)),
                 .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                 .. Enumerable.Range(0, rows).Skip(1).Select(index => Delete(index, ETag.All)),
@@ -104,7 +103,9 @@ internal sealed class TurnWriter(
     /// <exception cref="StoreUnavailableException">The table did not answer.</exception>
     public Task<ReplyEnd> ReadEndAsync(TimeSpan patience) => new WriteRetry(time, patience, CancellationToken.None).RunAsync(ReadEndAsync);
 
-    /// <summary>Removes journal rows that the end could not take with it. Nobody reads them any more, so failing is fine.</summary>
+    /// <summary>
+    /// Removes journal rows that the end could not take with it, newest first. Nobody needs them any more, so failing is fine.
+    /// </summary>
     public async Task RemoveJournalAsync()
     {
         try
@@ -112,9 +113,12 @@ internal sealed class TurnWriter(
             if (_leftJournal &&
                 await table.FindHeadAsync(turn.Partition, CancellationToken.None) is { } head && head.ActiveTurn != turn.Token)
             {
-                await foreach (var key in table.ReadJournalKeysAsync(turn.Partition, turn.Token, CancellationToken.None))
+                var left = await table.ReadJournalKeysAsync(turn.Partition, turn.Token, CancellationToken.None);
+                foreach (var rows in left.Chunk(ConversationTable.MaxTransactionOperations))
                 {
-                    await table.RemoveAsync(turn.Partition, key, CancellationToken.None);
+                    await table.WriteAsync(
+                        [.. rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag))],
+                        CancellationToken.None);
                 }
             }
         }
@@ -202,7 +206,7 @@ internal sealed class TurnWriter(
             var head = Known(_head) with { LeaseEnd = leaseEnd };
             var etags = await table.WriteAsync(
                 [
-                    new(TableTransactionActionType.UpdateReplace, head.ToEntity(turn.Partition), _head.ETag),
+                    head.ToWrite(turn.Partition),
                     new(TableTransactionActionType.Add, own),
                     .. further,
                 ],

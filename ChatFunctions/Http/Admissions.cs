@@ -1,5 +1,4 @@
 using ChatFunctions.Limits;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 

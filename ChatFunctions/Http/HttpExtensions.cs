@@ -1,8 +1,6 @@
 using ChatFunctions.Http.Functions;
 using ChatFunctions.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace ChatFunctions.Http;
 
@@ -15,7 +13,7 @@ internal static class HttpExtensions
         builder.Services.AddSingleton<ReplyStream>();
         builder.Services.AddSingleton<ReplyAnswer>();
         builder.Services.AddSingleton<TurnStarter>();
-        builder.Services.AddOptions<BodyOptions>().BindSettings(BodyOptions.Section).ValidateOnStart();
+        builder.Services.BindSettings<BodyOptions>(BodyOptions.Section);
         builder.Services.AddSingleton<BodyMemory>();
         builder.Services.AddSingleton<RequestBodies>();
         builder.Services.AddSingleton<FunctionTable>();

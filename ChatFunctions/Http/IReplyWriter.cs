@@ -1,6 +1,5 @@
 using System.Buffers;
 using ChatFunctions.Conversations;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 

@@ -1,8 +1,5 @@
 using System.Buffers.Text;
-using System.Globalization;
-using System.Text;
 using ChatFunctions.Conversations.Table;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 

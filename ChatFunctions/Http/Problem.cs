@@ -2,7 +2,6 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Limits;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 
@@ -130,7 +129,7 @@ internal static class Problem
 
     public static ProblemException KeyReused() =>
         new(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The idempotency key was used with another body.",
-            "This Idempotency-Key has begun a turn with another body. Send a new key with a new message.");
+            "This Idempotency-Key was sent with another request before. Send a new key with what is new.");
 
     public static ProblemException ShuttingDown() =>
         new(StatusCodes.Status503ServiceUnavailable, "shutting-down", "The instance is shutting down.",

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-
 namespace ChatFunctions.Http;
 
 /// <summary>How problems look to the clients of a route. Chosen once at the beginning of a request. Thread-safe.</summary>
@@ -24,7 +21,7 @@ internal sealed class ProblemFormat
     public static ProblemFormat UIChat { get; } = Document.Naming([]);
 
     /// <summary>OpenAI's error body. Source: OpenAI API reference, «Error codes».</summary>
-    public static ProblemFormat OpenAI { get; } = new("application/json", OpenAIError.Write);
+    public static ProblemFormat OpenAI { get; } = new("application/json", WriteOpenAI);
 
     /// <summary>A problem document with the member <c>error</c>, which clients of the AI Chat Protocol throw.</summary>
     /// <remarks>Source: the protocol's <c>AIChatError</c>.</remarks>
@@ -103,4 +100,33 @@ internal sealed class ProblemFormat
             json.WriteString("turnId"u8, problem.TurnId);
         }
     }
+
+    private static void WriteOpenAI(Utf8JsonWriter json, ProblemException problem)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("error"u8);
+        json.WriteString("message"u8, problem.Message);
+        json.WriteString("type"u8, OpenAIType(problem.Status));
+        json.WriteString("param"u8, problem.Param ?? problem.ModelField);
+        json.WriteString("code"u8, problem.Code ?? OpenAICode(problem.Kind));
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static string OpenAIType(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "authentication_error",
+        StatusCodes.Status429TooManyRequests => "rate_limit_error",
+        >= 500 => "server_error",
+        _ => "invalid_request_error",
+    };
+
+    private static string OpenAICode(string kind) => kind switch
+    {
+        "unauthorized" => "invalid_api_key",
+        "rate-limited" => "rate_limit_exceeded",
+        "conversation-busy" => "conversation_locked",
+        "content-filter" => "content_filter",
+        _ => kind.Replace('-', '_'),
+    };
 }

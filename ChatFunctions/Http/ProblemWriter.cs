@@ -1,6 +1,3 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Http;
-
 namespace ChatFunctions.Http;
 
 /// <summary>Writes problems, in the format of the request's route.</summary>

@@ -1,7 +1,6 @@
-using System.Text.Json;
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 
@@ -23,13 +22,14 @@ internal sealed class ReplyAnswer(TimeProvider time)
         var (id, turnId) = (source.Rows.ConversationId, source.Rows.Id);
         ResponseHeaders.SetTurn(context.Response, id, turnId);
         using var reading = source.Audience?.Join(context.RequestAborted) ?? default;
-        await WriteAsync(context, source.Log, patience ?? ReplyStream.Patience, () => Problem.StillRunning(id, turnId), canTell, write);
+        var wait = patience ?? CompletionOptions.LongestSilence;
+        await WriteAsync(context, source.Log, wait, () => Problem.StillRunning(id, turnId), canTell, write);
     }
 
     /// <summary>As above, for a reply that is kept nowhere: when it takes too long, it is lost.</summary>
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public Task WriteAsync(HttpContext context, ReplyLog log, Func<ReplyEnd, bool> canTell, Action<Utf8JsonWriter, ReplyResult> write) =>
-        WriteAsync(context, log, ReplyStream.Patience, () => Problem.TimedOut(isKept: false), canTell, write);
+        WriteAsync(context, log, CompletionOptions.LongestSilence, () => Problem.TimedOut(isKept: false), canTell, write);
 
     private async Task WriteAsync(
         HttpContext context,

@@ -1,6 +1,5 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 

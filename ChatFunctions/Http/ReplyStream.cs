@@ -1,18 +1,14 @@
 using System.IO.Pipelines;
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Http;
 
 /// <summary>Streams a reply into a response, in one wire form. Thread-safe.</summary>
 internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider time)
 {
-    /// <summary>How long a response stays silent at the most: Azure's load balancer cuts one that is silent for 230 s.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(220);
-
     private const int MaxBatch = 256;
 
     private static readonly TimeSpan BeforeReset = TimeSpan.FromMilliseconds(100);
@@ -39,14 +35,14 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
         var started = time.GetTimestamp();
         while (true)
         {
-            var rest = response.HasStarted ? _heartbeat : Patience - time.GetElapsedTime(started);
+            var rest = response.HasStarted ? _heartbeat : CompletionOptions.LongestSilence - time.GetElapsedTime(started);
             if (!await follower.WaitAsync(seen, rest < _heartbeat ? rest : _heartbeat))
             {
                 if (writer.WriteKeepAlive(output))
                 {
                     await FlushAsync(context, output, writer);
                 }
-                else if (!response.HasStarted && time.GetElapsedTime(started) >= Patience)
+                else if (!response.HasStarted && time.GetElapsedTime(started) >= CompletionOptions.LongestSilence)
                 {
                     // The form has no heartbeat.
                     await ProblemWriter.WriteAsync(

@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Unicode;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 

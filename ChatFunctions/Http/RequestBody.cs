@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ChatFunctions.Http;
 
 /// <summary>A body that was read whole.</summary>

@@ -1,6 +1,5 @@
 using ChatFunctions.Access;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using ChatFunctions.Conversations;
 
 namespace ChatFunctions.Http;
 
@@ -13,6 +12,12 @@ internal sealed partial class RequestBoundary(AccessCheck access, WrongKeys wron
     /// <summary>Answers a request for its owner.</summary>
     /// <returns>The empty result: the answer is written here, because the response ends when the function returns.</returns>
     public Task<IResult> RunAsync(HttpRequest request, Func<Owner, Task> answer) => RunAsync(request, ProblemFormat.Document, answer);
+
+    /// <summary>As above, for a path that names a conversation.</summary>
+    public Task<IResult> RunAsync(HttpRequest request, string conversationId, Func<Owner, Task> answer) =>
+        RunAsync(request, owner => ConversationIds.IsValid(conversationId)
+            ? answer(owner)
+            : throw Problem.InvalidRequest($"The conversation id in the path must be {ConversationIds.Rule}."));
 
     /// <summary>As above, with errors in a format of the route's own.</summary>
     public async Task<IResult> RunAsync(HttpRequest request, ProblemFormat format, Func<Owner, Task> answer)

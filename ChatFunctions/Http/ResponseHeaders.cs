@@ -1,6 +1,4 @@
-using System.Globalization;
 using ChatFunctions.Limits;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.Http;
 

@@ -1,9 +1,5 @@
 using ChatFunctions.Access;
 using ChatFunctions.Settings;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Limits;
 
@@ -12,9 +8,7 @@ internal static class LimitExtensions
     /// <summary>What callers may use, and what they have used.</summary>
     public static IHostApplicationBuilder AddLimits(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LimitOptions>().BindSettings(LimitOptions.Section)
-            .Configure<IConfiguration>(ReadNamed)
-            .ValidateOnStart();
+        builder.Services.BindSettings<LimitOptions>(LimitOptions.Section).Configure<IConfiguration>(ReadNamed);
         builder.Services.AddSingleton<UsageLedger>();
         builder.Services.AddSingleton<Func<UsageLedger>>(services => services.GetRequiredService<UsageLedger>);
         builder.Services.AddHostedService<UsageBeat>();

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
-
 namespace ChatFunctions.Limits;
 
 /// <summary>The beat of the ledger, where there are limits.</summary>

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Limits;
 

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 
@@ -136,4 +134,13 @@ internal static class InputParser
 
         return text.ToString();
     }
+}
+
+/// <summary>One item of a request's input: a message, or a reference to one that is stored.</summary>
+/// <param name="Role">The role; empty for a reference.</param>
+/// <param name="Text">The text; for a reference its id.</param>
+/// <param name="Path">Where it stands in the request.</param>
+internal sealed record InputItem(string Role, string Text, string Path)
+{
+    public bool IsReference => Role.Length == 0;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.OpenAI.Responses;

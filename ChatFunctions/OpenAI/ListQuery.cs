@@ -1,6 +1,5 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI;
 

@@ -1,9 +1,5 @@
-using System.Text.Json;
 using ChatFunctions.Completions;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI;
 

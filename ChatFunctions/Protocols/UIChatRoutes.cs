@@ -1,13 +1,9 @@
-using System.Text.Json;
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Protocols;
 
@@ -40,9 +36,8 @@ internal sealed class UIChatRoutes(
     public Task<IResult> ResumeAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ui/chat/{conversationId}/stream")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, async owner =>
+        boundary.RunAsync(request, conversationId, async owner =>
         {
-            ConversationPath.Check(conversationId);
             var context = request.HttpContext;
             using var following = new Following(context.RequestAborted);
             var (source, _) = await attacher.AttachAsync(owner.Key, conversationId, turnId: null, following.Token);

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Reflection;
-using Microsoft.Extensions.Configuration;
 
 namespace ChatFunctions.Settings;
 
@@ -135,4 +134,15 @@ internal sealed class Setting
     }
 
     private static string OneOf(string[] names) => $"{string.Join(", ", names[..^1])} or {names[^1]}";
+}
+
+/// <summary>What a setting's section and property do not tell of it.</summary>
+/// <param name="name">Its whole name in the environment, where that is not <c>SECTION__PROPERTY</c>.</param>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class SettingAttribute(string? name = null) : Attribute
+{
+    public string? Name { get; } = name;
+
+    /// <summary>Whether its value is never shown.</summary>
+    public bool IsSecret { get; init; }
 }

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Settings;
 
@@ -9,15 +7,17 @@ internal static class SettingsExtensions
 {
     /// <summary>
     /// Fills the options from the settings of a section, and from those that have a name of their own; both are known to
-    /// <see cref="KnownSettings"/> from then on. All that is wrong with their values is told at once, each in one line.
+    /// <see cref="KnownSettings"/> from then on. The app does not start while anything is wrong with their values, each or together: all
+    /// of it is told at once, each in one line.
     /// </summary>
-    public static OptionsBuilder<T> BindSettings<T>(this OptionsBuilder<T> options, string? section = null)
+    public static OptionsBuilder<T> BindSettings<T>(this IServiceCollection services, string? section = null)
         where T : class
     {
         Setting[] settings = [.. Setting.Of(typeof(T), section)];
-        options.Services.AddOptions<KnownSettings>().Configure(known => known.All.AddRange(settings)).ValidateOnStart();
-        options.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KnownSettings>, SettingSpelling>());
-        return options.Configure<IConfiguration>((target, configuration) =>
+        services.AddOptions<KnownSettings>().Configure(known => known.All.AddRange(settings)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KnownSettings>, SettingSpelling>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<T>, OwnRules<T>>());
+        return services.AddOptions<T>().ValidateOnStart().Configure<IConfiguration>((target, configuration) =>
         {
             string[] wrong = [.. settings.Select(setting => setting.Fill(target, configuration)).OfType<string>()];
             if (wrong.Length > 0)
@@ -26,4 +26,21 @@ internal static class SettingsExtensions
             }
         });
     }
+
+    /// <summary>Asks options that have an opinion of themselves as a whole.</summary>
+    private sealed class OwnRules<T> : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            string[] wrong = [.. (options as IValidatableObject)?.Validate(new(options)).Select(each => each.ErrorMessage!) ?? []];
+            return wrong.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(wrong);
+        }
+    }
+}
+
+/// <summary>All settings of the app: what each <see cref="SettingsExtensions.BindSettings"/> binds.</summary>
+internal sealed class KnownSettings
+{
+    public List<Setting> All { get; } = [];
 }

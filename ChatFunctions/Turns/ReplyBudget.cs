@@ -1,4 +1,3 @@
-using System.Text;
 using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Turns;

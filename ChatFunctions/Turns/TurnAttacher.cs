@@ -1,8 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Turns;
 
@@ -10,14 +8,8 @@ namespace ChatFunctions.Turns;
 /// Finds the reply that somebody wants to go on reading: in memory where this instance runs the turn, in the journal where another
 /// does, in the message row where it has ended. Thread-safe.
 /// </summary>
-internal sealed partial class TurnAttacher(
-    TurnReader turns,
-    OrphanCloser orphans,
-    RunningTurns running,
-    TableFollower follower,
-    TimeProvider time,
-    IOptions<LeaseOptions> options,
-    ILogger<TurnAttacher> logger)
+internal sealed class TurnAttacher(
+    TurnReader turns, OrphanCloser orphans, RunningTurns running, RemoteTurns remote, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>The reply of the active or latest turn, or of the one with this public id.</summary>
     /// <param name="turnId">The turn's public id; <see langword="null"/> for the active or latest one.</param>
@@ -61,13 +53,11 @@ internal sealed partial class TurnAttacher(
         if (rows.Reply.HasEnded)
         {
             CountResumed("table");
-            return new ReplySource(rows, TableFollower.Replay(rows.Reply.Result), IsAttached: true);
+            return new ReplySource(rows, RemoteTurns.Replay(rows.Reply.Result), IsAttached: true);
         }
 
         CountResumed("journal");
-        var source = new ReplySource(rows, new ReplyLog(), IsAttached: true);
-        _ = FollowAsync(partition, source, following);
-        return source;
+        return new ReplySource(rows, remote.Follow(partition, rows, following), IsAttached: true);
     }
 
     private static void CountResumed(string source) =>
@@ -85,29 +75,4 @@ internal sealed partial class TurnAttacher(
                 : await orphans.SettleAsync(partition, head, cancellationToken);
             return settled is { Deleted: false } ? settled : null;
         });
-
-    private async Task FollowAsync(string partition, ReplySource source, CancellationToken following)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(following, running.Closing);
-        try
-        {
-            await follower.FollowAsync(partition, source, stop.Token);
-        }
-        catch (OperationCanceledException) when (following.IsCancellationRequested)
-        {
-            // Nobody follows any more.
-        }
-        catch (Exception exception)
-        {
-            // The instance shuts down, or a defect: the followers are told that nothing is known here, and attach elsewhere.
-            source.Log.End(new ReplyEnd(ReplyOutcome.Unknown));
-            if (!running.IsClosing)
-            {
-                LogDefect(logger, source.Rows.Id, exception.GetType().Name, exception.StackTrace);
-            }
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Error, "Following turn {TurnId} failed by a defect: {Exception}\n{StackTrace}")]
-    private static partial void LogDefect(ILogger logger, string turnId, string exception, string? stackTrace);
 }

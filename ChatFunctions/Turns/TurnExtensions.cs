@@ -1,8 +1,5 @@
 using ChatFunctions.Settings;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Turns;
 
@@ -11,14 +8,14 @@ internal static class TurnExtensions
     /// <summary>What runs a turn from its begin to its end.</summary>
     public static IHostApplicationBuilder AddTurns(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<TurnOptions>().BindSettings(TurnOptions.Section).ValidateOnStart();
+        builder.Services.BindSettings<TurnOptions>(TurnOptions.Section);
         builder.Services.AddSingleton<IValidateOptions<TurnOptions>, FunctionTimeout>();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RunningTurns>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningTurns>());
         builder.Services.AddSingleton<ReplyGenerator>();
         builder.Services.AddSingleton<TurnRunner>();
-        builder.Services.AddSingleton<TableFollower>();
+        builder.Services.AddSingleton<RemoteTurns>();
         builder.Services.AddSingleton<TurnAttacher>();
         builder.Services.AddSingleton<TurnStopper>();
         return builder;

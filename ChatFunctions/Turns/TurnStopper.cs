@@ -1,7 +1,5 @@
-using Azure.Data.Tables;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Turns;
 
@@ -20,6 +18,7 @@ internal sealed class TurnStopper(
     {
         var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         string? token = null;
+        HeadRow? asked = null;
         return await retry.RunAsync(async () =>
         {
             var found = await table.FindHeadAsync(partition, cancellationToken);
@@ -27,14 +26,23 @@ internal sealed class TurnStopper(
             if (await orphans.SettleAsync(partition, found, cancellationToken) is not { ActiveTurn.Length: > 0 } head ||
                 head.ActiveTurn != token || !token.StartsWith(tokenPrefix, StringComparison.Ordinal))
             {
-                return null;
+                return asked is not null && await MayHaveStoppedAsync(partition, asked, cancellationToken) ? asked : null;
             }
 
+            asked = head;
             await WriteAsync(partition, head, cancellationToken);
             running.Find(head.ActiveTurn)?.Stop(TurnStop.Requested);
             return head;
         });
     }
+
+    /// <summary>
+    /// Whether a stop that was not confirmed has ended the turn: an applied one always does, unless somebody deletes the conversation. One
+    /// that came to nothing by it may have been begun again since.
+    /// </summary>
+    private async Task<bool> MayHaveStoppedAsync(string partition, HeadRow asked, CancellationToken cancellationToken) =>
+        await table.FindMessageAsync(partition, asked.Messages - 1, cancellationToken) is { } reply &&
+        (reply.Status == TurnStatus.Cancelled || reply.TurnToken != asked.ActiveTurn);
 
     private async Task WriteAsync(string partition, HeadRow head, CancellationToken cancellationToken)
     {
@@ -48,8 +56,7 @@ internal sealed class TurnStopper(
         {
             // A first beat that is faster changes the head as well.
             var stopped = head with { StopRequest = head.ActiveTurn };
-            await table.WriteAsync(
-                [new(TableTransactionActionType.UpdateReplace, stopped.ToEntity(partition), head.ETag)], cancellationToken);
+            await table.WriteAsync([stopped.ToWrite(partition)], cancellationToken);
         }
         else
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using ChatFunctions.Access;
 
 namespace ChatFunctions.Web;
@@ -16,7 +15,7 @@ internal sealed class PageFiles
     private readonly Lazy<(PageFile Page, Dictionary<string, PageFile> Files)> _all;
 
     /// <param name="access">How callers are let in; the page then knows whether to ask for a key.</param>
-    public PageFiles(AccessMode access) => _all = new(() => Load(access));
+    public PageFiles(IOptions<AccessOptions> access) => _all = new(() => Load(access.Value.Access));
 
     public PageFile Page => _all.Value.Page;
 

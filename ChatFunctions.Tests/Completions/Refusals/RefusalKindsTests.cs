@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatFunctions.Completions;
 using ChatFunctions.Completions.Refusals;
 

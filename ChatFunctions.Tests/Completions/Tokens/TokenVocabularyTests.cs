@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Reflection;
-using System.Text;
 using ChatFunctions.Completions.Tokens;
 
 namespace ChatFunctions.Tests.Completions.Tokens;

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Text;
 using ChatFunctions.Completions;
 using ChatFunctions.Tests.Turns.Streams;
 using static ChatFunctions.Tests.Completions.ScriptedModel;

@@ -1,4 +1,3 @@
-using System.Text;
 using ChatFunctions.Completions.Wires;
 using CsCheck;
 

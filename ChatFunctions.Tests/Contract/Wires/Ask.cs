@@ -1,6 +1,4 @@
 using System.Net.Http.Json;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Contract.Wires;
 

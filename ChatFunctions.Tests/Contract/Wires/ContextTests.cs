@@ -1,6 +1,3 @@
-using System.Net;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract.Wires;
 
 /// <summary>A conversation that is longer than the model can read goes on and on; only a message that is too long by itself is refused.</summary>

@@ -1,7 +1,4 @@
-using System.Net;
 using System.Net.Http.Json;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Contract.Wires;
 

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.Contract.Wires;
 
 /// <summary>

@@ -1,6 +1,4 @@
-using System.Net;
 using ChatFunctions.LocalHost.OfflineModel;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.Contract.Wires;
 

@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
 /// <summary>What a person sees and does while all goes well.</summary>

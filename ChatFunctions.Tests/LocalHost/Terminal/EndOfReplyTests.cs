@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
 /// <summary>Replies that do not simply end, and Ctrl+C.</summary>

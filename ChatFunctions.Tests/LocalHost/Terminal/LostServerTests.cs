@@ -1,6 +1,3 @@
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
 /// <summary>The connection or the server goes in the middle of a reply.</summary>

@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
 /// <summary>An instance that the terminals of several tests talk to.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Text;
 using ChatFunctions.LocalHost.Tables;
-using ChatFunctions.Tests.Support;
 using Xunit.Sdk;
 
 namespace ChatFunctions.Tests.LocalHost.Terminal;

@@ -1,5 +1,3 @@
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
 /// <summary>Where the terminal finds an instance, and what it says when it does not.</summary>

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Clients;
 
 /// <summary>Chat completions and models with the npm client <c>openai</c>.</summary>

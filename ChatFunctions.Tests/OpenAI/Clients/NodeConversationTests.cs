@@ -1,7 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Clients;
 
 /// <summary>The Conversations API with the npm client <c>openai</c>, and the same conversations at <c>/api/chat</c>.</summary>

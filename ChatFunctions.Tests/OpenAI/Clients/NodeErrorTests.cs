@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Clients;
 
 /// <summary>The error classes of the npm client <c>openai</c>, and its retries.</summary>

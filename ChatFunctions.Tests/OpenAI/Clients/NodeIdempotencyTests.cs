@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Clients;
 
 /// <summary>An <c>Idempotency-Key</c> from the clients of npm.</summary>
@@ -42,6 +39,17 @@ public abstract class NodeIdempotencyTests(ContractInstance instance)
 
         Assert.Equal(2, seen.GetProperty("attempts").GetInt32());
         await AssertOneTurnAsync(seen);
+    }
+
+    [ToolFact("node")]
+    public async Task Connection_is_lost_at_every_edit_each_is_made_once()
+    {
+        var seen = await RunAsync("idempotency/edits", new { key = _key });
+
+        Assert.Equal(seen.GetProperty("ids")[0].GetString(), seen.GetProperty("ids")[1].GetString());
+        Assert.Equal(2, seen.GetProperty("there").GetInt32());
+        Assert.Equal((422, 422), (seen.GetProperty("otherBody").GetInt32(), seen.GetProperty("otherRoute").GetInt32()));
+        Assert.True(seen.GetProperty("deleted").GetBoolean());
     }
 
     [ToolFact("node")]

@@ -1,5 +1,4 @@
 using ChatFunctions.Tests.Contract;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.OpenAI.Clients;
 

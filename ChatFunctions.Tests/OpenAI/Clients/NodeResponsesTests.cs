@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Clients;
 
 /// <summary>The Responses API with the npm client <c>openai</c>.</summary>

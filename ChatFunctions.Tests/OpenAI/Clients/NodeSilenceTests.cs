@@ -1,8 +1,5 @@
-using System.Net;
 using System.Net.Http.Json;
 using ChatFunctions.Tests.OpenAI.Schema;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.OpenAI.Clients;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using ChatFunctions.Tests.Support;
 using OpenAI.Chat;
 
 namespace ChatFunctions.Tests.OpenAI.Clients;

@@ -1,6 +1,5 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
-using ChatFunctions.Tests.Support;
 using OpenAI;
 using OpenAI.Conversations;
 using OpenAI.Models;

@@ -1,7 +1,4 @@
 using System.ClientModel;
-using System.Net;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
 using OpenAI.Conversations;
 using OpenAI.Responses;
 

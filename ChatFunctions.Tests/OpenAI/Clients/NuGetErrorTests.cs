@@ -1,7 +1,5 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
 using OpenAI.Conversations;
 using OpenAI.Responses;
 

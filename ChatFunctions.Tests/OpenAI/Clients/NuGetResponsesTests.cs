@@ -1,6 +1,4 @@
 using System.ClientModel;
-using System.Text;
-using ChatFunctions.Tests.Support;
 using OpenAI.Responses;
 
 #pragma warning disable OPENAI001 // The package calls this client experimental.

@@ -1,7 +1,5 @@
 using System.ClientModel;
-using System.Globalization;
 using ChatFunctions.LocalHost;
-using ChatFunctions.Tests.Support;
 using OpenAI.Responses;
 
 #pragma warning disable OPENAI001 // The package calls this client experimental.

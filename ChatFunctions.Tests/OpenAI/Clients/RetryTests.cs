@@ -1,8 +1,6 @@
 using System.ClientModel;
-using System.Net;
 using System.Net.Http.Json;
 using ChatFunctions.Tests.Contract.Wires;
-using ChatFunctions.Tests.Support;
 using OpenAI.Responses;
 
 #pragma warning disable OPENAI001 // The package calls this client experimental.

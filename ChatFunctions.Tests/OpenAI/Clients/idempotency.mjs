@@ -31,16 +31,16 @@ export async function option() {
   };
 }
 
-/** A connection that is lost before the answer: the client's own retry brings the same key. */
-export async function retry({ key }) {
-  let attempts = 0;
-  const losing = new OpenAI({
+/** A client whose every request loses its connection once, before the answer. */
+function losing() {
+  const seen = { attempts: 0 };
+  seen.client = new OpenAI({
     ...settings,
     maxRetries: 2,
     fetch: async (url, init) => {
-      attempts += 1;
+      seen.attempts += 1;
       const response = await fetch(url, init);
-      if (attempts === 1) {
+      if (seen.attempts % 2 === 1) {
         await response.arrayBuffer();
         throw new TypeError('The connection was lost.');
       }
@@ -48,6 +48,28 @@ export async function retry({ key }) {
       return response;
     },
   });
-  const response = await losing.responses.create({ model, input }, { headers: { 'Idempotency-Key': key } });
-  return { attempts, conversation: response.conversation.id, text: response.output_text };
+  return seen;
+}
+
+/** A connection that is lost before the answer: the client's own retry brings the same key. */
+export async function retry({ key }) {
+  const seen = losing();
+  const response = await seen.client.responses.create({ model, input }, { headers: { 'Idempotency-Key': key } });
+  return { attempts: seen.attempts, conversation: response.conversation.id, text: response.output_text };
+}
+
+/** The same for conversations and their items; and both are deleted, which needs no key. */
+export async function edits({ key }) {
+  const { client: lost } = losing();
+  const items = [{ type: 'message', role: 'user', content: input }];
+  const headers = { 'Idempotency-Key': key };
+  const { id } = await lost.conversations.create({ items }, { headers });
+  const again = await client.conversations.create({ items }, { headers });
+  const added = await lost.conversations.items.create(id, { items }, { headers: { 'Idempotency-Key': `${key}.2` } });
+  const there = (await client.conversations.items.list(id)).data.length;
+  const otherBody = await errorOf(client.conversations.items.create(id, { items: [...items, ...items] }, { headers: { 'Idempotency-Key': `${key}.2` } }));
+  const otherRoute = await errorOf(client.conversations.items.create(id, { items }, { headers }));
+  await lost.conversations.items.delete(added.data[0].id, { conversation_id: id });
+  const deleted = await lost.conversations.delete(id);
+  return { ids: [id, again.id], there, otherBody: otherBody.status, otherRoute: otherRoute.status, deleted: deleted.deleted };
 }

@@ -1,8 +1,4 @@
-using System.Net;
-using System.Text.Json;
 using ChatFunctions.Tests.OpenAI.Schema;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.OpenAI.Completions;
 

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace ChatFunctions.Tests.OpenAI.Responses;
 
 /// <summary>One frame of a Responses event stream, read as strictly as its strictest client reads.</summary>

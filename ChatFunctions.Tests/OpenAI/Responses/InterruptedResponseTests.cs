@@ -1,7 +1,5 @@
 using ChatFunctions.Tests.OpenAI.Clients;
 using ChatFunctions.Tests.OpenAI.Schema;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.OpenAI.Responses;
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Responses;
 
 /// <summary>What a response repeats of its request: as it was sent, in every form of the response, and when it is read later.</summary>

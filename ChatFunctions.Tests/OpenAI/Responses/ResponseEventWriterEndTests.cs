@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Tests.Turns;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using ChatFunctions.Conversations;
 using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Tests.Conversations;

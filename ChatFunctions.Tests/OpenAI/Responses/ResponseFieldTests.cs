@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Responses;
 
 /// <summary>Each field of <c>POST /v1/responses</c> is supported, refused by its name, or ignored; docs/openai.md has the table.</summary>

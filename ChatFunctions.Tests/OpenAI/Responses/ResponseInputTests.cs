@@ -1,7 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-using Xunit.Abstractions;
-
 namespace ChatFunctions.Tests.OpenAI.Responses;
 
 /// <summary>What of a response's input reaches the model, and what is kept.</summary>

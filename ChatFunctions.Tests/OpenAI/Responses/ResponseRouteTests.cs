@@ -1,7 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Responses;
 
 /// <summary>Ids that lead nowhere, queries, and lists, on the routes of responses and conversations.</summary>

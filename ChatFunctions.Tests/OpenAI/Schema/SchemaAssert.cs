@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Schema;
 
 /// <summary>Checks what the server sent.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ChatFunctions.Tests.OpenAI.Schema;
 
 /// <summary>What a JSON value must be, in the few words of OpenAPI that the tests need.</summary>

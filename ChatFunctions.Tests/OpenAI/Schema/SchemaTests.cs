@@ -1,6 +1,3 @@
-using System.Text.Json;
-using ChatFunctions.Tests.Support;
-
 namespace ChatFunctions.Tests.OpenAI.Schema;
 
 /// <summary>Every object and event that the server really sends keeps the rules of the API's schema.</summary>

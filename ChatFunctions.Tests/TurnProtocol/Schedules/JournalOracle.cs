@@ -12,7 +12,7 @@ internal sealed class JournalOracle(Schedule schedule)
     {
         var token = actions[0].Entity.RowKey[1..actions[0].Entity.RowKey.IndexOf('.', StringComparison.Ordinal)];
         var turn = schedule.Oracle.Find(token)!;
-        if (actions is [{ ActionType: TableTransactionActionType.Delete }])
+        if (actions.All(action => action.ActionType == TableTransactionActionType.Delete))
         {
             Assert.True(before?.ActiveTurn != token, "The journal of a turn that runs is swept.");
             schedule.Count("sweep");

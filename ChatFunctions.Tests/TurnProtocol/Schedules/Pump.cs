@@ -9,6 +9,22 @@ internal sealed class Pump : SynchronizationContext
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _posted = new();
     private readonly int _thread = Environment.CurrentManagedThreadId;
 
+    /// <summary>Runs something on this thread alone.</summary>
+    public static T Run<T>(Func<Pump, T> run)
+    {
+        var outside = Current;
+        var pump = new Pump();
+        SetSynchronizationContext(pump);
+        try
+        {
+            return run(pump);
+        }
+        finally
+        {
+            SetSynchronizationContext(outside);
+        }
+    }
+
     public override void Post(SendOrPostCallback d, object? state)
     {
         if (Environment.CurrentManagedThreadId != _thread)

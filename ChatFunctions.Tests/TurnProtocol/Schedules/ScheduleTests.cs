@@ -1,6 +1,4 @@
-using System.Globalization;
 using ChatFunctions.Conversations;
-using ChatFunctions.Tests.Support;
 
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 

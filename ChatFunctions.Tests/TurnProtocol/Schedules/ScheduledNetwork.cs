@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;

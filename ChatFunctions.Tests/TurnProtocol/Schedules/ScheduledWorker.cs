@@ -5,7 +5,6 @@ using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Settings;
 using ChatFunctions.Turns;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -39,7 +38,7 @@ internal sealed class ScheduledWorker : ICompletionClient
         Running = new RunningTurns(new Lifetime(), time, turn);
         Eraser = new ConversationEraser(table, time, lease);
         Reader = new ConversationReader(table, orphans);
-        Editor = new ConversationEditor(table, orphans, Tokens, time, lease);
+        Editor = new ConversationEditor(table, Eraser, orphans, Tokens, time, lease);
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
             table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, Tokens, time, lease);
@@ -48,7 +47,7 @@ internal sealed class ScheduledWorker : ICompletionClient
             new ReplyGenerator(this, new ContextLimits(), Tokens, turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
             table, Eraser, new BeatQueue(time, 1), recent, Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
-            new TurnReader(table), orphans, Running, new TableFollower(table, orphans, time), time, lease, NullLogger<TurnAttacher>.Instance);
+            new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance), time, lease);
     }
 
     public string Name { get; }
@@ -74,17 +73,4 @@ internal sealed class ScheduledWorker : ICompletionClient
 
     public IAsyncEnumerable<CompletionUpdate> StreamAsync(CompletionRequest request, CancellationToken cancellationToken) =>
         _schedule.Oracle.Call(this, request, new ScriptedCall(cancellationToken));
-
-    private sealed class Lifetime : IHostApplicationLifetime
-    {
-        public CancellationToken ApplicationStarted => CancellationToken.None;
-
-        public CancellationToken ApplicationStopping => CancellationToken.None;
-
-        public CancellationToken ApplicationStopped => CancellationToken.None;
-
-        public void StopApplication()
-        {
-        }
-    }
 }

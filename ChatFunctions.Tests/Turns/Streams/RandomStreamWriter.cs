@@ -1,4 +1,3 @@
-using System.Text;
 using ChatFunctions.Tests.Survival;
 
 namespace ChatFunctions.Tests.Turns.Streams;

@@ -1,5 +1,4 @@
 using System.ClientModel.Primitives;
-using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Time.Testing;
 

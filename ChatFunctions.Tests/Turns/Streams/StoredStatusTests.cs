@@ -6,7 +6,6 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Tests.Conversations;
-using ChatFunctions.Tests.Support;
 using ChatFunctions.Tests.Survival;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Configuration;
@@ -15,7 +14,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
-using Xunit.Abstractions;
 
 namespace ChatFunctions.Tests.Turns.Streams;
 
@@ -94,7 +92,7 @@ public sealed class StoredStatusTests(ITestOutputHelper output)
         var options = Options.Create(new CompletionOptions { OpenAIBaseUrl = "http://localhost/v1", OpenAIModel = Model });
         var clients = new ChatClients(options, () => throw new NotSupportedException(), service.Transport);
         var completions = new OpenAICompletionClient(
-            clients, new Dialects(options), new ModelHealth(clock), options, Options.Create(new ModelTimeoutOptions()), clock,
+            clients, new Dialects(options), new ModelHealth(clock), options, clock,
             NullLogger<OpenAICompletionClient>.Instance);
         return new ReplyGenerator(
             completions, new ContextLimits(), Tokens, Options.Create(new TurnOptions()), options, clock, NullLogger<ReplyGenerator>.Instance);

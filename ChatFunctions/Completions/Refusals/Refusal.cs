@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Net.Http.Headers;
 using Azure.Identity;
 
 namespace ChatFunctions.Completions.Refusals;
@@ -36,10 +37,10 @@ internal static class Refusal
             Status = status ?? error.Status,
             Code = error.Code,
             Field = kind is CompletionError.InvalidRequest ? RequestField.Of(error) : null,
-            RetryAfter = RetryHeaders.RetryAfter(response, time),
+            RetryAfter = RetryAfter(response, time),
             Usage = usage,
             Said = error,
-            ShouldRetry = RetryHeaders.ShouldRetry(response) ?? (IsFinal(kind, status ?? error.Status) ? false : null),
+            ShouldRetry = ShouldRetry(response) ?? (IsFinal(kind, status ?? error.Status) ? false : null),
         };
     }
 
@@ -50,4 +51,28 @@ internal static class Refusal
         CompletionError.Failed => status is >= 400 and < 500,
         _ => true,
     };
+
+    /// <summary>
+    /// How long the service asks to wait, if it does: <c>retry-after-ms</c>, <c>x-ms-retry-after-ms</c>, or <c>Retry-After</c> in seconds,
+    /// whole or not, or as a date, which counts from the service's own <c>Date</c>.
+    /// </summary>
+    private static TimeSpan? RetryAfter(PipelineResponse response, TimeProvider time)
+    {
+        var wait = Number("retry-after-ms", TimeSpan.FromMilliseconds) ?? Number("x-ms-retry-after-ms", TimeSpan.FromMilliseconds) ??
+            Number("Retry-After", TimeSpan.FromSeconds) ?? (Date("Retry-After") - (Date("Date") ?? time.GetUtcNow()));
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+
+        TimeSpan? Number(string header, Func<double, TimeSpan> unit) =>
+            double.TryParse(Text(header), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e9
+                ? unit(number)
+                : null;
+
+        DateTimeOffset? Date(string header) => RetryConditionHeaderValue.TryParse(Text(header), out var value) ? value.Date : null;
+
+        string? Text(string header) => response.Headers.TryGetValue(header, out var text) ? text?.Trim() : null;
+    }
+
+    /// <summary>Whether it wants another attempt, if it says so: <c>x-should-retry</c>.</summary>
+    private static bool? ShouldRetry(PipelineResponse response) =>
+        response.Headers.TryGetValue("x-should-retry", out var text) && bool.TryParse(text, out var should) ? should : null;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 
 namespace ChatFunctions.Completions.Refusals;
@@ -9,7 +8,7 @@ namespace ChatFunctions.Completions.Refusals;
 /// </summary>
 internal static partial class RefusalKinds
 {
-    private static readonly FrozenDictionary<string, CompletionError> Codes = Table(new Dictionary<CompletionError, string[]>
+    private static readonly SpelledWords<CompletionError> Codes = new(new()
     {
         [CompletionError.ContentFilter] =
         [
@@ -35,7 +34,7 @@ internal static partial class RefusalKinds
     });
 
     // For errors that come without a status of their own.
-    private static readonly FrozenDictionary<string, int> Statuses = Table(new Dictionary<int, string[]>
+    private static readonly SpelledWords<int> Statuses = new(new()
     {
         [400] =
         [
@@ -80,27 +79,9 @@ internal static partial class RefusalKinds
         _ => CompletionError.Failed,
     };
 
-    private static T? Find<T>(FrozenDictionary<string, T> table, ServiceError error)
-        where T : struct
-    {
-        foreach (var word in error.Words)
-        {
-            if (table.TryGetValue(Spell(word), out var found))
-            {
-                return found;
-            }
-        }
-
-        return null;
-    }
-
-    private static FrozenDictionary<string, T> Table<T>(Dictionary<T, string[]> words)
-        where T : notnull =>
-        words.SelectMany(pair => pair.Value.Select(word => (Word: Spell(word), pair.Key)))
-            .ToFrozenDictionary(pair => pair.Word, pair => pair.Key);
-
-    // Services write the same code as content_filter, ContentFilter or content-filter.
-    private static string Spell(string word) => string.Concat(word.Where(char.IsLetterOrDigit)).ToLowerInvariant();
+    private static T? Find<T>(SpelledWords<T> table, ServiceError error)
+        where T : struct =>
+        error.Words.Select(table.Find).FirstOrDefault(found => found is not null);
 
     [GeneratedRegex(
         "context (length|window|size)|maximum (context|prompt|input)|too many (input )?tokens|(prompt|input|message)s? (is|are) too long"

@@ -1,6 +1,5 @@
 using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using ChatFunctions.Completions.Refusals;
 
 namespace ChatFunctions.Completions.Wires;
@@ -66,10 +65,10 @@ internal sealed class AnswerStream(PipelineResponse response, Attempt attempt, T
             catch (Exception exception) when (!attempt.IsCancelled &&
                 exception is IOException or HttpRequestException or InvalidDataException or OperationCanceledException)
             {
-                return End(attempt.Silence.IsOver ? StreamEnd.Silent : StreamEnd.Broken, exception);
+                return End(attempt.IsSilent ? StreamEnd.Silent : StreamEnd.Broken, exception);
             }
 
-            attempt.Silence.Break();
+            attempt.Hear();
             _wire.Add(count);
             if (TryTake())
             {
@@ -117,7 +116,7 @@ internal sealed class AnswerStream(PipelineResponse response, Attempt attempt, T
         if (_course.Observe(chunk.HasText, chunk.Finish, chunk.HasCalls))
         {
             var isLast = _course.Patience == Patience.LastWord;
-            attempt.Silence.Restart(isLast ? LastWord : idleTimeout, isFinal: isLast);
+            attempt.Allow(isLast ? LastWord : idleTimeout, isFinal: isLast);
         }
 
         if (chunk.Error is { } error)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.ClientModel;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using ChatFunctions.Completions.Refusals;
 
 namespace ChatFunctions.Completions.Wires;
@@ -54,7 +53,7 @@ internal static class CompletionRequestBody
             }
 
             json.WriteStartArray("messages"u8);
-            foreach (var (role, text) in dialect.KnowsDevelopers ? request.Messages : SystemMessages.InOne(request.Messages))
+            foreach (var (role, text) in dialect.KnowsDevelopers ? request.Messages : InOne(request.Messages))
             {
                 json.WriteStartObject();
                 json.WriteString("role"u8, role);
@@ -68,6 +67,15 @@ internal static class CompletionRequestBody
 
         return BinaryContent.Create(BinaryData.FromBytes(buffer.WrittenMemory));
     }
+
+    // The templates of many models take one system message, at the front: those of the system and of developers joined by blank lines.
+    private static IEnumerable<(string Role, string Text)> InOne(IReadOnlyList<(string Role, string Text)> messages)
+    {
+        var rules = messages.Where(IsRule).Select(message => message.Text).ToArray();
+        return rules.Length == 0 ? messages : messages.Where(message => !IsRule(message)).Prepend(("system", string.Join("\n\n", rules)));
+    }
+
+    private static bool IsRule((string Role, string Text) message) => message.Role is "system" or "developer";
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? number)
     {

@@ -64,3 +64,54 @@ internal sealed class ReplyCourse
         };
     }
 }
+
+/// <summary>What a stream is waited for, which says for how long.</summary>
+internal enum Patience
+{
+    /// <summary>Its first text: <c>Chat__ModelFirstDeltaTimeout</c>.</summary>
+    FirstDelta,
+
+    /// <summary>The next sign of life: <c>Chat__ModelIdleTimeout</c>.</summary>
+    NextSign,
+
+    /// <summary>Whether more text follows on a finish reason. Nothing but text prolongs this.</summary>
+    LastWord,
+}
+
+/// <summary>How a service's stream came to its end.</summary>
+internal enum StreamEnd
+{
+    /// <summary>It said <c>[DONE]</c>, or its body ended as HTTP wants it.</summary>
+    Clean,
+
+    /// <summary>The connection broke, or what came made no sense.</summary>
+    Broken,
+
+    /// <summary>Nothing came for longer than it may.</summary>
+    Silent,
+}
+
+/// <summary>What has become of a reply.</summary>
+internal enum ReplyVerdict
+{
+    /// <summary>It is whole.</summary>
+    Whole,
+
+    /// <summary>A limit of length has cut it.</summary>
+    Cut,
+
+    /// <summary>The content filter has cut it.</summary>
+    Filtered,
+
+    /// <summary>The model asks for a tool.</summary>
+    Calls,
+
+    /// <summary>It ended, and there is no text.</summary>
+    NoAnswer,
+
+    /// <summary>It broke off.</summary>
+    Broken,
+
+    /// <summary>Nothing came for too long.</summary>
+    TimedOut,
+}

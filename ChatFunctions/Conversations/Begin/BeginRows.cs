@@ -66,12 +66,9 @@ internal sealed class BeginRows
 
     public TableTransactionAction[] ToTransaction()
     {
-        var head = Turn.Head.ToEntity(Turn.Partition);
         List<TableTransactionAction> actions =
         [
-            _read.Head is null
-                ? new(TableTransactionActionType.Add, head)
-                : new(TableTransactionActionType.UpdateReplace, head, _read.Head.ETag),
+            Turn.Head.ToWrite(Turn.Partition),
             .. _copied.Concat(_inputs).Append(Turn.Reply).Select(message =>
                 new TableTransactionAction(TableTransactionActionType.UpsertReplace, message.ToEntity(Turn.Partition))),
             .. _superseded.Select(number => new TableTransactionAction(
@@ -91,22 +88,12 @@ internal sealed class BeginRows
         return [.. actions];
     }
 
-    private HeadRow NewHead()
+    private HeadRow NewHead() => HeadRow.Begin(_draft.ConversationId, _read.Head, _draft.Created) with
     {
-        var generation = _read.Head is { } tombstone ? tombstone.Generation + 1 : 0;
-        return new HeadRow
-        {
-            Title = ConversationTitle.From(
-                _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
-            Created = _draft.Created,
-            Generation = generation,
-
-            // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
-            Listing = RowKeys.Listing(_draft.Created.AddTicks(generation), _draft.ConversationId),
-            IsUnlisted = true,
-            ETag = _read.Head?.ETag ?? default,
-        };
-    }
+        Title = ConversationTitle.From(
+            _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
+        IsUnlisted = true,
+    };
 
     private MessageRow NewReply(long number, long turn, MessageRow? inPlaceOf) => new()
     {

@@ -1,5 +1,4 @@
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations.Begin;
 

@@ -1,7 +1,6 @@
 using Azure;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.Conversations.Begin;
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using Microsoft.Extensions.Logging;
 
 namespace ChatFunctions.Conversations.Table;
 
@@ -99,8 +98,9 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     /// The journal of a turn from row <paramref name="from"/> on, in order, up to the first gap: a row is read at another moment than the
     /// one before, which may have grown since, or be gone.
     /// </summary>
+    /// <returns>The rows, and whether there are others behind a gap.</returns>
     /// <exception cref="TableReadException">The service did not answer.</exception>
-    public async Task<IReadOnlyList<JournalRow>> ReadJournalAsync(
+    public async Task<(IReadOnlyList<JournalRow> Rows, bool HasGap)> ReadJournalAsync(
         string partition, string turnToken, int from, CancellationToken cancellationToken)
     {
         var (first, end) = (RowKeys.Journal(turnToken, from), RowKeys.EndOfJournal(turnToken));
@@ -112,31 +112,33 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             {
                 if (row.Index != from + rows.Count || (rows is [.., var last] && row.FirstDelta != last.EndDelta))
                 {
-                    return rows;
+                    return (rows, true);
                 }
 
                 rows.Add(row);
             }
         }
 
-        return rows;
+        return (rows, false);
     }
 
-    /// <summary>The keys of all that stands in the journal of a turn.</summary>
+    /// <summary>
+    /// The rows of a turn's journal, without their text and in the order in which they are to be removed: row 0, which fences its writer,
+    /// then the newest first, so that who reads meanwhile reads a beginning.
+    /// </summary>
     /// <exception cref="TableReadException">The service did not answer.</exception>
-    public async IAsyncEnumerable<string> ReadJournalKeysAsync(
-        string partition, string turnToken, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TableEntity>> ReadJournalKeysAsync(
+        string partition, string turnToken, CancellationToken cancellationToken)
     {
         var (first, end) = (RowKeys.Journal(turnToken, 0), RowKeys.EndOfJournal(turnToken));
         FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}";
-        string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
-        await foreach (var page in QueryAsync(filter, columns, 100, cancellationToken))
+        var rows = new List<TableEntity>();
+        await foreach (var page in QueryAsync(filter, LeaseRow.Columns, 100, cancellationToken))
         {
-            foreach (var row in page)
-            {
-                yield return row.RowKey;
-            }
+            rows.AddRange(page);
         }
+
+        return [.. rows.OrderByDescending(row => row.RowKey == first).ThenByDescending(row => row.RowKey, StringComparer.Ordinal)];
     }
 
     /// <summary>Writes all rows or none.</summary>
@@ -207,16 +209,11 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
 
     /// <summary>Removes the row that lists a conversation; an absent one is fine.</summary>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public Task UnlistAsync(string partition, string listing, CancellationToken cancellationToken) =>
-        RemoveAsync(RowKeys.ListingPartition(partition), listing, cancellationToken);
-
-    /// <summary>Removes a row whatever stands there; an absent row is fine.</summary>
-    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public async Task RemoveAsync(string partition, string row, CancellationToken cancellationToken) =>
+    public async Task UnlistAsync(string partition, string listing, CancellationToken cancellationToken) =>
         await WriteAsync(
             async token =>
             {
-                clock.Observe(await client.DeleteEntityAsync(partition, row, ETag.All, token));
+                clock.Observe(await client.DeleteEntityAsync(RowKeys.ListingPartition(partition), listing, ETag.All, token));
                 return true;
             },
             cancellationToken);

@@ -71,8 +71,29 @@ internal sealed record HeadRow
     public HeadRow Entombed(DateTimeOffset now) =>
         new() { Deleted = true, Generation = Generation, Listing = Listing, Updated = now, ETag = ETag };
 
+    /// <summary>The head of a conversation that begins, in the place of the tombstone of a namesake where there is one.</summary>
+    public static HeadRow Begin(string conversationId, HeadRow? tombstone, DateTimeOffset now)
+    {
+        var generation = tombstone is null ? 0 : tombstone.Generation + 1;
+        return new HeadRow
+        {
+            Created = now,
+            Updated = now,
+            Generation = generation,
+
+            // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
+            Listing = RowKeys.Listing(now.AddTicks(generation), conversationId),
+            ETag = tombstone?.ETag ?? default,
+        };
+    }
+
     /// <summary>The properties of a head.</summary>
     public static IReadOnlyList<string> Columns { get; } = NamedColumns();
+
+    /// <summary>The write of this head in the place of the one that it comes from, or where there was none.</summary>
+    public TableTransactionAction ToWrite(string partition) => ETag == default
+        ? new(TableTransactionActionType.Add, ToEntity(partition))
+        : new(TableTransactionActionType.UpdateReplace, ToEntity(partition), ETag);
 
     public TableEntity ToEntity(string partition)
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI.Completions;
 
@@ -35,7 +34,7 @@ internal sealed class ChatCompletionChunkWriter(ChatCompletionObject completion,
         if (!end.IsWhole)
         {
             // This stream has no event for a reply that broke off; its clients throw on an error frame, and that is right.
-            OpenAIError.Write(_frames.Begin(output), ReplyProblem.For(end));
+            ProblemFormat.OpenAI.Write(_frames.Begin(output), ReplyProblem.For(end));
             _frames.End(output);
             return true;
         }

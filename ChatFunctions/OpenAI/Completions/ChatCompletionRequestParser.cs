@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.OpenAI.Responses;
@@ -33,42 +32,47 @@ internal static class ChatCompletionRequestParser
             "model" => request with { Model = JsonFields.String(value, name) },
             "stream" => request with { Stream = JsonFields.Boolean(value, name) },
             "stream_options" => request with { IncludeUsage = IncludeUsage(value) },
-            "stop" => request with { Stop = Stop(value) },
-            "temperature" => request with { Temperature = JsonFields.Number(value, name, 0, 2) },
-            "top_p" => request with { TopP = JsonFields.Number(value, name, 0, 1) },
             "max_tokens" or "max_completion_tokens" =>
-                request with
-                {
-                    MaxTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue),
-                    MaxTokensName = name,
-                },
+                request with { Settings = Read(request.Settings, name, value, options), MaxTokensName = name },
             "store" => request with { Store = JsonFields.Boolean(value, name) },
             "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
-            "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw TextOnly(name),
-            "tools" or "functions" => !JsonFields.Array(value, name).Any() ? request : throw TextOnly(name),
+            "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw OpenAIFields.TextOnly(name),
+            "tools" or "functions" => !JsonFields.Array(value, name).Any() ? request : throw OpenAIFields.TextOnly(name),
             "tool_choice" or "function_call" =>
                 JsonFields.AsksForNothing(value) ||
                 (value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none")
                     ? request
-                    : throw TextOnly(name),
-            "response_format" => IsText(value) || JsonFields.AsksForNothing(value) ? request : throw TextOnly(name),
+                    : throw OpenAIFields.TextOnly(name),
+            "response_format" => IsText(value) || JsonFields.AsksForNothing(value) ? request : throw OpenAIFields.TextOnly(name),
             "modalities" =>
-                JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text") ? request : throw TextOnly(name),
-            "presence_penalty" => request with { PresencePenalty = JsonFields.Number(value, name, -2, 2) },
-            "frequency_penalty" => request with { FrequencyPenalty = JsonFields.Number(value, name, -2, 2) },
-            "seed" => request with { Seed = JsonFields.Integer(value, name, long.MinValue, long.MaxValue) },
-            "reasoning_effort" => request with { ReasoningEffort = ReasoningEffort.Read(value, name) },
+                JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text")
+                    ? request
+                    : throw OpenAIFields.TextOnly(name),
             "service_tier" => request with { ServiceTier = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
-            "verbosity" => JsonFields.String(value, name) is "" or "medium" ? request : throw TextOnly(name),
+            "verbosity" => JsonFields.String(value, name) is "" or "medium" ? request : throw OpenAIFields.TextOnly(name),
             "logprobs" or "top_logprobs" or "logit_bias" or "audio" or "prediction" or "moderation" =>
-                JsonFields.AsksForNothing(value) ? request : throw TextOnly(name),
+                JsonFields.AsksForNothing(value) ? request : throw OpenAIFields.TextOnly(name),
 
             // An object without members asks for a search too.
-            "web_search_options" => throw TextOnly(name),
+            "web_search_options" => throw OpenAIFields.TextOnly(name),
             "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention"
                 or "parallel_tool_calls" => request,
-            _ => throw JsonFields.Unknown(name),
+            _ => request with { Settings = Read(request.Settings, name, value, options) },
         };
+
+    private static ReplySettings Read(ReplySettings settings, string name, JsonElement value, TurnOptions options) => name switch
+    {
+        "max_tokens" or "max_completion_tokens" =>
+            settings with { MaxOutputTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue) },
+        "stop" => settings with { Stop = Stop(value) },
+        "temperature" => settings with { Temperature = JsonFields.Number(value, name, 0, 2) },
+        "top_p" => settings with { TopP = JsonFields.Number(value, name, 0, 1) },
+        "presence_penalty" => settings with { PresencePenalty = JsonFields.Number(value, name, -2, 2) },
+        "frequency_penalty" => settings with { FrequencyPenalty = JsonFields.Number(value, name, -2, 2) },
+        "seed" => settings with { Seed = JsonFields.Integer(value, name, long.MinValue, long.MaxValue) },
+        "reasoning_effort" => settings with { ReasoningEffort = OpenAIFields.ReasoningEffort(value, name) },
+        _ => throw JsonFields.Unknown(name),
+    };
 
     private static NewMessage[] Messages(JsonElement value, TurnOptions options)
     {
@@ -98,7 +102,32 @@ internal static class ChatCompletionRequestParser
     private static bool IsText(JsonElement format) =>
         JsonFields.Object(format, "response_format").Any(member =>
             member.NameEquals("type"u8) && member.Value.ValueKind == JsonValueKind.String && member.Value.ValueEquals("text"u8));
+}
 
-    private static ProblemException TextOnly(string name) =>
-        Problem.Unsupported(name, $"'{name}' is not supported, or not with this value: this service relays one text.");
+/// <summary>The body of <c>POST /v1/chat/completions</c>, checked.</summary>
+internal sealed record ChatCompletionRequest
+{
+    public IReadOnlyList<NewMessage> Messages { get; init; } = [];
+
+    public string? Model { get; init; }
+
+    public bool Stream { get; init; }
+
+    /// <summary><c>stream_options.include_usage</c>.</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>Repeated in the completion, and nothing else.</summary>
+    public string? ServiceTier { get; init; }
+
+    /// <summary>How the model is asked; of the model itself, see <see cref="Model"/>.</summary>
+    public ReplySettings Settings { get; init; } = new("") { IsVerbatim = true };
+
+    /// <summary>Which of its two names the caller used for <see cref="ReplySettings.MaxOutputTokens"/>.</summary>
+    public string MaxTokensName { get; init; } = "max_completion_tokens";
+
+    /// <summary>Keep the exchange as a conversation.</summary>
+    public bool Store { get; init; }
+
+    /// <summary>A JSON object, or empty.</summary>
+    public string Metadata { get; init; } = "";
 }

@@ -4,9 +4,6 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Completions;
 
@@ -32,19 +29,7 @@ internal sealed class ChatCompletionRoutes(
             var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
             var parsed = ChatCompletionRequestParser.Parse(body.Utf8, options.Value);
             ProblemFormat.OpenAI.Naming(("max_completion_tokens", parsed.MaxTokensName)).Use(request.HttpContext);
-            var model = models.Value.Choose(parsed.Model);
-            var settings = new ReplySettings(model)
-            {
-                IsVerbatim = true,
-                Stop = parsed.Stop,
-                Temperature = parsed.Temperature,
-                TopP = parsed.TopP,
-                PresencePenalty = parsed.PresencePenalty,
-                FrequencyPenalty = parsed.FrequencyPenalty,
-                Seed = parsed.Seed,
-                ReasoningEffort = parsed.ReasoningEffort,
-                MaxOutputTokens = parsed.MaxTokens,
-            };
+            var settings = parsed.Settings with { Model = models.Value.Choose(parsed.Model) };
             await (parsed.Store
                 ? StoreAsync(request.HttpContext, owner, parsed, settings, IdempotencyKey.From(request), body.Hash)
                 : RelayAsync(request.HttpContext, owner, parsed, settings));

@@ -1,11 +1,10 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
+using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.Limits;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Completions;
 
@@ -19,6 +18,55 @@ internal sealed class StatelessReplies(
     public async Task<StatelessReply> BeginAsync(HttpContext context, Owner owner, CompletionRequest request)
     {
         var admission = await limiter.AdmitAsync(context, owner.Key);
-        return new StatelessReply(generator, tokens, time, options.Value.MaxTurnDuration, request, admission, context.RequestAborted);
+        return new StatelessReply(
+            reply => RunAsync(reply, request, admission), options.Value.MaxTurnDuration, time, context.RequestAborted);
+    }
+
+    private async Task RunAsync(StatelessReply reply, CompletionRequest request, Admission admission)
+    {
+        var (result, failure) = await generator.GenerateAsync(request, reply.Log, reply.StopReason, "-", reply.Stopping);
+
+        // Nobody reads what a refused question would have cost.
+        var inputTokens = result.Usage is null && result.Text.Length > 0 ? request.Messages.Sum(message => tokens.Count(message.Text)) : 0;
+        var end = result.End(inputTokens, tokens, time);
+        admission.Relay(end.Usage);
+        reply.Log.End(new ReplyEnd(ReplyOutcome.Unkept, end, failure));
+    }
+}
+
+/// <summary>A reply that is kept nowhere: it ends with its client, and disposing of it stops the model.</summary>
+internal sealed class StatelessReply : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _limit;
+    private readonly CancellationTokenSource _stop;
+    private readonly Task _model;
+
+    /// <param name="run">Asks the model, and ends the log.</param>
+    /// <param name="limit">How long the reply may take.</param>
+    /// <param name="time">Measures it.</param>
+    /// <param name="aborted">Cancelled when the client leaves.</param>
+    public StatelessReply(Func<StatelessReply, Task> run, TimeSpan limit, TimeProvider time, CancellationToken aborted)
+    {
+        _limit = new CancellationTokenSource(limit, time);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(_limit.Token, aborted);
+        _model = run(this);
+    }
+
+    /// <summary>Its deltas and its end.</summary>
+    public ReplyLog Log { get; } = new();
+
+    /// <summary>Cancelled when the model is to stop.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Why the model is to stop.</summary>
+    public TurnStop StopReason() =>
+        !_stop.IsCancellationRequested ? TurnStop.None : _limit.IsCancellationRequested ? TurnStop.TimeIsUp : TurnStop.Requested;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _model;
+        _stop.Dispose();
+        _limit.Dispose();
     }
 }

@@ -1,12 +1,8 @@
-using System.Text.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Conversations;
 
@@ -26,8 +22,10 @@ internal sealed class ConversationRoutes(
     public Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/conversations")] HttpRequest request) =>
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
+            var key = IdempotencyKey.From(request);
             var body = await ReadAsync(request);
-            var (id, head) = await editor.CreateAsync(owner.Key, body.Items, body.Metadata ?? "", request.HttpContext.RequestAborted);
+            var (id, head) = await editor.CreateAsync(
+                owner.Key, body.Items, body.Metadata ?? "", EditKey.Of(key, body.Hash), request.HttpContext.RequestAborted);
             await WriteConversationAsync(request, id, head);
         });
 
@@ -62,13 +60,13 @@ internal sealed class ConversationRoutes(
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var id = PublicConversationId.Parse(conversationId, IdParam);
-            if (await turns.FindHeadAsync(RowKeys.Partition(owner.Key, id), request.HttpContext.RequestAborted) is null)
+
+            // Not with the request's token: a deletion that has begun is finished.
+            if (!await eraser.DeleteAsync(owner.Key, id, CancellationToken.None))
             {
                 throw Problem.NotFound("conversation", IdParam);
             }
 
-            // Not with the request's token: a deletion that has begun is finished.
-            await eraser.DeleteAsync(owner.Key, id, CancellationToken.None);
             await JsonAnswer.WriteAsync(
                 request.HttpContext.Response, json => ItemJson.WriteDeleted(json, conversationId, "conversation.deleted"));
         });
@@ -80,13 +78,15 @@ internal sealed class ConversationRoutes(
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var id = PublicConversationId.Parse(conversationId, IdParam);
+            var key = IdempotencyKey.From(request);
             var body = await ReadAsync(request, "items");
             if (body.Items.Count == 0)
             {
                 throw Problem.MissingParameter("items");
             }
 
-            var added = await editor.AddAsync(owner.Key, id, body.Items, request.HttpContext.RequestAborted)
+            var added = await editor.AddAsync(
+                owner.Key, id, body.Items, EditKey.Of(key, body.Hash), request.HttpContext.RequestAborted)
                 ?? throw Problem.NotFound("conversation", IdParam);
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id, added, hasMore: false));
         });
@@ -133,7 +133,7 @@ internal sealed class ConversationRoutes(
 
     /// <summary>Reads the body of a request that creates or changes.</summary>
     /// <param name="only">The only member that the body may have, which must not be empty then.</param>
-    private async Task<(IReadOnlyList<NewMessage> Items, string? Metadata)> ReadAsync(HttpRequest request, string? only = null)
+    private async Task<(IReadOnlyList<NewMessage> Items, string? Metadata, string Hash)> ReadAsync(HttpRequest request, string? only = null)
     {
         var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, request.HttpContext.RequestAborted);
         using var document = JsonFields.ParseObject(only is null && IsBlank(body) ? "{}"u8.ToArray() : body.Utf8);
@@ -154,7 +154,7 @@ internal sealed class ConversationRoutes(
             }
         }
 
-        return (items, metadata);
+        return (items, metadata, body.Hash);
     }
 
     private static bool IsBlank(RequestBody body) => body.Utf8.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0;

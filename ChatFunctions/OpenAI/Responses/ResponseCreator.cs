@@ -4,8 +4,6 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 
 namespace ChatFunctions.OpenAI.Responses;
 
@@ -32,12 +30,9 @@ internal sealed class ResponseCreator(
         var conversationId = parsed.Conversation is null ? null : PublicConversationId.Parse(parsed.Conversation, "conversation");
         var inputs = await ResolveAsync(owner, parsed, conversationId, context.RequestAborted);
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
-        var settings = new ReplySettings(model)
+        var settings = parsed.Settings with
         {
-            Instructions = parsed.Instructions,
-            Temperature = parsed.Temperature,
-            TopP = parsed.TopP,
-            MaxOutputTokens = parsed.MaxOutputTokens,
+            Model = model,
             PresencePenalty = parsed.Echo.PresencePenalty,
             FrequencyPenalty = parsed.Echo.FrequencyPenalty,
             ReasoningEffort = parsed.Echo.ReasoningEffort,

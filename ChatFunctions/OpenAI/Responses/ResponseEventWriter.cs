@@ -1,9 +1,6 @@
 using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
-using Microsoft.AspNetCore.Http;
 
 namespace ChatFunctions.OpenAI.Responses;
 

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 
@@ -39,25 +39,31 @@ internal static class ResponseRequestParser
     {
         "input" => request with { Input = InputParser.Parse(value, name, options.MaxMessageCharacters) },
         "model" => request with { Model = JsonFields.String(value, name) },
-        "instructions" => request with { Instructions = Instructions(value, options) },
         "conversation" => request with { Conversation = Conversation(value) },
         "previous_response_id" => request with { PreviousResponseId = JsonFields.String(value, name) },
         "stream" => request with { Stream = JsonFields.Boolean(value, name) },
         "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
-        "max_output_tokens" =>
-            request with { MaxOutputTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue) },
-        "temperature" => request with { Temperature = JsonFields.Number(value, name, 0, 2) },
-        "top_p" => request with { TopP = JsonFields.Number(value, name, 0, 1) },
+        "instructions" or "max_output_tokens" or "temperature" or "top_p" =>
+            request with { Settings = Read(request.Settings, name, value, options) },
         "store" => JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
             name, "'store' must not be false: a response is durable here. For one that is not kept use /chat/completions."),
         "background" => !JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
             name, "'background' must not be true: read the stream, and go on with starting_after if the connection is lost."),
-        "tools" => !JsonFields.Array(value, name).Any() ? request : throw TextOnly(name),
+        "tools" => !JsonFields.Array(value, name).Any() ? request : throw OpenAIFields.TextOnly(name),
         "top_logprobs" or "prompt" or "context_management" or "moderation" or "image" or "access_programs" =>
-            JsonFields.AsksForNothing(value) ? request : throw TextOnly(name),
+            JsonFields.AsksForNothing(value) ? request : throw OpenAIFields.TextOnly(name),
         "include" => WithIncluded(request, value),
         "stream_options" or "user" or "prompt_cache_options" or "prompt_cache_retention" => request,
         _ => request with { Echo = Read(request.Echo, name, value) },
+    };
+
+    private static ReplySettings Read(ReplySettings settings, string name, JsonElement value, TurnOptions options) => name switch
+    {
+        "instructions" => settings with { Instructions = Instructions(value, options) },
+        "max_output_tokens" =>
+            settings with { MaxOutputTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue) },
+        "temperature" => settings with { Temperature = JsonFields.Number(value, name, 0, 2) },
+        _ => settings with { TopP = JsonFields.Number(value, name, 0, 1) },
     };
 
     private static ResponseEcho Read(ResponseEcho echo, string name, JsonElement value) => name switch
@@ -73,7 +79,7 @@ internal static class ResponseRequestParser
         "tool_choice" when JsonFields.AsksForNothing(value) => echo,
         "tool_choice" => value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none"
             ? echo with { ToolChoice = JsonFields.String(value, name) }
-            : throw TextOnly(name),
+            : throw OpenAIFields.TextOnly(name),
         "text" => ReadText(echo, value),
         "presence_penalty" => echo with { PresencePenalty = JsonFields.Number(value, name, -2, 2) },
         "frequency_penalty" => echo with { FrequencyPenalty = JsonFields.Number(value, name, -2, 2) },
@@ -127,17 +133,39 @@ internal static class ResponseRequestParser
             var path = $"reasoning.{member.Name}";
             echo = member.Name switch
             {
-                "effort" => echo with { ReasoningEffort = ReasoningEffort.Read(member.Value, path) },
+                "effort" => echo with { ReasoningEffort = OpenAIFields.ReasoningEffort(member.Value, path) },
 
                 // As detailed as the model can: here, not at all.
-                "summary" or "generate_summary" => JsonFields.String(member.Value, path) == "auto" ? echo : throw TextOnly(path),
+                "summary" or "generate_summary" =>
+                    JsonFields.String(member.Value, path) == "auto" ? echo : throw OpenAIFields.TextOnly(path),
                 _ => throw JsonFields.Unknown(path),
             };
         }
 
         return echo;
     }
+}
 
-    private static ProblemException TextOnly(string name) =>
-        Problem.Unsupported(name, $"'{name}' is not supported, or not with this value: this service relays one text.");
+/// <summary>The body of <c>POST /v1/responses</c>, checked.</summary>
+internal sealed record ResponseRequest
+{
+    public IReadOnlyList<InputItem> Input { get; init; } = [];
+
+    public string? Model { get; init; }
+
+    /// <summary>The conversation's public id.</summary>
+    public string? Conversation { get; init; }
+
+    public string? PreviousResponseId { get; init; }
+
+    public bool Stream { get; init; }
+
+    /// <summary>A JSON object, or empty.</summary>
+    public string Metadata { get; init; } = "";
+
+    /// <summary>How the model is asked, but for what is in <see cref="Echo"/> too; of the model itself, see <see cref="Model"/>.</summary>
+    public ReplySettings Settings { get; init; } = new("");
+
+    /// <summary>What the response repeats.</summary>
+    public ResponseEcho Echo { get; init; } = new();
 }

@@ -6,7 +6,7 @@ using ChatFunctions.Turns;
 namespace ChatFunctions.Tests.Turns;
 
 /// <summary>What a follower of another instance's reply asks of the table, and when.</summary>
-public sealed class TableFollowerTests
+public sealed class RemoteTurnsPaceTests
 {
     [Fact]
     public void ReplyIsBeingWritten_JournalIsReadFiveTimesASecondAndTheHeadOnce()

@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using Azure;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatFunctions.Tests.TurnProtocol.Schedules;
+
+/// <summary>The table in memory, which answers at once, and says what it was asked. Thread-safe.</summary>
+internal sealed class InstantClient(StoredTable table, FakeTimeProvider time) : StoredClient(table)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>Every request, in order.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>How many rows a page of a query holds at the most.</summary>
+    public int PageSize { get; init; } = 1000;
+
+    /// <summary>What happens before a request reaches the table.</summary>
+    public Action<string>? Before { get; set; }
+
+    protected override Task<T> SendAsync<T>(string name, bool isWrite, Func<T> run)
+    {
+        lock (_gate)
+        {
+            Requests.Enqueue(name);
+            Before?.Invoke(name);
+            try
+            {
+                return Task.FromResult(run());
+            }
+            catch (RequestFailedException exception)
+            {
+                return Task.FromException<T>(exception);
+            }
+        }
+    }
+
+    protected override Response Respond(ETag etag) => new StubResponse(time.GetUtcNow().ToString("r", CultureInfo.InvariantCulture), etag);
+
+    protected override int NextPageSize() => PageSize;
+}

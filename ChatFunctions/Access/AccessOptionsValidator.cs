@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace ChatFunctions.Access;
-
-[OptionsValidator]
-internal sealed partial class AccessOptionsValidator : IValidateOptions<AccessOptions>;

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace ChatFunctions.Completions;
-
-[OptionsValidator]
-internal sealed partial class CompletionOptionsValidator : IValidateOptions<CompletionOptions>;

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace ChatFunctions.Conversations.Table;
-
-[OptionsValidator]
-internal sealed partial class ConversationStoreOptionsValidator : IValidateOptions<ConversationStoreOptions>;
