@@ -136,7 +136,7 @@ internal sealed class Oracle
         _schedule.Count(before is { Deleted: false } ? "begin" : "begin of a conversation");
     }
 
-    private void CheckBegin(HeadRow? before, HeadRow after, MessageRow question, MessageRow reply, MessageRow? replaced)
+    private static void CheckBegin(HeadRow? before, HeadRow after, MessageRow question, MessageRow reply, MessageRow? replaced)
     {
         var live = before is { Deleted: false } ? before : null;
         Assert.Equal(before is null ? 0 : before.Generation + (before.Deleted ? 1 : 0), after.Generation);
