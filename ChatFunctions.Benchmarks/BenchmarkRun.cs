@@ -34,10 +34,13 @@ internal static class BenchmarkRun
 
     private static readonly IMeasurement[] Measurements =
     [
-        new TimeToFirstByte(), new CpuPerDelta(), new Throughput(), new ManyStreams(), new StartToFirstReply(), new TableRequests(), new LongConversations(),
+        new TimeToFirstByte(), new CpuPerDelta(), new Throughput(), new ManyStreams(), new StartToFirstReply(), new TableRequests(),
+        new LongConversations(), new HostileLoad(),
     ];
 
-    /// <returns>The exit code: 1 when something could not be measured, 2 when the arguments can't be understood. A missed goal is no failure.</returns>
+    /// <returns>
+    /// The exit code: 1 when something could not be measured, 2 when the arguments can't be understood. A missed goal is no failure.
+    /// </returns>
     public static async Task<int> RunAsync(string[] args)
     {
         if (CommandLine.Parse(args, Measurements.Select(measurement => measurement.Name)) is not { } commandLine)

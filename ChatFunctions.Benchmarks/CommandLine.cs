@@ -10,7 +10,7 @@ internal sealed record CommandLine(IReadOnlyList<string> Only, bool IsSmoke, str
         """
         Usage: dotnet run -c Release --project ChatFunctions.Benchmarks [-- OPTIONS]
 
-          --only NAMES    of first-byte, cpu, throughput, streams, start, requests, history, micro; comma-separated
+          --only NAMES    of first-byte, cpu, throughput, streams, start, requests, history, hostile, micro; comma-separated
           --output FILE   where the report goes (docs/benchmarks.md when everything is measured, else nowhere)
           --smoke         tries everything in a small way; its figures mean nothing
         """;
@@ -36,7 +36,8 @@ internal sealed record CommandLine(IReadOnlyList<string> Only, bool IsSmoke, str
                     parsed = parsed with { Output = args[++i] };
                     break;
                 case "--only" when i + 1 < args.Count:
-                    parsed = parsed with { Only = args[++i].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) };
+                    parsed =
+                        parsed with { Only = args[++i].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) };
                     break;
                 default:
                     return null;

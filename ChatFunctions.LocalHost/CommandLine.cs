@@ -19,7 +19,9 @@ internal sealed class CommandLine(string program, string usage, params CommandLi
     public static int? PortOf(IReadOnlyDictionary<string, string> values, string name) =>
         values.TryGetValue(name, out var value) ? int.Parse(value, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>Reads the arguments, and runs the command with its options by name, unless help is wanted or an argument makes no sense.</summary>
+    /// <summary>
+    /// Reads the arguments, and runs the command with its options by name, unless help is wanted or an argument makes no sense.
+    /// </summary>
     /// <returns>The exit code: 2 for arguments that make no sense, 1 for a failure, of which it has told.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args, Func<IReadOnlyDictionary<string, string>, Task> run)
     {
@@ -87,7 +89,9 @@ internal sealed class CommandLine(string program, string usage, params CommandLi
 
     /// <summary>One option.</summary>
     /// <param name="Name">With its dashes.</param>
-    /// <param name="Needs">What it needs, for the complaint that it is something else; the value is not repeated, which may be a key.</param>
+    /// <param name="Needs">
+    /// What it needs, for the complaint that it is something else; the value is not repeated, which may be a key.
+    /// </param>
     /// <param name="Takes">Whether it takes a value.</param>
     internal sealed record Option(string Name, string Needs, Predicate<string> Takes);
 }

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 namespace ChatFunctions.LocalHost;
 
 /// <summary>
-/// Ctrl+C ends the program, unless it stops what runs in the terminal instead; a termination or a closed terminal ends it always. So from its
-/// first line on: the installation of Azurite can be interrupted too. The process ends by returning from Main, and disposes what it started.
+/// Ctrl+C ends the program, unless it stops what runs in the terminal instead; a termination or a closed terminal ends it always. So from
+/// its
+/// first line on: the installation of Azurite can be interrupted too. The process ends by returning from Main, and disposes what it
+/// started.
 /// Thread-safe.
 /// </summary>
 internal sealed class Interrupts : IDisposable
@@ -16,7 +18,8 @@ internal sealed class Interrupts : IDisposable
     public Interrupts() => _registrations =
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt),
-        .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Terminate)),
+        .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGHUP }.Select(
+            signal => PosixSignalRegistration.Create(signal, Terminate)),
     ];
 
     /// <summary>Cancelled when the program is to end.</summary>

@@ -70,7 +70,8 @@ internal static class LocalApplication
         Console.WriteLine($"curl -N localhost:{port.Number}{api}/chat/demo{key} -d '{{\"message\":\"Hello\"}}'");
     }
 
-    private static bool IsOpen(WebApplication app) => app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Access == AccessMode.Open;
+    private static bool IsOpen(WebApplication app) =>
+        app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Access == AccessMode.Open;
 
     private static void AddQuietConsole(WebApplicationBuilder builder)
     {

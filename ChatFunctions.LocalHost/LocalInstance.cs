@@ -43,7 +43,8 @@ internal sealed class LocalInstance : IAsyncDisposable
         {
             instance._table = await TableService.StartAsync(repository, settings, tablePort, cancellationToken);
             instance._model = await ChatModel.StartAsync(settings, cancellationToken);
-            instance._app = LocalApplication.Build(settings, instance.Port, [instance._table.Settings, instance._model.Settings, overrides]);
+            instance._app = LocalApplication.Build(
+                settings, instance.Port, [instance._table.Settings, instance._model.Settings, overrides]);
             await instance._app.StartAsync(cancellationToken);
             return instance;
         }

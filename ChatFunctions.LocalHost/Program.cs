@@ -26,7 +26,8 @@ return await command.RunAsync(args, async options =>
     try
     {
         await using var instance = await LocalInstance.StartAsync(
-            CommandLine.PortOf(options, "--port"), CommandLine.PortOf(options, "--table-port"), new Dictionary<string, string?>(), signals.Exit);
+            CommandLine.PortOf(options, "--port"), CommandLine.PortOf(options, "--table-port"), new Dictionary<string, string?>(),
+            signals.Exit);
         Console.WriteLine($"Table: {instance.Table}");
         Console.WriteLine($"Model: {instance.Model}");
         LocalApplication.PrintReady(instance.App, instance.Port);

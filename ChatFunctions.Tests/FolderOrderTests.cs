@@ -11,7 +11,8 @@ public sealed class FolderOrderTests
     // The last one is the root: a table of contents that knows all and is known by none.
     private static readonly string[] Order =
     [
-        "Settings", "Access", "Telemetry", "Completions", "Conversations", "Limits", "Turns", "Http", "OpenAI", "Chat", "Protocols", "Web", "Hosting", "",
+        "Settings", "Access", "Telemetry", "Completions", "Conversations", "Limits", "Turns", "Http", "OpenAI", "Chat", "Protocols", "Web",
+        "Hosting", "",
     ];
 
     private const BindingFlags Declared =
@@ -90,7 +91,8 @@ public sealed class FolderOrderTests
         .. method.GetMethodBody() is { } body
             ? [
                 .. body.LocalVariables.Select(local => local.LocalType),
-                .. body.ExceptionHandlingClauses.Where(clause => clause.Flags == ExceptionHandlingClauseOptions.Clause).Select(clause => clause.CatchType!),
+                .. body.ExceptionHandlingClauses.Where(clause => clause.Flags == ExceptionHandlingClauseOptions.Clause)
+                    .Select(clause => clause.CatchType!),
                 .. Operands(method, body.GetILAsByteArray()!),
             ]
             : Type.EmptyTypes,

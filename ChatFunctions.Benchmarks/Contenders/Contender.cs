@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using ChatFunctions.Benchmarks.Processes;
@@ -14,8 +15,12 @@ internal sealed class Contender(ContenderKind kind, ServerProcess server) : IAsy
 
     public ServerProcess Server => server;
 
+    /// <summary>The access key of who asks, where there is access to be had.</summary>
+    public string? Key { get; init; }
+
     // What «Ready:» names is the page's address, by the name that a person would type.
-    private readonly string _address = server.Address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal).Replace("/app", "", StringComparison.Ordinal);
+    private readonly string _address = server.Address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)
+        .Replace("/app", "", StringComparison.Ordinal);
 
     /// <summary>What stands directly before a delta's text in the response.</summary>
     public byte[] Marker(ReplyForm form) => kind is ContenderKind.Direct or ContenderKind.Relay
@@ -29,14 +34,31 @@ internal sealed class Contender(ContenderKind kind, ServerProcess server) : IAsy
         {
             ContenderKind.Direct => Post($"{_address}/chat/completions", Completion(script)),
             ContenderKind.Relay => Post($"{_address}/v1/chat/completions", Completion(script)),
-            ContenderKind.Straightforward => Post($"{_address}/chat/{conversation ?? Guid.NewGuid().ToString("N")}", JsonContent.Create(new { message = script.ToString() })),
-            _ => Post(conversation is null ? $"{_address}/chat" : $"{_address}/chat/{conversation}", JsonContent.Create(new { message = script.ToString() })),
+            ContenderKind.Straightforward => Post(
+                $"{_address}/chat/{conversation ?? Guid.NewGuid().ToString("N")}", JsonContent.Create(new { message = script.ToString() })),
+            _ => Post(
+                conversation is null ? $"{_address}/chat" : $"{_address}/chat/{conversation}",
+                JsonContent.Create(new { message = script.ToString() })),
         };
+        return Completed(request, form);
+    }
+
+    /// <summary>Any other request to the app.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">Below the prefix, with a slash in front.</param>
+    /// <param name="form">The form of the response.</param>
+    /// <param name="content">The body.</param>
+    public HttpRequestMessage Request(HttpMethod method, string path, ReplyForm form, HttpContent? content = null) =>
+        Completed(new HttpRequestMessage(method, _address + path) { Content = content }, form);
+
+    private HttpRequestMessage Completed(HttpRequestMessage request, ReplyForm form)
+    {
         if (form == ReplyForm.Events)
         {
             request.Headers.Accept.ParseAdd("text/event-stream");
         }
 
+        request.Headers.Authorization = Key is null ? null : new AuthenticationHeaderValue("Bearer", Key);
         return request;
     }
 

@@ -22,7 +22,8 @@ internal sealed class PublishedApp : IDisposable
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                "publish", Path.Combine(repository.Root, "ChatFunctions.LocalHost"), "--configuration", "Release", "--runtime", RuntimeInformation.RuntimeIdentifier,
+                "publish", Path.Combine(repository.Root, "ChatFunctions.LocalHost"), "--configuration", "Release", "--runtime",
+                RuntimeInformation.RuntimeIdentifier,
                 "--no-self-contained", "--artifacts-path", Path.Combine(app._folder.FullName, "build"), "--output", app.Folder,
             ])
         {

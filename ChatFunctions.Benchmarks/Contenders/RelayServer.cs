@@ -13,7 +13,10 @@ internal static class RelayServer
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = Timeout.InfiniteTimeSpan };
+        var client =
+            new HttpClient(
+                new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null })
+            { Timeout = Timeout.InfiniteTimeSpan };
         app.MapPost("/v1/chat/completions", context => RelayAsync(context, client, upstream));
         return app;
     }

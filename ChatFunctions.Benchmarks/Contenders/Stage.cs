@@ -69,10 +69,17 @@ internal sealed class Stage : IAsyncDisposable
             ContenderKind.Straightforward => await StartStraightforwardAsync(table),
             ContenderKind.ChatFunctions => await StartChatFunctionsAsync(LocalHost, table),
             _ => await StartChatFunctionsAsync(
-                Path.Combine(_published ?? throw new InvalidOperationException("Nothing is published."), Path.GetFileName(LocalHost)), table),
+                Path.Combine(_published ?? throw new InvalidOperationException("Nothing is published."), Path.GetFileName(LocalHost)),
+                table),
         };
         return new Contender(kind, server);
     }
+
+    /// <summary>Starts the app with settings of its own.</summary>
+    /// <param name="environment">The settings.</param>
+    /// <param name="key">The access key to ask it with.</param>
+    public async Task<Contender> StartAppAsync(IReadOnlyDictionary<string, string> environment, string key) =>
+        new(ContenderKind.ChatFunctions, await StartChatFunctionsAsync(LocalHost, Table, environment)) { Key = key };
 
     /// <summary>Takes all rows out of the contenders' tables, as if nothing had been said yet.</summary>
     public async Task EmptyTablesAsync()
@@ -89,7 +96,8 @@ internal sealed class Stage : IAsyncDisposable
 
             foreach (var batch in rows.GroupBy(row => row.PartitionKey).SelectMany(partition => partition.Chunk(100)))
             {
-                await table.SubmitTransactionAsync(batch.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)));
+                await table.SubmitTransactionAsync(
+                    batch.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)));
             }
         }
     }
@@ -105,11 +113,15 @@ internal sealed class Stage : IAsyncDisposable
 
     // With the runtime's settings of a web project, as most people would have it.
     private Task<ServerProcess> StartStraightforwardAsync(string table) => ServerProcess.StartAsync(
-        ["exec", "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "Straightforward.runtimeconfig.json"), Program, "straightforward", _upstream.Address, table]);
+        [
+            "exec", "--runtimeconfig", Path.Combine(AppContext.BaseDirectory, "Straightforward.runtimeconfig.json"), Program,
+            "straightforward", _upstream.Address, table,
+        ]);
 
-    private Task<ServerProcess> StartChatFunctionsAsync(string program, string table) => ServerProcess.StartAsync(
+    private Task<ServerProcess> StartChatFunctionsAsync(
+        string program, string table, IReadOnlyDictionary<string, string>? environment = null) => ServerProcess.StartAsync(
         [program, "--port", "0"],
-        new Dictionary<string, string>
+        new Dictionary<string, string>(environment ?? new Dictionary<string, string>())
         {
             ["OPENAI_BASE_URL"] = _upstream.Address,
             ["OPENAI_MODEL"] = "benchmark",

@@ -26,7 +26,8 @@ internal static class StraightforwardServer
         var builder = WebApplication.CreateBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton(new TableClient(tableConnection, Table));
-        builder.Services.AddSingleton(new ChatClient("benchmark", new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = upstream }));
+        builder.Services.AddSingleton(
+            new ChatClient("benchmark", new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = upstream }));
         var app = builder.Build();
         app.Services.GetRequiredService<TableClient>().CreateIfNotExists();
         app.MapPost("/chat/{id}", ReplyAsync);
@@ -58,7 +59,8 @@ internal static class StraightforwardServer
             {
                 reply.Append(part.Text);
                 await context.Response.WriteAsync(
-                    events ? $"data: {JsonSerializer.Serialize(new ChatDelta(part.Text), JsonSerializerOptions.Web)}\n\n" : part.Text, aborted);
+                    events ? $"data: {JsonSerializer.Serialize(new ChatDelta(part.Text), JsonSerializerOptions.Web)}\n\n" : part.Text,
+                    aborted);
                 await context.Response.Body.FlushAsync(aborted);
             }
         }

@@ -73,5 +73,6 @@ internal sealed record FloorConversation(string Id)
         return [.. Window.Skip(over), .. said];
     }
 
-    private static long Number(JsonElement row, string name) => long.Parse(row.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
+    private static long Number(JsonElement row, string name) =>
+        long.Parse(row.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace ChatFunctions.Benchmarks.Floor;
 
-/// <summary>The Responses event stream by hand: each frame is what never changes with two numbers and a text in it. For one reply.</summary>
+/// <summary>
+/// The Responses event stream by hand: each frame is what never changes with two numbers and a text in it. For one reply.
+/// </summary>
 internal sealed class FloorEvents
 {
     private readonly IBufferWriter<byte> _output;
@@ -66,7 +68,8 @@ internal sealed class FloorEvents
 
     private void Write(string type, string members)
     {
-        Encoding.UTF8.GetBytes($"event: {type}\nid: {_turn}.{_number}\ndata: {{\"type\":\"{type}\",\"sequence_number\":{_number},{members}}}\n\n", _output);
+        Encoding.UTF8.GetBytes(
+            $"event: {type}\nid: {_turn}.{_number}\ndata: {{\"type\":\"{type}\",\"sequence_number\":{_number},{members}}}\n\n", _output);
         _number++;
     }
 

@@ -16,7 +16,8 @@ internal sealed class FloorModel(HttpClient client, Uri upstream)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _address)
         {
-            Content = new ReadOnlyMemoryContent(Body(turn.Question)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+            Content =
+                new ReadOnlyMemoryContent(Body(turn.Question)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         };
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();

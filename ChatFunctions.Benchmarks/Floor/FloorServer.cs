@@ -28,7 +28,10 @@ internal sealed class FloorServer(FloorTable table, FloorModel model)
         builder.Logging.ClearProviders();
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         var app = builder.Build();
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = Timeout.InfiniteTimeSpan };
+        var client =
+            new HttpClient(
+                new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null })
+            { Timeout = Timeout.InfiniteTimeSpan };
         var table = new FloorTable(client, tableConnection, Table);
         await table.CreateAsync();
         var server = new FloorServer(table, new FloorModel(client, upstream));
@@ -40,7 +43,8 @@ internal sealed class FloorServer(FloorTable table, FloorModel model)
     private async Task ReplyAsync(HttpContext context, string? id)
     {
         var message = await ReadMessageAsync(context);
-        var conversation = id is null ? new FloorConversation(Guid.NewGuid().ToString("N")) : _hot.GetValueOrDefault(id) ?? await ReadAsync(id);
+        var conversation = id is null ? new FloorConversation(Guid.NewGuid().ToString("N")) : _hot.GetValueOrDefault(id)
+            ?? await ReadAsync(id);
         var turn = new FloorTurn(table, conversation, message);
         if (!await turn.BeginAsync())
         {

@@ -22,7 +22,8 @@ internal sealed class FloorTable
     public FloorTable(HttpClient client, string connectionString, string table)
     {
         _client = client;
-        var settings = connectionString.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var settings = connectionString.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
         _endPoint = new Uri(settings["TableEndpoint"].TrimEnd('/') + "/");
         _account = settings["AccountName"];
         _key = Convert.FromBase64String(settings["AccountKey"]);
@@ -34,7 +35,8 @@ internal sealed class FloorTable
 
     public async Task CreateAsync()
     {
-        using var response = await SendAsync(HttpMethod.Post, "Tables", JsonSerializer.SerializeToUtf8Bytes(new { TableName = _table }), "application/json");
+        using var response = await SendAsync(
+            HttpMethod.Post, "Tables", JsonSerializer.SerializeToUtf8Bytes(new { TableName = _table }), "application/json");
         if (response.StatusCode != HttpStatusCode.Conflict)
         {
             response.EnsureSuccessStatusCode();
@@ -44,7 +46,8 @@ internal sealed class FloorTable
     /// <summary>The head and the newest messages of a partition.</summary>
     public async Task<JsonDocument> QueryAsync(string partition)
     {
-        using var response = await SendAsync(HttpMethod.Get, $"{_table}()?$top=51&$filter=PartitionKey%20eq%20'{partition}'%20and%20RowKey%20lt%20'c'");
+        using var response = await SendAsync(
+            HttpMethod.Get, $"{_table}()?$top=51&$filter=PartitionKey%20eq%20'{partition}'%20and%20RowKey%20lt%20'c'");
         response.EnsureSuccessStatusCode();
         return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
     }
@@ -77,7 +80,9 @@ internal sealed class FloorTable
 
         const string Name = "ETag: ";
         var etags = new List<string>();
-        for (var at = answer.IndexOf(Name, StringComparison.OrdinalIgnoreCase); at >= 0; at = answer.IndexOf(Name, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (
+            var at = answer.IndexOf(Name, StringComparison.OrdinalIgnoreCase); at >= 0; at = answer.IndexOf(
+                Name, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             var end = answer.IndexOf('\r', at);
             etags.Add(answer[(at + Name.Length)..end]);
@@ -94,7 +99,9 @@ internal sealed class FloorTable
         {
             Append("--changeset_1\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n");
             Append($"{write.Method} {_endPoint}{(write.Method == "POST" ? _table : Address(partition, write.Row))} HTTP/1.1\r\n");
-            Append("Accept: application/json;odata=minimalmetadata\r\nContent-Type: application/json\r\nPrefer: return-no-content\r\nDataServiceVersion: 3.0\r\n");
+            Append(
+                "Accept: application/json;odata=minimalmetadata\r\nContent-Type: application/json\r\nPrefer: " +
+                "return-no-content\r\nDataServiceVersion: 3.0\r\n");
             Append(write.IfMatch is null ? "\r\n" : $"If-Match: {write.IfMatch}\r\n\r\n");
             body.Write(write.Entity.Span);
             Append("\r\n");

@@ -46,7 +46,9 @@ internal sealed class FloorTurn(FloorTable table, FloorConversation conversation
         var etags = await table.TransactAsync(
             conversation.Partition,
             Head(conversation.ETag, Token, table.Now + Lease),
-            new FloorWrite("PUT", question, null, FloorWrite.Json(conversation.Partition, question, json => WriteMessage(json, MessageRole.User, TurnStatus.Completed, message))),
+            new FloorWrite(
+                "PUT", question, null, FloorWrite.Json(
+                    conversation.Partition, question, json => WriteMessage(json, MessageRole.User, TurnStatus.Completed, message))),
             Reply(TurnStatus.InProgress));
         _head = etags is null ? "" : etags[0];
         return etags is not null;
@@ -90,7 +92,8 @@ internal sealed class FloorTurn(FloorTable table, FloorConversation conversation
     {
         FloorWrite[] writes = [Head(_head, "", DateTimeOffset.UnixEpoch), Reply(TurnStatus.Completed)];
         var etags = await table.TransactAsync(
-            conversation.Partition, _row is null ? writes : [.. writes, new FloorWrite("DELETE", RowKeys.Journal(Token, 0), _row, default)]);
+            conversation.Partition,
+            _row is null ? writes : [.. writes, new FloorWrite("DELETE", RowKeys.Journal(Token, 0), _row, default)]);
         await _listed;
         return conversation with
         {
@@ -122,12 +125,14 @@ internal sealed class FloorTurn(FloorTable table, FloorConversation conversation
         });
         if (_row is null)
         {
-            var etags = await table.TransactAsync(conversation.Partition, Head(_head, Token, table.Now + Lease), new FloorWrite("POST", key, null, row));
+            var etags = await table.TransactAsync(
+                conversation.Partition, Head(_head, Token, table.Now + Lease), new FloorWrite("POST", key, null, row));
             (_head, _row) = etags is null ? throw new UnreachableException("Nobody stops the floor.") : (etags[0], etags[1]);
         }
         else
         {
-            _row = await table.PutAsync(conversation.Partition, key, _row, row) ?? throw new UnreachableException("Nobody stops the floor.");
+            _row = await table.PutAsync(conversation.Partition, key, _row, row)
+                ?? throw new UnreachableException("Nobody stops the floor.");
         }
 
         return journaled;
@@ -187,7 +192,8 @@ internal sealed class FloorTurn(FloorTable table, FloorConversation conversation
     {
         if (_text.WrittenCount > TextProperties.MaxUnits)
         {
-            throw new NotSupportedException($"No measurement has replies of more than {TextProperties.MaxUnits.ToString(CultureInfo.InvariantCulture)} bytes.");
+            throw new NotSupportedException(
+                $"No measurement has replies of more than {TextProperties.MaxUnits.ToString(CultureInfo.InvariantCulture)} bytes.");
         }
 
         json.WriteString("Text0"u8, _text.WrittenSpan);

@@ -12,7 +12,8 @@ namespace ChatFunctions.Benchmarks.Floor;
 /// <param name="Entity">Its JSON.</param>
 internal sealed record FloorWrite(string Method, string Row, string? IfMatch, ReadOnlyMemory<byte> Entity)
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
@@ -31,7 +32,8 @@ internal sealed record FloorWrite(string Method, string Row, string? IfMatch, Re
     }
 
     /// <summary>Writes a 64-bit number, which the service takes as a string.</summary>
-    public static void Number(Utf8JsonWriter json, string name, long value) => Typed(json, name, "Edm.Int64", value.ToString(CultureInfo.InvariantCulture));
+    public static void Number(Utf8JsonWriter json, string name, long value) =>
+        Typed(json, name, "Edm.Int64", value.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Writes a property whose type the service can't see from its JSON.</summary>
     public static void Typed(Utf8JsonWriter json, string name, string type, string value)

@@ -5,7 +5,9 @@ namespace ChatFunctions.Benchmarks.Load;
 
 /// <summary>Finds the deltas in a response's bytes, however these are cut. For one response.</summary>
 /// <param name="marker">What stands directly before a delta's word or time, and nowhere else.</param>
-/// <param name="onSent">Called with the time at which the upstream sent each delta, where deltas are stamped; see <see cref="ChunkTemplate.Now"/>.</param>
+/// <param name="onSent">
+/// Called with the time at which the upstream sent each delta, where deltas are stamped; see <see cref="ChunkTemplate.Now"/>.
+/// </param>
 internal sealed class DeltaScanner(byte[] marker, Action<long>? onSent = null)
 {
     private readonly byte[] _buffer = new byte[64 * 1024];

@@ -26,7 +26,8 @@ internal sealed class LoadClient : IDisposable
         var observation = await ObserveAsync(contender, script, form, conversation);
         if (!observation.IsComplete)
         {
-            throw new InvalidOperationException($"{contender.Kind} gave {observation.Deltas} of {script.Deltas} deltas: {observation.Failure}");
+            throw new InvalidOperationException(
+                $"{contender.Kind} gave {observation.Deltas} of {script.Deltas} deltas: {observation.Failure}");
         }
 
         return observation;
@@ -42,13 +43,16 @@ internal sealed class LoadClient : IDisposable
     /// <param name="script">What the upstream replies.</param>
     /// <param name="form">In which form.</param>
     /// <param name="conversation">In which conversation; a new one without.</param>
-    public async Task<Observation> ObserveAsync(
-        Contender contender, ReplyScript script, ReplyForm form, string? conversation = null)
+    public Task<Observation> ObserveAsync(Contender contender, ReplyScript script, ReplyForm form, string? conversation = null) =>
+        ObserveAsync(contender.Ask(conversation, script, form), contender.Marker(form), script);
+
+    /// <summary>Sends a request whose response is a reply, and tells what came of it.</summary>
+    public async Task<Observation> ObserveAsync(HttpRequestMessage asking, byte[] marker, ReplyScript script)
     {
+        using var request = asking;
         var observation = new Observation(script);
         try
         {
-            using var request = contender.Ask(conversation, script, form);
             var asked = ChunkTemplate.Now;
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             if (!response.IsSuccessStatusCode)
@@ -60,7 +64,7 @@ internal sealed class LoadClient : IDisposable
             observation.Conversation = response.Headers.TryGetValues("X-Conversation-Id", out var id) ? id.First() : null;
             await using var body = await response.Content.ReadAsStreamAsync();
             long now = 0;
-            var scanner = new DeltaScanner(contender.Marker(form), script.IsStamped ? sent => observation.Add(sent, now) : null);
+            var scanner = new DeltaScanner(marker, script.IsStamped ? sent => observation.Add(sent, now) : null);
             while (await body.ReadAsync(scanner.Free) is > 0 and var read)
             {
                 now = ChunkTemplate.Now;
@@ -77,6 +81,13 @@ internal sealed class LoadClient : IDisposable
         }
 
         return observation;
+    }
+
+    /// <summary>Sends a request and reads its response to the end.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage asking)
+    {
+        using var request = asking;
+        return await _client.SendAsync(request);
     }
 
     public void Dispose() => _client.Dispose();

@@ -35,7 +35,10 @@ internal sealed class LongConversations : IMeasurement
 
         var medians = await Rounds.MediansAsync(effort, contenders.All, contender => TimesAsync(contender, effort.Of(30)));
         var figures = Lengths.Select((length, index) => new Figure($"{length:N0} messages", "ms", medians[index])).ToList();
-        figures.Add(new("10,000 messages against 1,000", "×", Kinds.ToDictionary(kind => kind, kind => medians[2][kind] / medians[1][kind]), Goal.AtMost(1.15)));
+        figures.Add(
+            new(
+                "10,000 messages against 1,000", "×", Kinds.ToDictionary(kind => kind, kind => medians[2][kind] / medians[1][kind]),
+                Goal.AtMost(1.15)));
         return figures;
 
         async Task<double[]> TimesAsync(Contender contender, int turns)
@@ -45,7 +48,8 @@ internal sealed class LongConversations : IMeasurement
             {
                 foreach (var length in Lengths)
                 {
-                    var observation = await stage.Client.ObserveAsync(contender, ReplyScript.Burst(5), ReplyForm.PlainText, conversations[length]);
+                    var observation = await stage.Client.ObserveAsync(
+                        contender, ReplyScript.Burst(5), ReplyForm.PlainText, conversations[length]);
                     times[length].Add(observation.FirstByte?.TotalMilliseconds ?? throw new InvalidOperationException(observation.Failure));
                 }
             }

@@ -12,8 +12,18 @@ internal sealed class ManyStreams : IMeasurement
 {
     private const string BeatsThroughSdk =
         "Each stream beats twice a second, and all of them begin and end at once. A beat is the conditional write of one row, for which " +
-        "Azure.Data.Tables alone takes 61 to 217 µs of processor time, and 201 to 474 µs for the transactions of begin and end; the floor " +
+        "Azure.Data.Tables alone takes 61 to 217 µs of processor time, and 201 to 474 µs for the transactions of begin and end; the " +
+        "floor " +
         "makes the same requests by hand.";
+
+    private const string CollectorsBudget =
+        "Of a stream, 55 kB are objects that live: eight buffers of 4 kB (two connections, the parser), the reply and its writer. The rest is " +
+        "what the collector lets gather before it collects, and all of the streams begin at once: the transactions of Azure.Data.Tables leave " +
+        "93 kB of garbage each.";
+
+    private const string CollectorsIdleBudget =
+        "The memory is the same but for 5 MB: what the collector lets gather. With a first generation of 8 MB (DOTNET_GCgen0size, which no " +
+        "file of the app can set) it is 7 MB less; the straightforward endpoint has the server's collector, which adapts.";
 
     private static readonly ContenderKind[] Kinds =
         [ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
@@ -23,8 +33,10 @@ internal sealed class ManyStreams : IMeasurement
     public string Title => "Many streams at once";
 
     public string Method =>
-        "All streams are asked for in the same moment, in new conversations; each has 50 deltas, one every 100 ms. Each of three rounds has a new " +
-        "process. Lateness is from the upstream's sending of a delta to its arrival; idle memory is what the process holds after 50 replies and two " +
+        "All streams are asked for in the same moment, in new conversations; each has 50 deltas, one every 100 ms. Each of three " +
+        "rounds has a new " +
+        "process. Lateness is from the upstream's sending of a delta to its arrival; idle memory is what the process holds after 50 " +
+        "replies and two " +
         "seconds of rest; memory for each stream is what it holds at most, less that.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
@@ -34,18 +46,28 @@ internal sealed class ManyStreams : IMeasurement
         return
         [
             new("1,000 streams: complete", "%", some.Complete, Goal.NoLessThan(100)),
-            new("1,000 streams: median lateness", "ms", some.Median, Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
-            new("1,000 streams: 99 % of lateness below", "ms", some.Most, Goal.AtMost(1.5, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
-            new("1,000 streams: memory for each", "kB", some.Memory, Goal.AtMost(0.8, ContenderKind.Straightforward)),
+            new(
+                "1,000 streams: median lateness", "ms", some.Median,
+                Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
+            new(
+                "1,000 streams: 99 % of lateness below", "ms", some.Most,
+                Goal.AtMost(1.5, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
+            new("1,000 streams: memory for each", "kB", some.Memory,
+                Goal.AtMost(0.8, ContenderKind.Straightforward) with { Cause = CollectorsBudget }),
             new("3,000 streams: complete", "%", many.Complete, Goal.NoLessThan(100)),
-            new("3,000 streams: median lateness", "ms", many.Median, Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
+            new(
+                "3,000 streams: median lateness", "ms", many.Median,
+                Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
             new("3,000 streams: 99 % of lateness below", "ms", many.Most),
-            new("3,000 streams: memory for each", "kB", many.Memory, Goal.AtMost(0.8, ContenderKind.Straightforward)),
-            new("memory when idle", "MB", some.Idle, Goal.AtMost(1, ContenderKind.Straightforward)),
+            new("3,000 streams: memory for each", "kB", many.Memory,
+                Goal.AtMost(0.8, ContenderKind.Straightforward) with { Cause = CollectorsBudget }),
+            new("memory when idle", "MB", some.Idle,
+                Goal.AtMost(1, ContenderKind.Straightforward) with { Cause = CollectorsIdleBudget }),
         ];
     }
 
-    private static async Task<(Values Complete, Values Median, Values Most, Values Memory, Values Idle)> MeasureAsync(int streams, Effort effort)
+    private static async Task<(Values Complete, Values Median, Values Most, Values Memory, Values Idle)> MeasureAsync(
+        int streams, Effort effort)
     {
         var medians = await Rounds.MediansAsync(effort, Kinds, kind => MeasureAsync(kind, effort.Of(streams), effort));
         return (medians[0], medians[1], medians[2], medians[3], medians[4]);
@@ -63,7 +85,7 @@ internal sealed class ManyStreams : IMeasurement
         await Task.Delay(TimeSpan.FromSeconds(2 * effort.Scale));
         var idle = ProcessMeter.Memory(contender.Server.Process);
         using var ended = new CancellationTokenSource();
-        var most = WatchMemoryAsync(contender, ended.Token);
+        var most = ProcessMeter.MostMemoryAsync(contender.Server.Process, ended.Token);
         var script = ReplyScript.Paced(50, effort.Of(100)) with { IsStamped = true };
         var observations = await Task.WhenAll(
             Enumerable.Range(0, streams).Select(_ => stage.Client.ObserveAsync(contender, script, ReplyForm.PlainText)));
@@ -77,17 +99,5 @@ internal sealed class ManyStreams : IMeasurement
             (await most - idle) / 1000.0 / streams,
             idle / 1e6,
         ];
-    }
-
-    private static async Task<long> WatchMemoryAsync(Contender contender, CancellationToken ended)
-    {
-        var most = 0L;
-        while (!ended.IsCancellationRequested)
-        {
-            most = Math.Max(most, ProcessMeter.Memory(contender.Server.Process));
-            await Task.Delay(100, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        return most;
     }
 }

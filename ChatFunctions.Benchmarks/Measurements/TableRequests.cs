@@ -16,7 +16,8 @@ internal sealed class TableRequests : IMeasurement
     public string Title => "Requests to the table";
 
     public string Method =>
-        "Counted between the server and the table service. The slow reply lasts 3 s, in which the journal may be written six times (every 0.5 s). Of the three requests " +
+        "Counted between the server and the table service. The slow reply lasts 3 s, in which the journal may be written six times " +
+        "(every 0.5 s). Of the three requests " +
         "of a first turn, two go out side by side.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)

@@ -11,13 +11,18 @@ internal sealed class TimeToFirstByte : IMeasurement
     private static readonly ContenderKind[] Kinds =
         [ContenderKind.Direct, ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
 
+    private const string TransactionThroughSdk =
+        "The begin of a turn is a transaction, and Azure.Data.Tables takes 201 to 474 µs of processor time for one, which the floor writes by " +
+        "hand: by samples, a fifth of a short turn is within it, and another tenth within the OpenAI SDK's pipeline.";
+
     public string Name => "first-byte";
 
     public string Title => "Time to first byte";
 
     public string Method =>
         "From sending the request to the first byte of the body, one request at a time, in conversations of up to ten turns, less the " +
-        "upstream's own time. The tables are emptied before each round. Floor and app commit the user's message before they call the model, " +
+        "upstream's own time. The tables are emptied before each round. Floor and app commit the user's message before they call the " +
+        "model, " +
         "which the straightforward endpoint does not. The row with Azurite is here to show what it is like without a cloud.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
@@ -26,7 +31,8 @@ internal sealed class TimeToFirstByte : IMeasurement
         await using var azurite = await Stage.SetWithAzuriteAsync();
         return
         [
-            new("added over direct", "ms", await AddedAsync(stage, effort), Goal.AtMost(1.2, ContenderKind.Floor)),
+            new("added over direct", "ms", await AddedAsync(stage, effort),
+                Goal.AtMost(1.2, ContenderKind.Floor) with { Cause = TransactionThroughSdk }),
             new("added over direct, with Azurite", "ms", await AddedAsync(azurite, effort)),
         ];
     }

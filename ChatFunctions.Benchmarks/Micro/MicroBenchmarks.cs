@@ -80,7 +80,8 @@ internal static class MicroBenchmarks
         var benchmark = report.BenchmarkCase.Descriptor;
 
         // Not BenchmarkDotNet's own quotient, which is rounded to whole bytes: a buffer grown once in 1,000 deltas should show.
-        var bytes = (double)report.GcStats.GetTotalAllocatedBytes(excludeAllocationQuantumSideEffects: true)! / report.GcStats.TotalOperations;
+        var bytes =
+            (double)report.GcStats.GetTotalAllocatedBytes(excludeAllocationQuantumSideEffects: true)! / report.GcStats.TotalOperations;
         return new MicroResult(
             benchmark.WorkloadMethodDisplayInfo.Trim('\''),
             benchmark.WorkloadMethod.GetCustomAttribute<UnitAttribute>()!.Name,

@@ -29,7 +29,8 @@ public class ModelStreamBenchmarks
         _bytes = [.. _frames.SelectMany(frame => frame)];
         _client = CannedModel.Client(_frames);
         _generator = new ReplyGenerator(
-            _client, new ContextLimits(), new TokenCounter(), Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()), TimeProvider.System,
+            _client, new ContextLimits(), new TokenCounter(), Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()),
+            TimeProvider.System,
             NullLogger<ReplyGenerator>.Instance);
     }
 
@@ -96,6 +97,7 @@ public class ModelStreamBenchmarks
     public async Task<int> GenerateFrameByFrame()
     {
         var (result, _) = await _generator.GenerateAsync(Request, new ReplyLog(), () => TurnStop.None, "benchmark", CancellationToken.None);
-        return result.DeltaLengths.Count == Deltas ? result.Text.Length : throw new InvalidOperationException($"{result.DeltaLengths.Count} deltas.");
+        return result.DeltaLengths.Count == Deltas ? result.Text.Length : throw new InvalidOperationException(
+            $"{result.DeltaLengths.Count} deltas.");
     }
 }

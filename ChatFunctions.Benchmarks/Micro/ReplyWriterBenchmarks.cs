@@ -28,7 +28,9 @@ public class ReplyWriterBenchmarks
     [Unit("delta")]
     [Benchmark(Description = "Writer: chat-completion chunks", OperationsPerInvoke = Deltas)]
     public int ChatCompletions() =>
-        Write(new ChatCompletionChunkWriter(new ChatCompletionObject("chatcmpl-benchmark", SampleTurn.Begun, SampleTurn.Model), includeUsage: true));
+        Write(
+            new ChatCompletionChunkWriter(
+                new ChatCompletionObject("chatcmpl-benchmark", SampleTurn.Begun, SampleTurn.Model), includeUsage: true));
 
     [Unit("delta")]
     [Benchmark(Description = "Writer: plain text", OperationsPerInvoke = Deltas)]

@@ -14,7 +14,8 @@ internal sealed class RequestSink : ICompletionClient
     public async IAsyncEnumerable<CompletionUpdate> StreamAsync(
         CompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var body = CompletionRequestBody.Write(request, new Dialect(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true));
+        using var body = CompletionRequestBody.Write(
+            request, new Dialect(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true));
         Length = body.TryComputeLength(out var length) ? length : 0;
         await ValueTask.CompletedTask;
         yield return new CompletionUpdate(default, FinishReason.From("stop"));

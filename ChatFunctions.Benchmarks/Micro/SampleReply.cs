@@ -5,7 +5,9 @@ using ChatFunctions.Turns;
 
 namespace ChatFunctions.Benchmarks.Micro;
 
-/// <summary>A reply of 1,000 deltas or more, cut about as a model's tokens are: a word each, with quotes, umlauts and line breaks.</summary>
+/// <summary>
+/// A reply of 1,000 deltas or more, cut about as a model's tokens are: a word each, with quotes, umlauts and line breaks.
+/// </summary>
 internal static class SampleReply
 {
     private const string Prose =
@@ -59,7 +61,8 @@ internal static class SampleReply
             Choice("""{"role":"assistant","content":"","refusal":null}""", "null"),
             .. contents.Select(delta => Choice(delta, "null")),
             Choice("{}", "\"stop\""),
-            Chunk("[]", """{"prompt_tokens":812,"completion_tokens":1000,"total_tokens":1812,"prompt_tokens_details":{"cached_tokens":0}}"""),
+            Chunk(
+                "[]", """{"prompt_tokens":812,"completion_tokens":1000,"total_tokens":1812,"prompt_tokens_details":{"cached_tokens":0}}"""),
             "[DONE]",
         ];
         return [.. data.Select(line => Encoding.UTF8.GetBytes($"data: {line}\n\n"))];

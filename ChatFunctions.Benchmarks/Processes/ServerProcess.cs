@@ -10,9 +10,15 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly string Dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     // Nothing of this shell may change what is measured.
-    private static readonly string[] SettingPrefixes = ["AZURE_", "OPENAI_", "Chat__", "ConversationStore__", "AzureWebJobs", "DOTNET_gc", "DOTNET_T", "DOTNET_R", "OTEL_", "APPLICATIONINSIGHTS_"];
+    private static readonly string[] SettingPrefixes =
+    [
+        "AZURE_", "OPENAI_", "Chat__", "ConversationStore__", "AzureWebJobs", "DOTNET_gc", "DOTNET_T", "DOTNET_R", "OTEL_",
+        "APPLICATIONINSIGHTS_",
+    ];
 
-    /// <summary>For servers that only serve a measurement: threads that spin while they wait would take the processor from the contender.</summary>
+    /// <summary>
+    /// For servers that only serve a measurement: threads that spin while they wait would take the processor from the contender.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Unspinning { get; } =
         new Dictionary<string, string> { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" };
 
@@ -29,7 +35,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="arguments">Of <c>dotnet</c>.</param>
     /// <param name="environment">Besides what a process usually has.</param>
     /// <exception cref="InvalidOperationException">It ended, or was not ready within a minute.</exception>
-    public static async Task<ServerProcess> StartAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static async Task<ServerProcess> StartAsync(
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Dotnet, arguments)
         {
@@ -38,7 +45,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => SettingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
+        foreach (
+            var name in start.Environment.Keys.Where(
+                name => SettingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
         {
             start.Environment.Remove(name);
         }

@@ -12,6 +12,9 @@ internal sealed record Goal(double Limit, bool AtLeast, ContenderKind? Against)
     /// <summary>What stands behind it when the goal is missed; Markdown, without a full stop's worth of excuse.</summary>
     public string? Cause { get; init; }
 
+    /// <summary>Whose value it is about.</summary>
+    public ContenderKind Of { get; init; } = ContenderKind.ChatFunctions;
+
     /// <summary>The app's value is at most this many times the other's.</summary>
     public static Goal AtMost(double limit, ContenderKind against) => new(limit, AtLeast: false, against);
 
@@ -27,7 +30,7 @@ internal sealed record Goal(double Limit, bool AtLeast, ContenderKind? Against)
     /// <summary>What is held against the limit.</summary>
     public double Reached(Figure figure)
     {
-        var value = figure.Values[ContenderKind.ChatFunctions];
+        var value = figure.Values[Of];
         return Against is { } other ? value / figure.Values[other] : value;
     }
 

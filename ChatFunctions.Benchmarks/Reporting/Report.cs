@@ -25,7 +25,8 @@ internal sealed class Report
     public override string ToString()
     {
         var met = _goals.Count(row => row.Goal.IsMetBy(row.Figure));
-        var goals = _goals.Count == 0 ? "" : $"## Goals\n\n{met} of {_goals.Count} are met.\n\n{Table([["", "ChatFunctions", "reached", "goal", ""], .. _goals.Select(Row)])}\n";
+        var rows = Table([["", "ChatFunctions", "reached", "goal", ""], .. _goals.Select(Row)]);
+        var goals = _goals.Count == 0 ? "" : $"## Goals\n\n{met} of {_goals.Count} are met.\n\n{rows}\n";
         return $"{goals}{_sections}{Causes()}";
     }
 
@@ -35,7 +36,8 @@ internal sealed class Report
     /// <summary>When, on what, and with what.</summary>
     public static string Machine(Effort effort) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Measured on {DateTime.UtcNow:yyyy-MM-dd}: {ProcessMeter.ProcessorName()}, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, " +
+        $"Measured on {DateTime.UtcNow:yyyy-MM-dd}: {ProcessMeter.ProcessorName()}, " +
+        $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GiB, " +
         $"{RuntimeInformation.OSDescription}, .NET {Environment.Version}. Medians of {effort.Rounds} rounds, where nothing else is said.");
 
     /// <summary>Adds a table.</summary>
@@ -70,7 +72,7 @@ internal sealed class Report
     private static string[] Row((string Title, Figure Figure, Goal Goal) row) =>
     [
         $"{row.Title}: {row.Figure.Name}, {row.Figure.Unit}",
-        Format(row.Figure.Values[ContenderKind.ChatFunctions]),
+        Format(row.Figure.Values[row.Goal.Of]),
         row.Goal.Against is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{row.Goal.Reached(row.Figure):0.00} ×"),
         row.Goal.ToString(),
         Verdict(row.Figure, row.Goal),
@@ -83,7 +85,8 @@ internal sealed class Report
         var missed = _goals.Where(row => !row.Goal.IsMetBy(row.Figure)).ToArray();
         return missed.Length == 0
             ? ""
-            : $"## What stands behind a missed goal\n\n{string.Concat(missed.Select(row => $"- **{row.Title}: {row.Figure.Name}.** {row.Goal.Cause ?? "Not known."}\n"))}";
+            : "## What stands behind a missed goal\n\n"
+                + string.Concat(missed.Select(row => $"- **{row.Title}: {row.Figure.Name}.** {row.Goal.Cause ?? "Not known."}\n"));
     }
 
     private static string Table(List<string[]> rows)

@@ -12,7 +12,8 @@ internal sealed class RequestCounter : IAsyncDisposable
     private readonly Uri _service;
     private readonly string _direct;
     private readonly WebApplication _app;
-    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, AutomaticDecompression = System.Net.DecompressionMethods.None });
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler { UseProxy = false, AutomaticDecompression = System.Net.DecompressionMethods.None });
     private int _count;
 
     private RequestCounter(string service)
@@ -52,7 +53,8 @@ internal sealed class RequestCounter : IAsyncDisposable
     {
         Interlocked.Increment(ref _count);
         using var request = new HttpRequestMessage(
-            new HttpMethod(context.Request.Method), new Uri(_service, context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent()));
+            new HttpMethod(context.Request.Method),
+            new Uri(_service, context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent()));
         if (context.Request.ContentLength is not null)
         {
             request.Content = new StreamContent(context.Request.Body);

@@ -103,9 +103,16 @@ internal sealed class UpstreamServer : IAsyncDisposable
 
             length += read;
             var end = buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8);
-            if (end >= 0 && length >= end + 4 + ContentLength(buffer.AsSpan(0, end)))
+            var whole = end < 0 ? 0 : end + 4 + ContentLength(buffer.AsSpan(0, end));
+            if (end >= 0 && length >= whole)
             {
                 return ReplyScript.Parse(buffer.AsSpan(end, length - end));
+            }
+
+            if (length == buffer.Length)
+            {
+                // A history that is longer than most: for this request only.
+                Array.Resize(ref buffer, Math.Max(whole, 2 * length));
             }
         }
     }

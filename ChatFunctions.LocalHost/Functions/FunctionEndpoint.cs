@@ -9,9 +9,9 @@ namespace ChatFunctions.LocalHost.Functions;
 /// ends when the method returns; a returned result is executed after it; an uncaught exception is an empty 500 before the first byte, and a
 /// cut connection after it.
 /// </summary>
-internal sealed partial class FunctionEndpoint(HttpFunction function, IServiceProvider services, ILogger<FunctionEndpoint> logger)
+internal sealed partial class FunctionEndpoint(HttpFunction function, ILogger<FunctionEndpoint> logger)
 {
-    private readonly RequestDelegate _invoke = FunctionInvoker.Compile(function, services);
+    private readonly RequestDelegate _invoke = FunctionInvoker.Create(function);
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -25,7 +25,7 @@ internal static class FunctionRoutes
         foreach (var function in types.SelectMany(HttpFunction.FindIn))
         {
             var route = routePrefix.Length == 0 ? function.Route : $"{routePrefix}/{function.Route}";
-            var endpoint = new FunctionEndpoint(function, app.Services, logger);
+            var endpoint = new FunctionEndpoint(function, logger);
             var mapped = function.Methods.Count == 0
                 ? app.Map(route, endpoint.InvokeAsync)
                 : app.MapMethods(route, function.Methods, endpoint.InvokeAsync);

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace ChatFunctions.LocalHost.Functions;
 
 /// <summary>
-/// LocalHost serves who works on this machine. Any web page that they look at can send requests here too, and could spend their model's key:
+/// LocalHost serves who works on this machine. Any web page that they look at can send requests here too, and could spend their model's
+/// key:
 /// by a name of its own that resolves to this machine, or, where access is open, as a request to another site.
 /// </summary>
 /// <remarks>Source: W3C Fetch Metadata Request Headers; the Fetch standard for <c>Origin</c>.</remarks>

@@ -44,7 +44,15 @@ internal static class Refusal
 
     private static byte[] Body(string message, string? type, string? code, RefusalWays ways) => JsonSerializer.SerializeToUtf8Bytes(new
     {
-        error = new { message, type, param = ways.Param, code, status = ways.Status, innererror = ways.Inner is null ? null : new { code = ways.Inner } },
+        error = new
+        {
+            message,
+            type,
+            param = ways.Param,
+            code,
+            status = ways.Status,
+            innererror = ways.Inner is null ? null : new { code = ways.Inner },
+        },
     });
 
     private static byte[] ContentFilterBody(int status) => JsonSerializer.SerializeToUtf8Bytes(new

@@ -7,7 +7,8 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// <list type="table">
 /// <item><term>status=CODE</term><description>refuse with that status; with <c>error=N</c> it stands in the error of the stream
 /// instead</description></item>
-/// <item><term>code=TEXT, param=TEXT, inner=TEXT</term><description>the error's <c>code</c> (<c>content_filter</c> gives Azure's whole body), its
+/// <item><term>code=TEXT, param=TEXT, inner=TEXT</term><description>the error's <c>code</c> (<c>content_filter</c> gives Azure's whole
+/// body), its
 /// <c>param</c>, and the <c>code</c> of its <c>innererror</c></description></item>
 /// <item><term>says=TEXT</term><description>its message, with hyphens for the blanks</description></item>
 /// <item><term>retry-after=S, retry-after-ms=MS, retry-date=S</term><description>when to come back: <c>Retry-After</c> as it is written,
@@ -66,5 +67,6 @@ internal sealed record RefusalWays
         _ => null,
     };
 
-    private static int? Number(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -7,21 +7,28 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// words are those of <see cref="Directive"/>.
 /// <list type="table">
 /// <item><term>shape=SHAPE</term><description>where the text of a chunk stands: <see cref="TextShape"/></description></item>
-/// <item><term>think=N</term><description>N chunks of reasoning before the text, as <c>reasoning_content</c>; with <c>think-as=reasoning</c>
+/// <item><term>think=N</term><description>N chunks of reasoning before the text, as <c>reasoning_content</c>; with
+/// <c>think-as=reasoning</c>
 /// as that, with <c>think-as=parts</c> as parts of the content</description></item>
-/// <item><term>finish-early=N</term><description>the finish reason already after N deltas too; after 0: before any text</description></item>
-/// <item><term>finish-blank, finish-null</term><description><c>finish_reason</c> is <c>""</c>, or the text <c>null</c>, in all other chunks</description></item>
+/// <item><term>finish-early=N</term><description>the finish reason already after N deltas too; after 0: before any
+/// text</description></item>
+/// <item><term>finish-blank, finish-null</term><description><c>finish_reason</c> is <c>""</c>, or the text <c>null</c>, in all other
+/// chunks</description></item>
 /// <item><term>finish-again=REASON</term><description>another chunk with this reason behind the first one</description></item>
 /// <item><term>beats=N</term><description>N events without text behind the finish reason: empty objects, comments, empty data; each after
 /// the pause of a delta</description></item>
 /// <item><term>linger, break-off</term><description>behind the last event, keep the connection until the client leaves, or abort
 /// it</description></item>
 /// <item><term>call</term><description>ask for a tool before the text</description></item>
-/// <item><term>choices=2</term><description>another choice before the reply's own in each chunk, which has index 0 all the same</description></item>
-/// <item><term>comments, empty-events</term><description>a comment, or an event with empty data, before each delta, after half of its pause</description></item>
-/// <item><term>error-beside=KIND</term><description>a member <c>error</c> that says nothing, in each chunk: <c>null</c>, <c>text</c>, <c>object</c> or
+/// <item><term>choices=2</term><description>another choice before the reply's own in each chunk, which has index 0 all the
+/// same</description></item>
+/// <item><term>comments, empty-events</term><description>a comment, or an event with empty data, before each delta, after half of its
+/// pause</description></item>
+/// <item><term>error-beside=KIND</term><description>a member <c>error</c> that says nothing, in each chunk: <c>null</c>, <c>text</c>,
+/// <c>object</c> or
 /// <c>false</c></description></item>
-/// <item><term>lines=END, bom, no-blank</term><description>lines that end with <c>cr</c> or <c>crlf</c>; a byte order mark; the finish reason last,
+/// <item><term>lines=END, bom, no-blank</term><description>lines that end with <c>cr</c> or <c>crlf</c>; a byte order mark; the finish
+/// reason last,
 /// without the blank line behind it</description></item>
 /// <item><term>type=TYPE</term><description>that <c>Content-Type</c>; <c>none</c>: none at all</description></item>
 /// </list>
@@ -95,5 +102,6 @@ internal sealed record WireWays
         _ => null,
     };
 
-    private static int? Number(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

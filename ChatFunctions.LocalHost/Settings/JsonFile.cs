@@ -8,7 +8,9 @@ internal static class JsonFile
 {
     /// <param name="path">Absolute.</param>
     /// <param name="name">What messages call the file.</param>
-    /// <exception cref="StartFailureException">The file cannot be read or is not what it should be; the message names file and line.</exception>
+    /// <exception cref="StartFailureException">
+    /// The file cannot be read or is not what it should be; the message names file and line.
+    /// </exception>
     public static IConfiguration Read(string path, string name)
     {
         try

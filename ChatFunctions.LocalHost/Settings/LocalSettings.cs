@@ -48,7 +48,9 @@ internal sealed class LocalSettings
     public bool CorsCredentials { get; }
 
     /// <summary>Reads both sources, and gives the file's values to this process as Core Tools give them to the worker.</summary>
-    /// <exception cref="StartFailureException">The file is not what it should be; the message names it, and the line where there is one.</exception>
+    /// <exception cref="StartFailureException">
+    /// The file is not what it should be; the message names it, and the line where there is one.
+    /// </exception>
     public static LocalSettings Load(Repository repository)
     {
         var path = FindFile(Directory.GetCurrentDirectory(), repository.Root);

@@ -71,7 +71,8 @@ internal sealed class ChatApi(Uri address, string conversation, string? key) : I
         for (string? cursor = ""; cursor is not null;)
         {
             var before = cursor.Length == 0 ? "" : $"&before={Uri.EscapeDataString(cursor)}";
-            using var response = await SendAsync(Request(HttpMethod.Get, $"{Path}?limit=100{before}", "application/json"), cancellationToken);
+            using var response = await SendAsync(
+                Request(HttpMethod.Get, $"{Path}?limit=100{before}", "application/json"), cancellationToken);
             if (response.StatusCode == HttpStatusCode.NotFound && IsProblem(response))
             {
                 break;
@@ -94,11 +95,13 @@ internal sealed class ChatApi(Uri address, string conversation, string? key) : I
     }
 
     /// <summary>Whether the app itself has answered so, and not something in front of it.</summary>
-    public static bool IsProblem(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType == "application/problem+json";
+    public static bool IsProblem(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType == "application/problem+json";
 
     /// <summary>What is wrong, in a sentence.</summary>
     public static async Task<string> ExplainAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        IsProblem(response) && (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).TryGetProperty("detail", out var detail)
+        IsProblem(response)
+            && (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).TryGetProperty("detail", out var detail)
             ? detail.GetString()!
             : $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}.";
 

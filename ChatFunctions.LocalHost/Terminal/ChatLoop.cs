@@ -46,7 +46,8 @@ internal sealed class ChatLoop(ChatApi api, ReplyReader replies, Screen screen, 
         {
             return await api.MessagesAsync(interrupts.Exit);
         }
-        catch (HttpRequestException failure) when (failure.StatusCode is null && failure.InnerException is System.Net.Sockets.SocketException)
+        catch (HttpRequestException failure) when (
+            failure.StatusCode is null && failure.InnerException is System.Net.Sockets.SocketException)
         {
             throw new StartFailureException($"Nobody answers at {api.Address}.", failure);
         }

@@ -57,7 +57,8 @@ internal sealed class ReplyReader(ChatApi api, Screen screen, TimeProvider time)
                     pause = response.Headers.RetryAfter?.Delta;
                 }
             }
-            catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception failure) when (
+                failure is HttpRequestException or IOException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 // The request or the connection: the next attempt will tell more.
             }

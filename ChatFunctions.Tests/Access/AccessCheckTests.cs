@@ -84,7 +84,8 @@ public sealed class AccessCheckTests
     [Fact]
     public void Caller_names_an_owner_nobody_listens()
     {
-        var request = Requests.Get($"?code={Other}&owner=web", ("X-Owner", "web"), ("X-MS-CLIENT-PRINCIPAL-ID", "1"), ("X-MS-CLIENT-PRINCIPAL-IDP", "aad"));
+        var request = Requests.Get(
+            $"?code={Other}&owner=web", ("X-Owner", "web"), ("X-MS-CLIENT-PRINCIPAL-ID", "1"), ("X-MS-CLIENT-PRINCIPAL-IDP", "aad"));
 
         Assert.Equal(Owner.OfKey("batch"), _check.Check(request));
     }

@@ -60,7 +60,8 @@ public sealed class AccessStartTests
     [Fact]
     public async Task Open_in_Azure_app_does_not_start() =>
         Assert.Contains(
-            "Chat__Access is Open", await AppSettings.RefuseAsync(("Chat__Access", "Open"), ("WEBSITE_SITE_NAME", "site")), StringComparison.Ordinal);
+            "Chat__Access is Open", await AppSettings.RefuseAsync(("Chat__Access", "Open"), ("WEBSITE_SITE_NAME", "site")),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("EasyAuth", "WEBSITE_AUTH_ENABLED", "true")]

@@ -11,7 +11,8 @@ public sealed class OwnerTests
         Gen.Const("Shared"),
         Gen.Const("user-0"));
 
-    private static readonly Gen<string> PrincipalPart = Gen.OneOf(Gen.String[0, 80], Gen.Const("shared"), Gen.Const("~"), Gen.Const("aad"), Gen.Const("1:"));
+    private static readonly Gen<string> PrincipalPart = Gen.OneOf(
+        Gen.String[0, 80], Gen.Const("shared"), Gen.Const("~"), Gen.Const("aad"), Gen.Const("1:"));
 
     [Fact]
     public void Any_key_name_owner_is_short_allowed_and_not_that_of_open_access() =>
@@ -23,7 +24,8 @@ public sealed class OwnerTests
 
     [Fact]
     public void Any_key_and_any_principal_their_owners_differ() =>
-        Gen.Select(KeyName, PrincipalPart, PrincipalPart).Sample((name, provider, id) => Owner.OfKey(name) != Owner.OfPrincipal(provider, id));
+        Gen.Select(KeyName, PrincipalPart, PrincipalPart)
+            .Sample((name, provider, id) => Owner.OfKey(name) != Owner.OfPrincipal(provider, id));
 
     [Fact]
     public void Two_principals_their_owners_differ() =>

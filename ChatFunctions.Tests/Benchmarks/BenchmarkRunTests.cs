@@ -12,13 +12,17 @@ public sealed class BenchmarkRunTests
     {
         var report = Path.GetTempFileName();
 
-        var (exitCode, output) = await RunAsync("--smoke", "--only", "first-byte,streams,history,requests,micro", "--output", report);
+        var (exitCode, output) = await RunAsync(
+            "--smoke", "--only", "first-byte,streams,history,requests,hostile,micro", "--output", report);
 
         Assert.True(exitCode == 0, output);
         var text = await File.ReadAllTextAsync(report);
         File.Delete(report);
         Assert.All(
-            ["## Time to first byte", "1,000 streams: complete, %", "10,000 messages against 1,000", "next turn on the same instance, requests", "## Goals", "Reply log: no follower"],
+            [
+                "## Time to first byte", "1,000 streams: complete, %", "10,000 messages against 1,000",
+                "next turn on the same instance, requests", "## Goals", "memory of a body", "Reply log: no follower",
+            ],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
     }

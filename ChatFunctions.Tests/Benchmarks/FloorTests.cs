@@ -32,7 +32,9 @@ public sealed class FloorTests(ITestOutputHelper output)
         Assert.Equal(" the of and", (await client.PostAsync(id, ReplyScript.Burst(3).ToString())).Expect(HttpStatusCode.OK).Body);
         Assert.Equal(" the of and to", await AskFloorAsync(ReplyScript.Paced(4, 400)));
 
-        Assert.Equal([" the of", " the of and", " the of and to"], (await client.MessagesAsync(id)).Where((_, index) => index % 2 == 1).Select(Content));
+        Assert.Equal(
+            [" the of", " the of and", " the of and to"],
+            (await client.MessagesAsync(id)).Where((_, index) => index % 2 == 1).Select(Content));
         Assert.All(await client.MessagesAsync(id), message => Assert.Equal("completed", message.GetProperty("status").GetString()));
         var list = (await client.GetAsync("chat")).Expect(HttpStatusCode.OK).Json.GetProperty("conversations");
         Assert.Equal([id], list.EnumerateArray().Select(conversation => conversation.GetProperty("id").GetString()));
@@ -41,7 +43,8 @@ public sealed class FloorTests(ITestOutputHelper output)
 
         async Task<string> AskFloorAsync(ReplyScript script)
         {
-            using var answer = await http.PostAsync(new Uri($"{floor.Urls.First()}/chat/{id}"), JsonContent.Create(new { message = script.ToString() }));
+            using var answer = await http.PostAsync(
+                new Uri($"{floor.Urls.First()}/chat/{id}"), JsonContent.Create(new { message = script.ToString() }));
             return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
         }
     }

@@ -48,7 +48,8 @@ internal static class ScratchTable
         foreach (var numbers in Enumerable.Range(0, rows).Reverse().Chunk(100))
         {
             var entities = numbers.Select(number => Row(Name(number), ("Number", number)));
-            await table.SubmitTransactionAsync(entities.Select(entity => new TableTransactionAction(TableTransactionActionType.Add, entity)));
+            await table.SubmitTransactionAsync(
+                entities.Select(entity => new TableTransactionAction(TableTransactionActionType.Add, entity)));
         }
 
         return table;

@@ -45,7 +45,8 @@ public sealed class SortedRowsTests
     public void All_rows_are_taken_out_others_can_be_put_in()
     {
         var rows = new SortedRows();
-        TableRow[] all = [.. Enumerable.Range(0, 2000).Select(number => new TableRow(Key(number), [], DateTime.UnixEpoch.AddTicks(number)))];
+        TableRow[] all =
+            [.. Enumerable.Range(0, 2000).Select(number => new TableRow(Key(number), [], DateTime.UnixEpoch.AddTicks(number)))];
         Array.ForEach(all, rows.Put);
 
         Array.ForEach(all, row => rows.Remove(row.Key));

@@ -16,7 +16,11 @@ public sealed class MessageRequestParserTests
         var request = FromJson("""{"message":"Hi","instructions":"Be brief.","model":"m","temperature":0.7,"maxOutputTokens":12}""");
 
         Assert.Equal(
-            new MessageRequest("Hi") { Model = "m", Settings = new("") { Instructions = "Be brief.", Temperature = 0.7, MaxOutputTokens = 12 } },
+            new MessageRequest("Hi")
+            {
+                Model = "m",
+                Settings = new("") { Instructions = "Be brief.", Temperature = 0.7, MaxOutputTokens = 12 },
+            },
             request);
     }
 
@@ -74,7 +78,8 @@ public sealed class MessageRequestParserTests
     [Fact]
     public void Unknown_member_has_a_long_name_the_detail_stays_short()
     {
-        var problem = Refused(JsonSerializer.Serialize(new Dictionary<string, int> { [new string('x', 63) + Texts.Repeat("🦊", 100_000)] = 1 }));
+        var problem = Refused(
+            JsonSerializer.Serialize(new Dictionary<string, int> { [new string('x', 63) + Texts.Repeat("🦊", 100_000)] = 1 }));
 
         Assert.Equal(400, problem.Status);
         Assert.InRange(problem.Message.Length, 1, 250);
@@ -114,7 +119,9 @@ public sealed class MessageRequestParserTests
     [InlineData("2.0")]
     [InlineData("1e-3")]
     public void Temperature_at_its_bounds_is_taken(string number) =>
-        Assert.Equal(double.Parse(number, CultureInfo.InvariantCulture), FromJson($$"""{"message":"Hi","temperature":{{number}}}""").Settings.Temperature);
+        Assert.Equal(
+            double.Parse(number, CultureInfo.InvariantCulture),
+            FromJson($$"""{"message":"Hi","temperature":{{number}}}""").Settings.Temperature);
 
     [Fact]
     public void Output_is_limited_by_a_setting_request_may_ask_for_no_more()
@@ -137,7 +144,8 @@ public sealed class MessageRequestParserTests
         Assert.Equal(longest, _parser.FromText(longest).Message);
         Assert.Equal(longest, FromJson(JsonSerializer.Serialize(new { message = longest, instructions = longest })).Settings.Instructions);
         AssertRefused(413, "'message' must be at most 100000 characters", JsonSerializer.Serialize(new { message = longest + "x" }));
-        AssertRefused(413, "'instructions' must be at most 100000", JsonSerializer.Serialize(new { message = "x", instructions = longest + "x" }));
+        AssertRefused(
+            413, "'instructions' must be at most 100000", JsonSerializer.Serialize(new { message = "x", instructions = longest + "x" }));
         Assert.Equal(413, Assert.Throws<ProblemException>(() => _parser.FromText(longest + "x")).Status);
     }
 

@@ -35,7 +35,11 @@ public sealed class MessageRequestReaderTests
     [InlineData("text/plain; format=flowed")]
     public async Task Type_is_plain_text_the_body_is_the_message(string type)
     {
-        foreach (var text in (string[])["Grüß dich 🦊", $"[{Json}]", $"{Json} and more", $"See {Json}", """{"text":"Hi"}""", """{"message":"Hi" """, "{}", "{"])
+        foreach (
+            var text in (string[])
+            [
+                "Grüß dich 🦊", $"[{Json}]", $"{Json} and more", $"See {Json}", """{"text":"Hi"}""", """{"message":"Hi" """, "{}", "{",
+            ])
         {
             Assert.Equal(text, (await ReadAsync(Requests.Post(text, type))).Message);
         }

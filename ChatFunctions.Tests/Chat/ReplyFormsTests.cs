@@ -30,7 +30,8 @@ public sealed class ReplyFormsTests
     [InlineData("application/json;charset=utf-8;q=0.5", Json)]
     [InlineData("application/json, text/event-stream", Json)]
     [InlineData("text/event-stream, application/json", Events)]
-    public void Forms_are_named_the_one_that_is_liked_best_is_taken(string accept, string expected) => Assert.Equal(expected, Negotiate(accept));
+    public void Forms_are_named_the_one_that_is_liked_best_is_taken(string accept, string expected) =>
+        Assert.Equal(expected, Negotiate(accept));
 
     [Theory]
     [InlineData("application/json;q=0.1, text/event-stream;q=0.9", Events)]

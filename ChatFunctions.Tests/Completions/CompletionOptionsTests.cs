@@ -11,7 +11,8 @@ public sealed class CompletionOptionsTests
     public void Azure_is_configured_its_deployment_is_the_model()
     {
         var options = Read(
-            ("OPENAI_BASE_URL", null), ("AZURE_OPENAI_ENDPOINT", " https://r.openai.azure.com/ "), ("AZURE_OPENAI_CHAT_DEPLOYMENT", "gpt-4o"),
+            ("OPENAI_BASE_URL", null), ("AZURE_OPENAI_ENDPOINT", " https://r.openai.azure.com/ "),
+            ("AZURE_OPENAI_CHAT_DEPLOYMENT", "gpt-4o"),
             ("AZURE_OPENAI_API_KEY", "k"), ("AZURE_OPENAI_API_VERSION", "2024-10-21"));
 
         Assert.Equal(("gpt-4o", "https://r.openai.azure.com/"), (options.Model, options.AzureEndpoint));
@@ -32,7 +33,8 @@ public sealed class CompletionOptionsTests
     [InlineData(" ")]
     public void Settings_are_absent_or_blank_defaults_hold(string? value)
     {
-        var options = Read(("AZURE_OPENAI_SYSTEM_PROMPT", value), ("OPENAI_API_KEY", value), ("AZURE_OPENAI_ENDPOINT", value), ("Chat__Models", value));
+        var options = Read(
+            ("AZURE_OPENAI_SYSTEM_PROMPT", value), ("OPENAI_API_KEY", value), ("AZURE_OPENAI_ENDPOINT", value), ("Chat__Models", value));
 
         Assert.Equal("You are a helpful AI assistant.", options.SystemPrompt);
         Assert.Null(options.OpenAIApiKey);

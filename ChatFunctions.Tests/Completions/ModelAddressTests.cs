@@ -21,7 +21,8 @@ public sealed class ModelAddressTests
     [InlineData("https://my.openai.azure.com", "https://my.openai.azure.com/openai/v1")]
     [InlineData("https://my.openai.azure.com/openai", "https://my.openai.azure.com/openai/v1")]
     [InlineData("https://my.openai.azure.com/openai/v1/", "https://my.openai.azure.com/openai/v1")]
-    [InlineData("https://my.services.ai.azure.com/openai/v1/chat/completions?api-version=preview", "https://my.services.ai.azure.com/openai/v1")]
+    [InlineData(
+        "https://my.services.ai.azure.com/openai/v1/chat/completions?api-version=preview", "https://my.services.ai.azure.com/openai/v1")]
     public void Base_url_is_pasted_it_is_put_right(string pasted, string expected)
     {
         var options = PutRight(new CompletionOptions { OpenAIBaseUrl = pasted, OpenAIModel = "m" });
@@ -34,16 +35,21 @@ public sealed class ModelAddressTests
     [InlineData("https://my.openai.azure.com/openai/v1/", "https://my.openai.azure.com/", "gpt", null)]
     [InlineData("https://my.openai.azure.com/openai/v1/chat/completions", "https://my.openai.azure.com/", "gpt", null)]
     [InlineData(
-        "https://my.openai.azure.com/openai/deployments/gpt/chat/completions?api-version=2025-01-01-preview", "https://my.openai.azure.com/", "gpt",
+        "https://my.openai.azure.com/openai/deployments/gpt/chat/completions?api-version=2025-01-01-preview",
+        "https://my.openai.azure.com/", "gpt",
         "2025-01-01-preview")]
     [InlineData("https://my.cognitiveservices.azure.com/openai/deployments/gpt", "https://my.cognitiveservices.azure.com/", "gpt", null)]
-    [InlineData("https://gateway.example/azure/openai/deployments/gpt/chat/completions?api-version=2024-10-21", "https://gateway.example/azure/", "gpt", "2024-10-21")]
+    [InlineData(
+        "https://gateway.example/azure/openai/deployments/gpt/chat/completions?api-version=2024-10-21", "https://gateway.example/azure/",
+        "gpt", "2024-10-21")]
     public void Endpoint_is_pasted_it_is_put_right(string pasted, string endpoint, string deployment, string? version)
     {
         var isNamed = pasted.Contains("deployments", StringComparison.Ordinal);
         var options = PutRight(new CompletionOptions { AzureEndpoint = pasted, AzureDeployment = isNamed ? null : deployment });
 
-        Assert.Equal((endpoint, deployment, version, ""), (options.AzureEndpoint, options.AzureDeployment, options.AzureApiVersion, Complaint(options)));
+        Assert.Equal(
+            (endpoint, deployment, version, ""),
+            (options.AzureEndpoint, options.AzureDeployment, options.AzureApiVersion, Complaint(options)));
     }
 
     [Fact]

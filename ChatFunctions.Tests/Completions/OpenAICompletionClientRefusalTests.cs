@@ -10,7 +10,8 @@ namespace ChatFunctions.Tests.Completions;
 /// <summary>Every way in which the service can refuse, as a status and within a 200, and the status that our caller gets for it.</summary>
 public sealed class OpenAICompletionClientRefusalTests
 {
-    private const string InnerFilter = """{"error":{"message":"secret detail","code":null,"innererror":{"code":"ResponsibleAIPolicyViolation"}}}""";
+    private const string InnerFilter =
+        """{"error":{"message":"secret detail","code":null,"innererror":{"code":"ResponsibleAIPolicyViolation"}}}""";
 
     // A long Retry-After keeps the client from trying again, which other tests are about.
     [Theory]
@@ -39,7 +40,8 @@ public sealed class OpenAICompletionClientRefusalTests
     [InlineData(504, "", CompletionError.TimedOut, 504)]
     public async Task Service_refuses_caller_gets_the_status_for_it(int status, string code, object error, int expected)
     {
-        var body = $$$"""{"error":{"message":"secret detail","status":{{{status}}},"code":{{{(code.Length == 0 ? "null" : $"\"{code}\"")}}}}}""";
+        var body =
+            $$$"""{"error":{"message":"secret detail","status":{{{status}}},"code":{{{(code.Length == 0 ? "null" : $"\"{code}\"")}}}}}""";
         await AssertRefusedAsync(Refuse(status, body, ("Retry-After", "30")), (CompletionError)error, expected);
         await AssertRefusedAsync(Refuse(200, body, ("Retry-After", "30")), (CompletionError)error, expected);
         await AssertRefusedAsync(
@@ -54,22 +56,27 @@ public sealed class OpenAICompletionClientRefusalTests
 
     [Theory]
     [InlineData(400, InnerFilter, CompletionError.ContentFilter, 400)]
-    [InlineData(400, """{"error":{"message":"This model's maximum context length is 4096 tokens."}}""", CompletionError.ContextTooLong, 400)]
-    [InlineData(400, """{"object":"error","message":"secret","type":"BadRequestError","param":null,"code":400}""", CompletionError.InvalidRequest, 400)]
+    [InlineData(
+        400, """{"error":{"message":"This model's maximum context length is 4096 tokens."}}""", CompletionError.ContextTooLong, 400)]
+    [InlineData(
+        400, """{"object":"error","message":"secret","type":"BadRequestError","param":null,"code":400}""", CompletionError.InvalidRequest,
+        400)]
     [InlineData(400, "", CompletionError.InvalidRequest, 400)]
     [InlineData(400, "not json", CompletionError.InvalidRequest, 400)]
     [InlineData(400, "[1]", CompletionError.InvalidRequest, 400)]
     [InlineData(400, """[{"error":{"code":400,"status":"INVALID_ARGUMENT"}}]""", CompletionError.InvalidRequest, 400)]
     [InlineData(400, """{"error":"secret"}""", CompletionError.InvalidRequest, 400)]
     [InlineData(400, """{"error":{"code":400}}""", CompletionError.InvalidRequest, 400)]
-    [InlineData(422, """{"detail":[{"type":"greater_than","loc":["body","temperature"],"msg":"secret"}]}""", CompletionError.InvalidRequest, 400)]
+    [InlineData(
+        422, """{"detail":[{"type":"greater_than","loc":["body","temperature"],"msg":"secret"}]}""", CompletionError.InvalidRequest, 400)]
     public async Task Service_refuses_in_another_form_it_is_understood_all_the_same(int status, string body, object error, int expected) =>
         await AssertRefusedAsync(Refuse(status, body, ("Retry-After", "30")), (CompletionError)error, expected);
 
     [Theory]
     [InlineData("""{"error":{"param":"temperature","code":"unsupported_value"}}""", "temperature", "unsupported_value")]
     [InlineData("""{"error":{"param":"messages.[0].content","code":"invalid-type"}}""", "messages", "invalid-type")]
-    [InlineData("""{"error":{"param":"max_tokens","code":"integer_above_max_value"}}""", "max_completion_tokens", "integer_above_max_value")]
+    [InlineData(
+        """{"error":{"param":"max_tokens","code":"integer_above_max_value"}}""", "max_completion_tokens", "integer_above_max_value")]
     [InlineData("""{"error":{"message":"Invalid 'stop': too many.","code":null}}""", "stop", null)]
     [InlineData("""{"error":{"message":"No messages, so I stop here.","code":"My secret words"}}""", null, null)]
     [InlineData("""{"detail":[{"type":"less_than","loc":["body","top_p"],"msg":"secret"}]}""", "top_p", null)]

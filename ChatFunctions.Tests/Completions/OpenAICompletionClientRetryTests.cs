@@ -5,12 +5,12 @@ using static ChatFunctions.Tests.Completions.ScriptedModel;
 
 namespace ChatFunctions.Tests.Completions;
 
-/// <summary>Attempts before the first delta: which are repeated, and for how long. Time passes as fast as the waits allow.</summary>
+/// <summary>Attempts before the first delta: which are repeated, and for how long. Waits between them are over at once.</summary>
 public sealed class OpenAICompletionClientRetryTests
 {
     private static readonly string[] Whole = [Delta("Hello"), Finish("stop"), "data: [DONE]\n\n"];
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly PassingTime _time = new();
 
     public static TheoryData<string> Failures => [.. Ways.Keys];
 
@@ -25,7 +25,8 @@ public sealed class OpenAICompletionClientRetryTests
         ["error in a 200 of JSON"] = Refuse(200, "{\"error\":{\"type\":\"overloaded_error\"}}"),
         ["lost before the headers"] = AbortAsync,
         ["lost after the headers"] = StreamThen([": hello\n\n"], AbortAsync),
-        ["lost after a thought"] = StreamThen(["data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"},\"finish_reason\":\"stop\"}]}\n\n"], AbortAsync),
+        ["lost after a thought"] = StreamThen(
+            ["data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"},\"finish_reason\":\"stop\"}]}\n\n"], AbortAsync),
         ["said an error as its reason"] = Stream(Finish("network_error"), "data: [DONE]\n\n"),
     };
 
@@ -35,7 +36,7 @@ public sealed class OpenAICompletionClientRetryTests
     {
         await using var model = await StartAsync(Ways[failure], Stream(Whole));
 
-        var updates = await PassTimeAsync(TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time)));
+        var updates = await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time));
 
         Assert.Equal("Hello", string.Concat(updates.Select(update => update.Text)));
         Assert.Equal(2, model.Calls.Count);
@@ -48,7 +49,7 @@ public sealed class OpenAICompletionClientRetryTests
         await using var model = await StartAsync(Ways[failure]);
         var started = _time.GetTimestamp();
 
-        await PassTimeAsync(Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time))));
+        await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time)));
 
         Assert.Equal(3, model.Calls.Count);
         Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5));
@@ -65,8 +66,7 @@ public sealed class OpenAICompletionClientRetryTests
     {
         await using var model = await StartAsync(Refuse(status, "{}", wait is null ? [] : [("Retry-After", wait)]));
 
-        var failure = await PassTimeAsync(
-            Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time))));
+        var failure = await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time)));
 
         Assert.Equal(wait, failure.RetryAfter?.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(calls, model.Calls.Count);
@@ -78,7 +78,7 @@ public sealed class OpenAICompletionClientRetryTests
         await using var model = await StartAsync(Refuse(503, "{}", ("Retry-After", "2")));
         var client = TestClient.OpenAI(model.Address, _time, firstDeltaTimeout: 1);
 
-        var failure = await PassTimeAsync(Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(client)));
+        var failure = await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(client));
 
         Assert.Equal(CompletionError.Unavailable, failure.Error);
         Assert.Equal(3, model.Calls.Count);
@@ -102,7 +102,8 @@ public sealed class OpenAICompletionClientRetryTests
     [Theory]
     [InlineData("""{"error":{"message":"Unrecognized request argument supplied: max_completion_tokens"}}""", 400)]
     [InlineData("""{"error":{"message":"property 'max_completion_tokens' is unsupported"}}""", 400)]
-    [InlineData("""{"detail":[{"type":"value_error.extra","loc":["body","max_completion_tokens"],"msg":"extra fields not permitted"}]}""", 422)]
+    [InlineData(
+        """{"detail":[{"type":"value_error.extra","loc":["body","max_completion_tokens"],"msg":"extra fields not permitted"}]}""", 422)]
     [InlineData("""{"error":{"code":400,"message":"json: unknown field \"max_completion_tokens\""}}""", 200)]
     public async Task Service_knows_the_older_name_of_a_field_it_is_used_from_then_on(string refusal, int status)
     {
@@ -136,7 +137,8 @@ public sealed class OpenAICompletionClientRetryTests
     }
 
     [Theory]
-    [InlineData("""{"error":{"message":"max_completion_tokens is too large: 12. This model supports at most 8.","param":"max_completion_tokens"}}""")]
+    [InlineData(
+        """{"error":{"message":"max_completion_tokens is too large: 12. This model supports at most 8.","param":"max_completion_tokens"}}""")]
     [InlineData("""{"error":{"param":"max_completion_tokens","code":"integer_above_max_value"}}""")]
     [InlineData("""{"error":{"param":"temperature","code":"unsupported_parameter"}}""")]
     public async Task Service_dislikes_what_the_caller_asked_for_it_is_not_asked_again(string refusal)
@@ -144,7 +146,8 @@ public sealed class OpenAICompletionClientRetryTests
         await using var model = await StartAsync(Refuse(400, refusal));
         var request = TestClient.Hello with { MaxOutputTokens = 12, Temperature = 2 };
 
-        var failure = await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time), request));
+        var failure = await Assert.ThrowsAsync<CompletionException>(
+            () => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time), request));
 
         Assert.Equal(CompletionError.InvalidRequest, failure.Error);
         Assert.Single(model.Calls);
@@ -156,15 +159,18 @@ public sealed class OpenAICompletionClientRetryTests
         return Task.CompletedTask;
     }
 
-    // The client waits by this clock and for the network by the real one.
-    private async Task<T> PassTimeAsync<T>(Task<T> task)
+    /// <summary>A time in which whoever waits has waited: for the network the client waits by the real one.</summary>
+    private sealed class PassingTime : FakeTimeProvider
     {
-        while (!task.IsCompleted)
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(50));
-            await Task.WhenAny(task, Task.Delay(5));
-        }
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (state is Task)
+            {
+                Advance(dueTime);
+            }
 
-        return await task;
+            return timer;
+        }
     }
 }

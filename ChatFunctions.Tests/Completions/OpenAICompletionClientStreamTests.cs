@@ -16,7 +16,8 @@ public sealed class OpenAICompletionClientStreamTests
     {
         const string Filter = "data: {\"choices\":[],\"prompt_filter_results\":[{\"prompt_index\":0}]}\n\n";
         const string Usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}\n\n";
-        await using var model = await StartAsync(Stream(Filter, ": comment\n\n", Delta("Hel"), Delta("lo 🦊"), Finish("stop"), Usage, Done));
+        await using var model = await StartAsync(
+            Stream(Filter, ": comment\n\n", Delta("Hel"), Delta("lo 🦊"), Finish("stop"), Usage, Done));
 
         var updates = await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address));
 
@@ -141,7 +142,8 @@ public sealed class OpenAICompletionClientStreamTests
     {
         var time = new FakeTimeProvider();
         await using var model = await StartAsync(StreamThen([Delta("half")], HangAsync));
-        await using var stream = TestClient.OpenAI(model.Address, time).StreamAsync(TestClient.Hello, CancellationToken.None).GetAsyncEnumerator();
+        await using var stream = TestClient.OpenAI(model.Address, time).StreamAsync(TestClient.Hello, CancellationToken.None)
+            .GetAsyncEnumerator();
 
         Assert.True(await stream.MoveNextAsync());
         time.Advance(TimeSpan.FromSeconds(59));
@@ -159,7 +161,8 @@ public sealed class OpenAICompletionClientStreamTests
     {
         var time = new FakeTimeProvider();
         await using var model = await StartAsync(StreamThen([Delta("all"), Finish("stop")], HangAsync));
-        await using var stream = TestClient.OpenAI(model.Address, time).StreamAsync(TestClient.Hello, CancellationToken.None).GetAsyncEnumerator();
+        await using var stream = TestClient.OpenAI(model.Address, time).StreamAsync(TestClient.Hello, CancellationToken.None)
+            .GetAsyncEnumerator();
 
         Assert.True(await stream.MoveNextAsync());
         var next = stream.MoveNextAsync().AsTask();
@@ -184,7 +187,8 @@ public sealed class OpenAICompletionClientStreamTests
         var (text, update) = Assert.Single(await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address)));
 
         Assert.Equal("Hello 🦊", text);
-        Assert.Equal((FinishReason.From("length"), "served-model", new TokenUsage(3, 4, 0, 1)), (update.Finish, update.Model, update.Usage));
+        Assert.Equal(
+            (FinishReason.From("length"), "served-model", new TokenUsage(3, 4, 0, 1)), (update.Finish, update.Model, update.Usage));
     }
 
     [Theory]

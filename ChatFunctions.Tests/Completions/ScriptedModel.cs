@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -31,7 +29,7 @@ internal sealed class ScriptedModel : IAsyncDisposable
 
     public IReadOnlyList<ModelServiceRequest> Calls => [.. _calls];
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Address => new(_app.Urls.Single());
 
     public static async Task<ScriptedModel> StartAsync(params RequestDelegate[] answers)
     {
@@ -48,7 +46,8 @@ internal sealed class ScriptedModel : IAsyncDisposable
     }
 
     /// <summary>A chunk with this finish reason.</summary>
-    public static string Finish(string reason) => $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"{reason}\"}}]}}\n\n";
+    public static string Finish(string reason) =>
+        $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"{reason}\"}}]}}\n\n";
 
     /// <summary>Answers with an event stream of these frames, each in a write of its own.</summary>
     public static RequestDelegate Stream(params string[] frames) => StreamThen(frames, _ => Task.CompletedTask);

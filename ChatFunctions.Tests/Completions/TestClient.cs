@@ -39,7 +39,8 @@ internal static class TestClient
             credential,
             null);
 
-    public static async Task<List<(string Text, CompletionUpdate Update)>> ReadAllAsync(OpenAICompletionClient client, CompletionRequest? request = null)
+    public static async Task<List<(string Text, CompletionUpdate Update)>> ReadAllAsync(
+        OpenAICompletionClient client, CompletionRequest? request = null)
     {
         var updates = new List<(string, CompletionUpdate)>();
         await foreach (var update in client.StreamAsync(request ?? Hello, CancellationToken.None))
@@ -62,6 +63,7 @@ internal static class TestClient
         var completions = Options.Create(options);
         var clients = new ChatClients(completions, () => credential ?? throw new InvalidOperationException("No credential was expected."));
         return new OpenAICompletionClient(
-            clients, new Dialects(completions), new ModelHealth(time), completions, time, logger ?? NullLogger<OpenAICompletionClient>.Instance);
+            clients, new Dialects(completions), new ModelHealth(time), completions, time,
+            logger ?? NullLogger<OpenAICompletionClient>.Instance);
     }
 }

@@ -1,10 +1,13 @@
 namespace ChatFunctions.Tests.Contract;
 
-/// <summary>Requests that are not as they should be get their status and a problem document that names what is wrong, and lose nothing.</summary>
+/// <summary>
+/// Requests that are not as they should be get their status and a problem document that names what is wrong, and lose nothing.
+/// </summary>
 [Trait("Category", "Contract")]
 public abstract class BadRequestTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : BadRequestTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : BadRequestTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : BadRequestTests(instance), IClassFixture<ContractInstance.OnWorker>;
 

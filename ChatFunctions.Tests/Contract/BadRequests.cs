@@ -30,7 +30,8 @@ internal static class BadRequests
             ["member name is half a surrogate pair"] = (Json, Utf8("""{"message":"Hi","\ud83e":1}"""), 400, "name"),
             ["instructions is an object"] = (Json, Utf8("""{"message":"Hi","instructions":{}}"""), 400, "'instructions'"),
             ["instructions is empty"] = (Json, Utf8("""{"message":"Hi","instructions":""}"""), 400, "'instructions'"),
-            ["instructions too long"] = (Json, Utf8($$"""{"message":"Hi","instructions":"{{new string('x', 100_001)}}"}"""), 413, "'instructions'"),
+            ["instructions too long"] = (
+                Json, Utf8($$"""{"message":"Hi","instructions":"{{new string('x', 100_001)}}"}"""), 413, "'instructions'"),
             ["temperature is a string"] = (Json, Utf8("""{"message":"Hi","temperature":"hot"}"""), 400, "'temperature'"),
             ["temperature too high"] = (Json, Utf8("""{"message":"Hi","temperature":2.1}"""), 400, "'temperature'"),
             ["temperature below zero"] = (Json, Utf8("""{"message":"Hi","temperature":-0.1}"""), 400, "'temperature'"),

@@ -4,7 +4,8 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract class BrokenReplyTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : BrokenReplyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : BrokenReplyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : BrokenReplyTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -107,6 +108,7 @@ public abstract class BrokenReplyTests(ContractInstance instance)
         Assert.Equal("failed", reply.GetProperty("status").GetString());
         Assert.Equal("server_error", reply.GetProperty("reason").GetString());
         Assert.Equal(text, reply.GetProperty("content").GetString());
-        Assert.Equal(JsonValueKind.Undefined, reply.TryGetProperty("finishReason", out var finish) ? finish.ValueKind : JsonValueKind.Undefined);
+        Assert.Equal(
+            JsonValueKind.Undefined, reply.TryGetProperty("finishReason", out var finish) ? finish.ValueKind : JsonValueKind.Undefined);
     }
 }

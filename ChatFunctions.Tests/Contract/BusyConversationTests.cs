@@ -4,9 +4,11 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract class BusyConversationTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : BusyConversationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : BusyConversationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : BusyConversationTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : BusyConversationTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     private ChatClient Client => instance.Client;
 
@@ -58,7 +60,9 @@ public abstract class BusyConversationTests(ContractInstance instance)
         Assert.All(answers.Except(taken), answer => answer.ExpectProblem(409));
         var messages = await Client.MessagesAsync(id);
         Assert.Equal(taken.Count * 2, messages.Count);
-        Assert.Equal(taken.Select(answer => answer.Body).Order(), messages.Where((_, n) => n % 2 == 1).Select(message => message.GetProperty("content").GetString()!).Order());
+        Assert.Equal(
+            taken.Select(answer => answer.Body).Order(),
+            messages.Where((_, n) => n % 2 == 1).Select(message => message.GetProperty("content").GetString()!).Order());
         Assert.All(messages.Chunk(2), turn => Assert.EndsWith(
             turn[1].GetProperty("content").GetString()!, turn[0].GetProperty("content").GetString(), StringComparison.Ordinal));
     }

@@ -4,7 +4,8 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract class DeletionTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : DeletionTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : DeletionTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : DeletionTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -45,7 +46,8 @@ public abstract class DeletionTests(ContractInstance instance)
         var now = await Client.HistoryAsync(id);
         Assert.Equal(2, now.GetProperty("messages").GetArrayLength());
         Assert.EndsWith("What is it?", now.GetProperty("title").GetString(), StringComparison.Ordinal);
-        Assert.InRange(now.GetProperty("createdAt").GetDateTimeOffset(), old.GetProperty("updatedAt").GetDateTimeOffset(), DateTimeOffset.MaxValue);
+        Assert.InRange(
+            now.GetProperty("createdAt").GetDateTimeOffset(), old.GetProperty("updatedAt").GetDateTimeOffset(), DateTimeOffset.MaxValue);
         Assert.NotEqual(
             old.GetProperty("messages")[1].GetProperty("id").GetString(),
             now.GetProperty("messages")[1].GetProperty("id").GetString());

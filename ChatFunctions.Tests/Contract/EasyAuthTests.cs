@@ -10,7 +10,8 @@ public abstract class EasyAuthTests(HostKind kind, ITestOutputHelper output)
 
     private static readonly (string, string)[] Ann = [("X-MS-CLIENT-PRINCIPAL-ID", "4711"), ("X-MS-CLIENT-PRINCIPAL-IDP", "aad")];
     private static readonly (string, string)[] Ben = [("X-MS-CLIENT-PRINCIPAL-ID", "4712"), ("X-MS-CLIENT-PRINCIPAL-IDP", "aad")];
-    private static readonly (string, string)[] AnnElsewhere = [("X-MS-CLIENT-PRINCIPAL-ID", "4711"), ("X-MS-CLIENT-PRINCIPAL-IDP", "google")];
+    private static readonly (string, string)[] AnnElsewhere =
+        [("X-MS-CLIENT-PRINCIPAL-ID", "4711"), ("X-MS-CLIENT-PRINCIPAL-IDP", "google")];
 
     [Fact]
     public async Task Users_are_signed_in_each_has_conversations_of_their_own()

@@ -4,7 +4,8 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract class EventStreamTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : EventStreamTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : EventStreamTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : EventStreamTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -37,7 +38,10 @@ public abstract class EventStreamTests(ContractInstance instance)
 
         Assert.Equal(Enumerable.Range(0, frames.Count), frames.Select(frame => frame.SequenceNumber));
         Assert.Equal(
-            [.. Enumerable.Range(0, frames.Count - 1).Select(n => string.Create(CultureInfo.InvariantCulture, $"{answer.TurnId}.{n}")), $"{answer.TurnId}.end"],
+            [
+                .. Enumerable.Range(0, frames.Count - 1).Select(n => string.Create(CultureInfo.InvariantCulture, $"{answer.TurnId}.{n}")),
+                $"{answer.TurnId}.end",
+            ],
             frames.Select(frame => frame.Id));
     }
 

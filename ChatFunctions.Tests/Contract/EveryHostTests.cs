@@ -10,10 +10,12 @@ public sealed class EveryHostTests
     [Fact]
     public void Contract_or_abstract_tests_they_run_on_localhost_and_on_the_worker()
     {
-        var tests = typeof(EveryHostTests).Assembly.GetTypes().Where(type => IsContract(type) || (type.IsAbstract && HasTests(type))).ToList();
+        var tests = typeof(EveryHostTests).Assembly.GetTypes().Where(type => IsContract(type) || (type.IsAbstract && HasTests(type)))
+            .ToList();
 
         Assert.NotEmpty(tests);
-        Assert.All(tests, type => Assert.Empty(Hosts.Except(type.GetNestedTypes().Where(host => host.BaseType == type).Select(host => host.Name))));
+        Assert.All(tests, type =>
+            Assert.Empty(Hosts.Except(type.GetNestedTypes().Where(host => host.BaseType == type).Select(host => host.Name))));
     }
 
     private static bool IsContract(Type type) => type.GetCustomAttributesData().Any(attribute =>

@@ -4,7 +4,8 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract class HealthTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : HealthTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : HealthTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : HealthTests(instance), IClassFixture<ContractInstance.OnWorker>;
 

@@ -4,7 +4,8 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract class HistoryTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : HistoryTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : HistoryTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : HistoryTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -41,7 +42,9 @@ public abstract class HistoryTests(ContractInstance instance)
         Assert.Equal(id, history.GetProperty("id").GetString());
         Assert.EndsWith("A title of two lines", history.GetProperty("title").GetString(), StringComparison.Ordinal);
         Assert.InRange(history.GetProperty("createdAt").GetDateTimeOffset(), start, DateTimeOffset.MaxValue);
-        Assert.InRange(history.GetProperty("updatedAt").GetDateTimeOffset(), history.GetProperty("createdAt").GetDateTimeOffset(), DateTimeOffset.MaxValue);
+        Assert.InRange(
+            history.GetProperty("updatedAt").GetDateTimeOffset(), history.GetProperty("createdAt").GetDateTimeOffset(),
+            DateTimeOffset.MaxValue);
         var (user, reply) = (history.GetProperty("messages")[0], history.GetProperty("messages")[1]);
         Assert.Equal(["id", "turn", "role", "content", "status", "createdAt"], Members(user));
         Assert.Equal(["id", "turn", "role", "content", "status", "finishReason", "usage", "model", "createdAt"], Members(reply));
@@ -73,7 +76,8 @@ public abstract class HistoryTests(ContractInstance instance)
         var id = ChatClient.NewId();
         for (var n = 1; n <= 11; n++)
         {
-            (await Client.PostAsync(id, string.Create(CultureInfo.InvariantCulture, $"[[model: deltas=1 delay=0]] {n}"))).Expect(HttpStatusCode.OK);
+            (await Client.PostAsync(id, string.Create(CultureInfo.InvariantCulture, $"[[model: deltas=1 delay=0]] {n}")))
+                .Expect(HttpStatusCode.OK);
         }
 
         var page = await Client.HistoryAsync(id, "");
@@ -97,7 +101,9 @@ public abstract class HistoryTests(ContractInstance instance)
         var almost = await Client.HistoryAsync(id, "?limit=9");
 
         Assert.False(whole.TryGetProperty("nextCursor", out _));
-        Assert.Single((await Client.HistoryAsync(id, $"?limit=9&before={almost.GetProperty("nextCursor")}")).GetProperty("messages").EnumerateArray());
+        Assert.Single(
+            (await Client.HistoryAsync(id, $"?limit=9&before={almost.GetProperty("nextCursor")}")).GetProperty("messages")
+                .EnumerateArray());
     }
 
     [Fact]
@@ -121,8 +127,11 @@ public abstract class HistoryTests(ContractInstance instance)
         var first = await Client.HistoryAsync(id);
         var second = await Client.HistoryAsync(id);
 
-        Assert.Equal(10, first.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("id").GetString()).Distinct().Count());
-        Assert.Equal([1, 1, 2, 2, 3, 3, 4, 4, 5, 5], first.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("turn").GetInt64()));
+        Assert.Equal(
+            10, first.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("id").GetString()).Distinct().Count());
+        Assert.Equal(
+            [1, 1, 2, 2, 3, 3, 4, 4, 5, 5],
+            first.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("turn").GetInt64()));
         Assert.True(JsonElement.DeepEquals(first, second));
     }
 

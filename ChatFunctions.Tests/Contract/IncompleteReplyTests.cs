@@ -4,9 +4,11 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract class IncompleteReplyTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : IncompleteReplyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : IncompleteReplyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : IncompleteReplyTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : IncompleteReplyTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     public static TheoryData<string, string, string> Ends => new()
     {
@@ -61,7 +63,8 @@ public abstract class IncompleteReplyTests(ContractInstance instance)
     public async Task Request_bounds_the_output_reply_is_cut_there()
     {
         var id = ChatClient.NewId();
-        using var body = new StringContent("""{"message":"[[model: deltas=9 delay=0]]","maxOutputTokens":4}""", mediaType: new("application/json"));
+        using var body = new StringContent(
+            """{"message":"[[model: deltas=9 delay=0]]","maxOutputTokens":4}""", mediaType: new("application/json"));
 
         await instance.Client.SendAsync(HttpMethod.Post, $"chat/{id}", body);
 

@@ -32,7 +32,8 @@ public abstract class KeyAccessTests(KeyInstance instance)
         using var client = instance.Host.CreateClient();
         using var body = ChatClient.Body(One);
 
-        (await client.SendAsync(HttpMethod.Post, $"chat/{ChatClient.NewId()}?code={Uri.EscapeDataString(key)}", body)).Expect(HttpStatusCode.OK);
+        (await client.SendAsync(HttpMethod.Post, $"chat/{ChatClient.NewId()}?code={Uri.EscapeDataString(key)}", body))
+            .Expect(HttpStatusCode.OK);
     }
 
     [Theory]
@@ -126,7 +127,8 @@ public abstract class KeyAccessTests(KeyInstance instance)
         var id = ChatClient.NewId();
         (await alice.PostAsync(id, One)).Expect(HttpStatusCode.OK);
 
-        var byHeader = await bob.GetAsync($"chat/{id}", ("X-MS-CLIENT-PRINCIPAL-ID", "alice"), ("X-MS-CLIENT-PRINCIPAL-IDP", "aad"), ("X-Owner", "alice"));
+        var byHeader = await bob.GetAsync(
+            $"chat/{id}", ("X-MS-CLIENT-PRINCIPAL-ID", "alice"), ("X-MS-CLIENT-PRINCIPAL-IDP", "aad"), ("X-Owner", "alice"));
         var byQuery = await bob.GetAsync($"chat/{id}?owner=alice");
 
         byHeader.ExpectProblem(404);

@@ -100,7 +100,8 @@ public abstract class LimitTests(LimitInstance instance)
     {
         using var dave = Client("dave");
 
-        Assert.Contains("day", (await dave.GetAsync($"usage{query}")).ExpectProblem(400).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "day", (await dave.GetAsync($"usage{query}")).ExpectProblem(400).GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +121,9 @@ public abstract class LimitTests(LimitInstance instance)
     private static async Task<(long Requests, long Input, long Output)> UsageAsync(ChatClient client)
     {
         var usage = (await client.GetAsync("usage")).Expect(HttpStatusCode.OK).Json;
-        return (usage.GetProperty("requests").GetInt64(), usage.GetProperty("inputTokens").GetInt64(), usage.GetProperty("outputTokens").GetInt64());
+        return (
+            usage.GetProperty("requests").GetInt64(), usage.GetProperty("inputTokens").GetInt64(),
+            usage.GetProperty("outputTokens").GetInt64());
     }
 
     private static StringContent Body(string json) => new(json, mediaType: new("application/json"));

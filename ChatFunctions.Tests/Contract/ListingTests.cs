@@ -4,7 +4,8 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract class ListingTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ListingTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : ListingTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : ListingTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -45,7 +46,8 @@ public abstract class ListingTests(ContractInstance instance)
         var history = await Client.HistoryAsync(id);
 
         Assert.Equal(["id", "title", "createdAt", "updatedAt"], item.EnumerateObject().Select(member => member.Name));
-        Assert.All(item.EnumerateObject(), member => Assert.Equal(history.GetProperty(member.Name).GetRawText(), member.Value.GetRawText()));
+        Assert.All(
+            item.EnumerateObject(), member => Assert.Equal(history.GetProperty(member.Name).GetRawText(), member.Value.GetRawText()));
     }
 
     [Fact]

@@ -13,7 +13,9 @@ public sealed class ModelHistoryTests(ITestOutputHelper output)
 
         var id = await TalkAsync(instance.Client, "one", "two", "three", "four");
 
-        Assert.Equal(["You are a helpful AI assistant.", "w1", $"{Short} three", "w1", $"{Short} four"], instance.Messages.Select(message => message.Text));
+        Assert.Equal(
+            ["You are a helpful AI assistant.", "w1", $"{Short} three", "w1", $"{Short} four"],
+            instance.Messages.Select(message => message.Text));
         Assert.Equal(8, (await instance.Client.MessagesAsync(id)).Count);
     }
 

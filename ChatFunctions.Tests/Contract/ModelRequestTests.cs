@@ -56,7 +56,9 @@ public sealed class ModelRequestTests(ITestOutputHelper output)
         Assert.Equal("large-model", asked.GetProperty("model").GetString());
         Assert.Equal(50, asked.GetProperty("max_completion_tokens").GetInt32());
         var messages = await instance.Client.MessagesAsync(id);
-        Assert.Equal(["large-model", "offline-model"], messages.Where((_, n) => n % 2 == 1).Select(message => message.GetProperty("model").GetString()!));
+        Assert.Equal(
+            ["large-model", "offline-model"],
+            messages.Where((_, n) => n % 2 == 1).Select(message => message.GetProperty("model").GetString()!));
     }
 
     [Theory]

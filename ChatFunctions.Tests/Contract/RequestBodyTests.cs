@@ -6,7 +6,8 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract class RequestBodyTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : RequestBodyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : RequestBodyTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : RequestBodyTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -49,7 +50,8 @@ public abstract class RequestBodyTests(ContractInstance instance)
     [Fact]
     public async Task Text_is_escaped_or_has_a_byte_order_mark_message_is_the_same()
     {
-        var answer = await SendAsync("\uFEFF{\"\\u006dessage\":\"[[model: echo delay=0]] \\ud83e\\udd8a\\n\\t\\u0000end\"}", "application/json");
+        var answer = await SendAsync(
+            "\uFEFF{\"\\u006dessage\":\"[[model: echo delay=0]] \\ud83e\\udd8a\\n\\t\\u0000end\"}", "application/json");
 
         Assert.Equal("🦊\n\t\0end", answer.Expect(HttpStatusCode.OK).Body);
     }
@@ -70,7 +72,8 @@ public abstract class RequestBodyTests(ContractInstance instance)
     public async Task Optional_members_are_null_they_count_as_absent()
     {
         var answer = await SendAsync(
-            $$"""{"message":"{{Message}}","instructions":null,"model":null,"temperature":null,"maxOutputTokens":null}""", "application/json");
+            $$"""{"message":"{{Message}}","instructions":null,"model":null,"temperature":null,"maxOutputTokens":null}""",
+            "application/json");
 
         Assert.Equal("Grüße, 世界 🦊", answer.Expect(HttpStatusCode.OK).Body);
     }

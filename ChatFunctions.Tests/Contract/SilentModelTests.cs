@@ -59,7 +59,9 @@ public abstract class SilentModelTests(HostKind kind, ITestOutputHelper output)
 
         var answer = await client.PostAsync(id, "[[model: deltas=1000 delay=50]]", ChatClient.EventStream);
 
-        Assert.Equal("timed_out", answer.Expect(HttpStatusCode.OK).Frames[^1].Response.GetProperty("incomplete_details").GetProperty("reason").GetString());
+        Assert.Equal(
+            "timed_out",
+            answer.Expect(HttpStatusCode.OK).Frames[^1].Response.GetProperty("incomplete_details").GetProperty("reason").GetString());
         await AssertTimedOutAsync(client, id, SseFrame.Deltas(answer.Frames));
     }
 

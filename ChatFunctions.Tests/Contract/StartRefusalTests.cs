@@ -16,9 +16,13 @@ public sealed class StartRefusalTests
     [InlineData("Chat__Keys__alice", "Chat__Access=Key;Chat__Keys__alice=@Microsoft.KeyVault(SecretUri=https://vault/" + Key + ")")]
     [InlineData("Chat__Keys__bob", "Chat__Access=Key;Chat__Keys__alice=" + Key + ";Chat__Keys__bob=" + Key)]
     [InlineData("AZURE_OPENAI_CHAT_DEPLOYMENT", "AZURE_OPENAI_ENDPOINT=https://my.openai.azure.com;AZURE_OPENAI_API_KEY=" + Key)]
-    [InlineData("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_ENDPOINT=my.openai.azure.com;AZURE_OPENAI_CHAT_DEPLOYMENT=gpt;AZURE_OPENAI_API_KEY=" + Key)]
-    [InlineData("AZURE_OPENAI_API_VERSION", "AZURE_OPENAI_ENDPOINT=https://my.openai.azure.com;AZURE_OPENAI_CHAT_DEPLOYMENT=gpt;AZURE_OPENAI_API_VERSION=latest")]
-    [InlineData("OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT=https://my.openai.azure.com;AZURE_OPENAI_CHAT_DEPLOYMENT=gpt;OPENAI_BASE_URL=http://localhost/v1;OPENAI_MODEL=m")]
+    [InlineData(
+        "AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_ENDPOINT=my.openai.azure.com;AZURE_OPENAI_CHAT_DEPLOYMENT=gpt;AZURE_OPENAI_API_KEY=" + Key)]
+    [InlineData(
+        "AZURE_OPENAI_API_VERSION",
+        "AZURE_OPENAI_ENDPOINT=https://my.openai.azure.com;AZURE_OPENAI_CHAT_DEPLOYMENT=gpt;AZURE_OPENAI_API_VERSION=latest")]
+    [InlineData(
+        "OPENAI_BASE_URL", "AZURE_OPENAI_ENDPOINT=https://my.openai.azure.com;AZURE_OPENAI_CHAT_DEPLOYMENT=gpt;OPENAI_BASE_URL=http://localhost/v1;OPENAI_MODEL=m")]
     [InlineData("OPENAI_MODEL", "OPENAI_BASE_URL=http://localhost/v1;OPENAI_API_KEY=" + Key)]
     [InlineData("ConversationStore__ConnectionString", "ConversationStore__ConnectionString=AccountName=x,AccountKey=" + Key)]
     [InlineData("ConversationStore__TableName", "ConversationStore__TableName=my-table")]

@@ -8,9 +8,11 @@ public abstract partial class StopOnDisconnectTests(StopOnDisconnectTests.Stoppi
 {
     private const string LongReply = "[[model: deltas=3000 delay=20]]";
 
-    public sealed class OnLocalHost(StoppingInstance.OnLocalHost instance) : StopOnDisconnectTests(instance), IClassFixture<StoppingInstance.OnLocalHost>;
+    public sealed class OnLocalHost(StoppingInstance.OnLocalHost instance)
+        : StopOnDisconnectTests(instance), IClassFixture<StoppingInstance.OnLocalHost>;
 
-    public sealed class OnWorker(StoppingInstance.OnWorker instance) : StopOnDisconnectTests(instance), IClassFixture<StoppingInstance.OnWorker>;
+    public sealed class OnWorker(StoppingInstance.OnWorker instance)
+        : StopOnDisconnectTests(instance), IClassFixture<StoppingInstance.OnWorker>;
 
     [Theory]
     [InlineData(ChatClient.PlainText)]
@@ -74,7 +76,8 @@ public abstract partial class StopOnDisconnectTests(StopOnDisconnectTests.Stoppi
 
         internal ChatClient CreateClient() => _instance!.CreateClient();
 
-        public async Task InitializeAsync() => _instance = await host.StartAsync(new Dictionary<string, string?> { ["Chat__OnDisconnect"] = "Stop" });
+        public async Task InitializeAsync() =>
+            _instance = await host.StartAsync(new Dictionary<string, string?> { ["Chat__OnDisconnect"] = "Stop" });
 
         public async Task DisposeAsync() => await _instance!.DisposeAsync();
 

@@ -6,7 +6,8 @@ namespace ChatFunctions.Tests.Contract;
 [Trait("Category", "Contract")]
 public abstract partial class StreamingTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : StreamingTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : StreamingTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : StreamingTests(instance), IClassFixture<ContractInstance.OnWorker>;
 

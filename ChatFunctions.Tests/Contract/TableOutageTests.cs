@@ -59,7 +59,8 @@ public sealed class TableOutageTests(ITestOutputHelper output)
         using var client = instance.CreateClient();
 
         var health = (await client.GetAsync("health")).Expect(HttpStatusCode.ServiceUnavailable).Json;
-        ChatAnswer[] refused = [await client.PostAsync(ChatClient.NewId(), "Hello"), await client.PostAsync(null, "Hello", ChatClient.EventStream)];
+        ChatAnswer[] refused =
+            [await client.PostAsync(ChatClient.NewId(), "Hello"), await client.PostAsync(null, "Hello", ChatClient.EventStream)];
         fault.Stop();
         var cured = await client.PostAsync(ChatClient.NewId(), "Hello");
 

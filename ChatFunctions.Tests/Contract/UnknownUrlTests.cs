@@ -11,7 +11,8 @@ public abstract class UnknownUrlTests(ContractInstance instance)
     private static readonly ILookup<string, HttpFunction> Routes = typeof(ChatFunctionsApplication).Assembly.GetTypes()
         .SelectMany(HttpFunction.FindIn).Where(function => function.Route != UnknownUrl.Route).ToLookup(function => function.Route);
 
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : UnknownUrlTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : UnknownUrlTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : UnknownUrlTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -96,7 +97,8 @@ public abstract class UnknownUrlTests(ContractInstance instance)
     }
 
     private Task<ChatAnswer> SendAsync(string method, string path) => instance.Client.SendAsync(
-        new HttpMethod(method), path, method is "POST" or "PATCH" or "PUT" ? new StringContent("[]", Encoding.UTF8, "application/json") : null);
+        new HttpMethod(method), path,
+        method is "POST" or "PATCH" or "PUT" ? new StringContent("[]", Encoding.UTF8, "application/json") : null);
 
     // Conversations that are not there, so that nothing is done.
     private static string Sample(string route) => string.Join('/', route.Split('/').Select(segment => segment switch

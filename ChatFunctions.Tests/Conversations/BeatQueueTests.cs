@@ -92,7 +92,8 @@ public sealed class BeatQueueTests
         await third;
     }
 
-    private Task<int> BeatAsync(BeatQueue queue, int turn, TimeSpan? patience = null, CancellationToken cancellationToken = default) => queue.RunAsync(
+    private Task<int> BeatAsync(BeatQueue queue, int turn, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
+        queue.RunAsync(
         () =>
         {
             var end = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);

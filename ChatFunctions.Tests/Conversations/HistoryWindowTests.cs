@@ -38,7 +38,8 @@ public sealed class HistoryWindowTests
     [Fact]
     public void Too_many_tokens_the_newest_stay_and_nothing_older_slips_in()
     {
-        MessageRow[] messages = [Rows.User(0, "tiny", 1, "t0"), Rows.Reply(1, "huge", 50, "t0"), Rows.User(2, "q", 4, "t1"), Rows.Reply(3, "a", 5, "t1")];
+        MessageRow[] messages =
+            [Rows.User(0, "tiny", 1, "t0"), Rows.Reply(1, "huge", 50, "t0"), Rows.User(2, "q", 4, "t1"), Rows.Reply(3, "a", 5, "t1")];
         var window = new HistoryWindow(10, 20);
 
         Offer(window, messages);
@@ -128,6 +129,10 @@ public sealed class HistoryWindowTests
     private static MessageRow[] Turn(int index, int userTokens, int replyTokens)
     {
         var token = $"turn-{index}";
-        return [Rows.User(2 * index, "question", userTokens, token), Rows.Reply((2 * index) + 1, replyTokens == 0 ? "" : "answer", replyTokens, token)];
+        return
+        [
+            Rows.User(2 * index, "question", userTokens, token),
+            Rows.Reply((2 * index) + 1, replyTokens == 0 ? "" : "answer", replyTokens, token),
+        ];
     }
 }

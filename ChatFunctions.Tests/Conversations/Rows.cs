@@ -22,17 +22,18 @@ internal static class Rows
         Created = Noon,
     };
 
-    public static MessageRow Reply(long number, string text, int tokens = 1, string token = Token, string status = TurnStatus.Completed) => new()
-    {
-        Number = number,
-        Role = MessageRole.Assistant,
-        Text = text,
-        Tokens = tokens,
-        Turn = (number / 2) + 1,
-        TurnToken = token,
-        Status = status,
-        Model = "asked-model",
-        Created = Noon,
-        Ended = status == TurnStatus.InProgress ? null : Noon.AddSeconds(5),
-    };
+    public static MessageRow Reply(long number, string text, int tokens = 1, string token = Token, string status = TurnStatus.Completed) =>
+        new()
+        {
+            Number = number,
+            Role = MessageRole.Assistant,
+            Text = text,
+            Tokens = tokens,
+            Turn = (number / 2) + 1,
+            TurnToken = token,
+            Status = status,
+            Model = "asked-model",
+            Created = Noon,
+            Ended = status == TurnStatus.InProgress ? null : Noon.AddSeconds(5),
+        };
 }

@@ -13,7 +13,8 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
     [Theory]
     [InlineData("Chat__Access is 'Nobody', but must be Key, EasyAuth or Open.", "Chat__Access=Nobody")]
     [InlineData("Chat__Acces is not a setting that anything reads. Did you mean Chat__Access?", "Chat__Acces=Key;Chat__Keys__web=" + Key)]
-    [InlineData("Chat__MaxTurnDuration is 00:10:00, but must be below functionTimeout in host.json, which is 00:10:00: an invocation that takes longer ends its whole worker.", "Chat__MaxTurnDuration=10 min")]
+    [InlineData(
+        "Chat__MaxTurnDuration is 00:10:00, but must be below functionTimeout in host.json, which is 00:10:00: an invocation that takes longer ends its whole worker.", "Chat__MaxTurnDuration=10 min")]
     [InlineData("Chat__Keys__web must be 16 to 512 visible ASCII characters.", "Chat__Access=Key;Chat__Keys__web=with space " + Key)]
     public async Task Setting_is_wrong_worker_ends_with_1_and_one_line_that_the_host_takes_for_an_error(string line, string settings)
     {

@@ -13,7 +13,8 @@ public sealed class PagingTests
     [InlineData("", 20)]
     [InlineData("?limit=1", 1)]
     [InlineData("?limit=100", 100)]
-    public void Limit_is_in_bounds_or_absent_it_is_taken(string query, int expected) => Assert.Equal(expected, Paging.Limit(Requests.Get(query)));
+    public void Limit_is_in_bounds_or_absent_it_is_taken(string query, int expected) =>
+        Assert.Equal(expected, Paging.Limit(Requests.Get(query)));
 
     [Theory]
     [InlineData("?limit=")]
@@ -25,7 +26,8 @@ public sealed class PagingTests
     [InlineData("?limit=x")]
     [InlineData("?limit=99999999999")]
     [InlineData("?limit=1&limit=2")]
-    public void Limit_is_out_of_bounds_that_is_a_bad_request(string query) => AssertRefused("'limit'", () => Paging.Limit(Requests.Get(query)));
+    public void Limit_is_out_of_bounds_that_is_a_bad_request(string query) =>
+        AssertRefused("'limit'", () => Paging.Limit(Requests.Get(query)));
 
     [Fact]
     public void Any_message_cursor_comes_back() =>

@@ -30,7 +30,8 @@ internal sealed record PostForm(
         Completion("kept completion, object", stream: false, store: true),
         Completion("completion, chunks", stream: true, store: false),
         Completion("completion, object", stream: false, store: false),
-        new("ai-chat, lines", true, true, Json(new { messages = Hi }), "", (app, request) => Make<AIChatRoutes>(app).PostStreamAsync(request)),
+        new("ai-chat, lines", true, true, Json(new { messages = Hi }), "", (app, request) =>
+            Make<AIChatRoutes>(app).PostStreamAsync(request)),
         new("ai-chat, object", false, true, Json(new { messages = Hi }), "", (app, request) => Make<AIChatRoutes>(app).PostAsync(request)),
         new(
             "ui, events",
@@ -51,13 +52,15 @@ internal sealed record PostForm(
     public override string ToString() => Name;
 
     private static PostForm Chat(string name, string accept) => new(
-        name, accept != "application/json", true, Json(new { message = "Hi" }), accept, (app, request) => Make<ChatRoutes>(app).StartAsync(request));
+        name, accept != "application/json", true, Json(new { message = "Hi" }), accept, (app, request) =>
+            Make<ChatRoutes>(app).StartAsync(request));
 
     private static PostForm Response(string name, bool stream) => new(
         name, stream, true, Json(new { input = "Hi", stream }), "", (app, request) => Make<ResponseRoutes>(app).CreateAsync(request));
 
     private static PostForm Completion(string name, bool stream, bool store) => new(
-        name, stream, store, Json(new { messages = Hi, stream, store }), "", (app, request) => Make<ChatCompletionRoutes>(app).CreateAsync(request));
+        name, stream, store, Json(new { messages = Hi, stream, store }), "", (app, request) =>
+            Make<ChatCompletionRoutes>(app).CreateAsync(request));
 
     private static Func<string> Json(object body) => () => JsonSerializer.Serialize(body);
 

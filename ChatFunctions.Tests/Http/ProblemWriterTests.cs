@@ -17,7 +17,8 @@ public sealed class ProblemWriterTests
         Assert.Equal("no-store", response.Headers.CacheControl);
         Assert.Equal("demo", response.Headers["X-Conversation-Id"]);
         Assert.Equal("3-9f86d081", response.Headers["X-Turn-Id"]);
-        Assert.Equal(["type", "title", "status", "detail", "conversationId", "turnId"], body.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["type", "title", "status", "detail", "conversationId", "turnId"], body.EnumerateObject().Select(member => member.Name));
         Assert.Equal("urn:chatfunctions:problem:conversation-busy", body.GetProperty("type").GetString());
         Assert.Equal(409, body.GetProperty("status").GetInt32());
         Assert.Equal("demo", body.GetProperty("conversationId").GetString());

@@ -60,7 +60,8 @@ public sealed class ReplyAnswerTests : IDisposable
         var answer = new ReplyAnswer(_time);
         var rows = new TurnRows("demo", Rows.Reply(1, "", status: TurnStatus.InProgress), null);
         return isKept
-            ? answer.WriteAsync(_exchange.Context, new ReplySource(rows, _log), _ => true, (json, reply) => json.WriteStringValue(reply.Text))
+            ? answer.WriteAsync(
+                _exchange.Context, new ReplySource(rows, _log), _ => true, (json, reply) => json.WriteStringValue(reply.Text))
             : answer.WriteAsync(_exchange.Context, _log, _ => true, (json, reply) => json.WriteStringValue(reply.Text));
     }
 }

@@ -146,5 +146,6 @@ public sealed class ReplyEndingTests
         }
     }
 
-    private static string Describe(PostForm form, Exchange answer) => $"{form}: {answer.Status}, reset {answer.IsReset}, final {answer.IsFinal}\n{answer.Text}";
+    private static string Describe(PostForm form, Exchange answer) =>
+        $"{form}: {answer.Status}, reset {answer.IsReset}, final {answer.IsFinal}\n{answer.Text}";
 }

@@ -31,7 +31,8 @@ public sealed class ReplyStreamTests
 
         Assert.True(exchange.IsReset);
         Assert.Contains("lo", exchange.Text, StringComparison.Ordinal);
-        Assert.DoesNotMatch("""DONE|"type":"(finish|abort|error)|"error":\{|event: response\.(completed|incomplete|failed)|"delta":\{\}""", exchange.Text);
+        Assert.DoesNotMatch(
+            """DONE|"type":"(finish|abort|error)|"error":\{|event: response\.(completed|incomplete|failed)|"delta":\{\}""", exchange.Text);
     }
 
     [Theory]

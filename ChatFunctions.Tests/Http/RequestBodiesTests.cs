@@ -75,7 +75,9 @@ public sealed class RequestBodiesTests
     [InlineData(false)]
     public async Task Body_is_refused_its_memory_comes_back(bool withLength)
     {
-        foreach (var (bytes, limit) in new (byte[] Bytes, int Limit)[] { ([0xFF, 0xFE], Megabyte), (new byte[Megabyte], 1000), (Encoding.UTF8.GetBytes("é")[..1], Megabyte) })
+        (byte[] Bytes, int Limit)[] refused =
+            [([0xFF, 0xFE], Megabyte), (new byte[Megabyte], 1000), (Encoding.UTF8.GetBytes("é")[..1], Megabyte)];
+        foreach (var (bytes, limit) in refused)
         {
             var (request, answered) = Follow(Requests.Post(bytes, null, withLength));
             await Assert.ThrowsAsync<ProblemException>(() => Bodies.Of(_memory).ReadAsync(request, limit, CancellationToken.None));

@@ -19,7 +19,8 @@ internal static class Requests
         return request;
     }
 
-    public static HttpRequest Post(string body, string? contentType = "application/json") => Post(Encoding.UTF8.GetBytes(body), contentType);
+    public static HttpRequest Post(string body, string? contentType = "application/json") =>
+        Post(Encoding.UTF8.GetBytes(body), contentType);
 
     public static HttpRequest Post(byte[] body, string? contentType, bool withLength = true)
     {

@@ -18,7 +18,8 @@ public sealed class AppSettingsTests(InfraFixture infra)
     ];
 
     /// <summary>Set by the platform itself.</summary>
-    private static readonly string[] FromThePlatform = ["FUNCTIONS_APPLICATION_DIRECTORY", "WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME", "WEBSITE_SKU"];
+    private static readonly string[] FromThePlatform =
+        ["FUNCTIONS_APPLICATION_DIRECTORY", "WEBSITE_AUTH_ENABLED", "WEBSITE_SITE_NAME", "WEBSITE_SKU"];
 
     /// <summary>How the names begin that libraries look for by themselves: OpenTelemetry, its exporter, the generic host.</summary>
     private static readonly string[] OfLibraries = ["OTEL_", "AzureMonitorExporter__", "services", "shutdown", "startup"];
@@ -28,7 +29,8 @@ public sealed class AppSettingsTests(InfraFixture infra)
     [
         "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_API_VERSION", "AZURE_OPENAI_SYSTEM_PROMPT", "AzureFunctionsJobHost__functionTimeout",
         "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL",
-        "Chat__BodyMemoryMegabytes", "Chat__DrainTime", "Chat__HeartbeatInterval", "Chat__JournalInterval", "Chat__LeaseDuration", "Chat__Limits__ConcurrentTurns",
+        "Chat__BodyMemoryMegabytes", "Chat__DrainTime", "Chat__HeartbeatInterval", "Chat__JournalInterval", "Chat__LeaseDuration",
+        "Chat__Limits__ConcurrentTurns",
         "Chat__Limits__RequestsPerMinute", "Chat__Limits__TokensPerDay", "Chat__MaxHistoryMessages",
         "Chat__MaxHistoryTokens", "Chat__MaxMessageCharacters", "Chat__MaxOutputTokens", "Chat__MaxReplyCharacters",
         "Chat__MaxTurnDuration", "Chat__ModelFirstDeltaTimeout", "Chat__ModelIdleTimeout", "Chat__Models", "Chat__OnDisconnect",

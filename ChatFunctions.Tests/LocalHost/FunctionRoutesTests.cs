@@ -17,7 +17,8 @@ public sealed class FunctionRoutesTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        var file = new ConfigurationBuilder().AddInMemoryCollection([new("Host:CORS", "https://pages.example"), new("Host:CORSCredentials", "true")]);
+        var file = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Host:CORS", "https://pages.example"), new("Host:CORSCredentials", "true")]);
         var settings = new LocalSettings(file.Build(), new ConfigurationBuilder().Build());
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));

@@ -97,7 +97,9 @@ public sealed class LocalHostProcessTests : IDisposable
         await using var host = Start(["--port", "0"], localSettings: "{\n  \"Values\": oops\n}");
 
         Assert.Equal(1, await host.ExitAsync());
-        Assert.EndsWith($"{Path.DirectorySeparatorChar}{LocalSettings.FileName}, line 2: this is not valid JSON.", host.Errors.Trim(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"{Path.DirectorySeparatorChar}{LocalSettings.FileName}, line 2: this is not valid JSON.", host.Errors.Trim(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

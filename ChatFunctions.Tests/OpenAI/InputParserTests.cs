@@ -9,13 +9,16 @@ public sealed class InputParserTests
 {
     private static readonly string?[] Empty =
     [
-        null, "null", "\"\"", "\" \\n\"", "[]", """[{"type":"text","text":""}]""", """[{"type":"output_text","text":null,"annotations":[]}]""",
+        null, "null", "\"\"", "\" \\n\"", "[]", """[{"type":"text","text":""}]""",
+        """[{"type":"output_text","text":null,"annotations":[]}]""",
         """[{"type":"input_text","text":""},{"type":"input_text","text":" "}]""",
     ];
 
     private static readonly Gen<(string Role, string? Content, string Extra, string? Text)> Message =
         from role in AnyOf("user", "assistant", "system", "developer")
-        from extra in AnyOf("", ",\"tool_calls\":[]", ",\"tool_calls\":null,\"function_call\":null,\"audio\":null,\"refusal\":null", ",\"id\":\"x\",\"status\":\"incomplete\"")
+        from extra in AnyOf(
+            "", ",\"tool_calls\":[]", ",\"tool_calls\":null,\"function_call\":null,\"audio\":null,\"refusal\":null",
+            ",\"id\":\"x\",\"status\":\"incomplete\"")
         from isEmpty in Gen.Bool
         from empty in AnyOf(Empty)
         from text in Gen.Char.AlphaNumeric.Array[1, 5]
@@ -52,7 +55,9 @@ public sealed class InputParserTests
 
     [Fact]
     public void Refusal_stands_beside_an_empty_content_it_is_the_text() =>
-        Assert.Equal([("assistant", "No."), ("user", "Why?")], Parse("""[{"role":"assistant","content":null,"refusal":"No."},{"role":"user","content":"Why?"}]"""));
+        Assert.Equal(
+            [("assistant", "No."), ("user", "Why?")],
+            Parse("""[{"role":"assistant","content":null,"refusal":"No."},{"role":"user","content":"Why?"}]"""));
 
     private static IEnumerable<(string Role, string Text)> Parse((string Role, string? Content, string Extra, string? Text)[] messages) =>
         Parse($"[{string.Join(',', messages.Select(message => $$"""{"role":"{{message.Role}}"{{(message.Content is null ? "" : $",\"content\":{message.Content}")}}{{message.Extra}}}"""))}]");

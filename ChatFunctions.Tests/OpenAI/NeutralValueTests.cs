@@ -50,7 +50,8 @@ public sealed class NeutralValueTests
     [Theory]
     [MemberData(nameof(OfCompletions))]
     public void Field_of_a_completion_asks_for_nothing_it_is_accepted(string field, string value) => Assert.Single(
-        ChatCompletionRequestParser.Parse(Utf8($$"""{"messages":[{"role":"user","content":"Hello."}],"{{field}}":{{value}}}"""), new TurnOptions()).Messages);
+        ChatCompletionRequestParser.Parse(
+            Utf8($$"""{"messages":[{"role":"user","content":"Hello."}],"{{field}}":{{value}}}"""), new TurnOptions()).Messages);
 
     private static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 

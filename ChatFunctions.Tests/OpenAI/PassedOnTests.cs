@@ -25,7 +25,9 @@ public sealed class PassedOnTests(ITestOutputHelper output)
         Assert.Equal(
             """{"temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"reasoning_effort":"xhigh","max_completion_tokens":9}""",
             await AskAsync("responses", $$"""{"input":"Hello",{{Asked.Replace("max_MAX", "max_output_tokens", StringComparison.Ordinal)}},"reasoning":{"effort":"xhigh"} }"""));
-        Assert.Equal("{}", await AskAsync("chat/completions", """{"messages":[{"role":"user","content":"Hello"}],"seed":null,"reasoning_effort":""}"""));
+        Assert.Equal(
+            "{}",
+            await AskAsync("chat/completions", """{"messages":[{"role":"user","content":"Hello"}],"seed":null,"reasoning_effort":""}"""));
         Assert.Equal("{}", await AskAsync("responses", """{"input":"Hello","reasoning":{"effort":null}}"""));
 
         async Task<string> AskAsync(string path, string body)

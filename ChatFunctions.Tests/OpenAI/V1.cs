@@ -31,7 +31,8 @@ internal sealed class V1(ChatClient client)
     }
 
     /// <summary>Whatever a request answers.</summary>
-    public async Task<ChatAnswer> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers) =>
+    public async Task<ChatAnswer> SendAsync(
+        HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers) =>
         Checked(await client.SendAsync(method, $"v1/{path}", body is null ? null : Content(body), headers));
 
     /// <summary>The error that a request answers.</summary>

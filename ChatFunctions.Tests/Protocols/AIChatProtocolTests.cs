@@ -3,9 +3,11 @@ namespace ChatFunctions.Tests.Protocols;
 /// <summary>The AI Chat Protocol with <c>@microsoft/ai-chat-protocol</c> itself.</summary>
 public abstract class AIChatProtocolTests(ProtocolInstance instance)
 {
-    public sealed class OnLocalHost(ProtocolInstance.OnLocalHost instance) : AIChatProtocolTests(instance), IClassFixture<ProtocolInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ProtocolInstance.OnLocalHost instance)
+        : AIChatProtocolTests(instance), IClassFixture<ProtocolInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ProtocolInstance.OnWorker instance) : AIChatProtocolTests(instance), IClassFixture<ProtocolInstance.OnWorker>;
+    public sealed class OnWorker(ProtocolInstance.OnWorker instance)
+        : AIChatProtocolTests(instance), IClassFixture<ProtocolInstance.OnWorker>;
 
     [Fact]
     public async Task Conversation_SessionStateCarriesIt()
@@ -14,8 +16,12 @@ public abstract class AIChatProtocolTests(ProtocolInstance instance)
 
         var state = result.GetProperty("first").GetProperty("sessionState").GetString()!;
         Assert.Equal("assistant", Text(result.GetProperty("first").GetProperty("message"), "role"));
-        Assert.StartsWith("You said: \"My second words\". Before that you said: \"My first words\".", Text(result.GetProperty("second").GetProperty("message"), "content"), StringComparison.Ordinal);
-        Assert.StartsWith("You said: \"My third words\". Before that you said: \"My second words\".", Text(result.GetProperty("third"), "text"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "You said: \"My second words\". Before that you said: \"My first words\".",
+            Text(result.GetProperty("second").GetProperty("message"), "content"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "You said: \"My third words\". Before that you said: \"My second words\".", Text(result.GetProperty("third"), "text"),
+            StringComparison.Ordinal);
         Assert.Equal(state, Text(result.GetProperty("second"), "sessionState"));
         Assert.Equal(6, (await instance.Client.MessagesAsync(state)).Count);
     }
@@ -106,7 +112,8 @@ public abstract class AIChatProtocolTests(ProtocolInstance instance)
     [Fact]
     public async Task Files_AreRefusedInTheClientsWords()
     {
-        using var body = new MultipartFormDataContent { { new StringContent("{\"messages\":[{\"role\":\"user\",\"content\":\"What is this?\"}]}"), "json" } };
+        using var message = new StringContent("{\"messages\":[{\"role\":\"user\",\"content\":\"What is this?\"}]}");
+        using var body = new MultipartFormDataContent { { message, "json" } };
 
         var answer = await instance.Client.SendAsync(HttpMethod.Post, "ai-chat", body);
 

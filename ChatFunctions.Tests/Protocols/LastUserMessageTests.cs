@@ -12,7 +12,8 @@ public sealed class LastUserMessageTests
     [InlineData("""[{"role":"user","content":"Hi","parts":null,"files":[]}]""")]
     [InlineData("""[{"role":"user","content":"","parts":[{"type":"text","text":""},{"type":"text","text":"Hi"}],"files":null}]""")]
     [InlineData("""[{"role":"user","content":"Hi"},{"role":"assistant","content":""}]""")]
-    [InlineData("""[{"role":"user","content":"Hi"},{"role":"assistant","content":null},{"role":"assistant","parts":[]},{"role":"system"}]""")]
+    [InlineData(
+        """[{"role":"user","content":"Hi"},{"role":"assistant","content":null},{"role":"assistant","parts":[]},{"role":"system"}]""")]
     [InlineData("""[{"role":"assistant","content":null,"tool_calls":[]},null,7,{"role":"user","content":"Hi"}]""")]
     public void Last_filled_message_is_the_user_s_its_text_counts(string messages) =>
         Assert.Equal("Hi", LastUserMessage.From(JsonSerializer.Deserialize<JsonElement>(messages), 10));

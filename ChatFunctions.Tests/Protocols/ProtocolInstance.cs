@@ -33,7 +33,8 @@ public abstract class ProtocolInstance(HostKind kind) : IAsyncLifetime
     /// <summary>What the model was sent when it was last asked with this user message: roles and texts.</summary>
     internal IReadOnlyList<string> LastSent(string conversationFirst, string userMessage)
     {
-        var request = _model.Requests.Last(request => Messages(request).Last() == $"user: {userMessage}" && Messages(request).Contains($"user: {conversationFirst}"));
+        var request = _model.Requests.Last(
+            request => Messages(request).Last() == $"user: {userMessage}" && Messages(request).Contains($"user: {conversationFirst}"));
         return [.. Messages(request)];
     }
 

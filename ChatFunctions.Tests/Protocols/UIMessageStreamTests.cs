@@ -3,9 +3,11 @@ namespace ChatFunctions.Tests.Protocols;
 /// <summary>The UI message stream with <c>ai</c> itself: the chat behind <c>useChat</c>, with its <c>DefaultChatTransport</c>.</summary>
 public abstract class UIMessageStreamTests(ProtocolInstance instance)
 {
-    public sealed class OnLocalHost(ProtocolInstance.OnLocalHost instance) : UIMessageStreamTests(instance), IClassFixture<ProtocolInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ProtocolInstance.OnLocalHost instance)
+        : UIMessageStreamTests(instance), IClassFixture<ProtocolInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ProtocolInstance.OnWorker instance) : UIMessageStreamTests(instance), IClassFixture<ProtocolInstance.OnWorker>;
+    public sealed class OnWorker(ProtocolInstance.OnWorker instance)
+        : UIMessageStreamTests(instance), IClassFixture<ProtocolInstance.OnWorker>;
 
     [Fact]
     public async Task Message_ReplyGrowsAndFinishes()
@@ -27,7 +29,9 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
     {
         var chat = await RunAsync("conversation");
 
-        Assert.StartsWith("You said: \"My second words\". Before that you said: \"My first words\". I received 3 messages", Texts(chat)[^1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "You said: \"My second words\". Before that you said: \"My first words\". I received 3 messages", Texts(chat)[^1],
+            StringComparison.Ordinal);
         Assert.Equal(4, (await instance.Client.MessagesAsync(Text(chat, "id"))).Count);
     }
 
@@ -91,7 +95,8 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
         Assert.Equal(2, chat.GetProperty("messages").GetArrayLength());
         Assert.Equal("stop", Text(Ends(chat).Single(), "finishReason"));
         Assert.Equal(JsonValueKind.Null, chat.GetProperty("idle").ValueKind);
-        Assert.Equal([200, 200, 204], chat.GetProperty("responses").EnumerateArray().Select(response => response.GetProperty("status").GetInt32()));
+        Assert.Equal(
+            [200, 200, 204], chat.GetProperty("responses").EnumerateArray().Select(response => response.GetProperty("status").GetInt32()));
         Assert.Equal("v1", Text(chat.GetProperty("responses")[1], "version"));
     }
 
@@ -124,7 +129,8 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
         Assert.NotEqual(before[3], again[3]);
 
         var stored = await instance.Client.MessagesAsync(Text(chat, "id"));
-        Assert.Equal(["user", "assistant", "user", "assistant", "assistant", "user", "assistant"], stored.Select(message => Text(message, "role")));
+        Assert.Equal(
+            ["user", "assistant", "user", "assistant", "assistant", "user", "assistant"], stored.Select(message => Text(message, "role")));
         Assert.Equal((before[3], again[3]), (Text(stored[3], "id"), Text(stored[4], "id")));
 
         var first = Text(stored[1], "content");
@@ -132,7 +138,10 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
             ["user: My first words", $"assistant: {first}", "user: My second words"],
             instance.LastSent("My first words", "My second words").Skip(1));
         Assert.Equal(
-            ["user: My first words", $"assistant: {first}", "user: My second words", $"assistant: {Text(stored[4], "content")}", "user: My third words"],
+            [
+                "user: My first words", $"assistant: {first}", "user: My second words", $"assistant: {Text(stored[4], "content")}",
+                "user: My third words",
+            ],
             instance.LastSent("My first words", "My third words").Skip(1));
     }
 
@@ -148,9 +157,11 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 
-    private static string[] Texts(JsonElement chat) => [.. chat.GetProperty("messages").EnumerateArray().Select(message => Text(message, "text"))];
+    private static string[] Texts(JsonElement chat) =>
+        [.. chat.GetProperty("messages").EnumerateArray().Select(message => Text(message, "text"))];
 
-    private static string[] States(JsonElement chat) => [.. chat.GetProperty("states").EnumerateArray().Select(state => state.GetString()!)];
+    private static string[] States(JsonElement chat) =>
+        [.. chat.GetProperty("states").EnumerateArray().Select(state => state.GetString()!)];
 
     private static JsonElement[] Ends(JsonElement chat) => [.. chat.GetProperty("ends").EnumerateArray()];
 

@@ -18,7 +18,9 @@ public sealed class SettingSpellingTests
     {
         var prefix = Prefixes.Single(each => name.StartsWith(each, StringComparison.Ordinal));
 
-        foreach (var slip in Slips(name, prefix.Length).Distinct().Except(Known.All.Select(setting => setting.Name), StringComparer.OrdinalIgnoreCase))
+        foreach (
+            var slip in Slips(name, prefix.Length).Distinct()
+                .Except(Known.All.Select(setting => setting.Name), StringComparer.OrdinalIgnoreCase))
         {
             var failures = Check(slip);
 
@@ -45,7 +47,9 @@ public sealed class SettingSpellingTests
     [InlineData("AZURE_OPENAI__ENDPOINT", "AZURE_OPENAI_ENDPOINT")]
     [InlineData("AZURE_OPENAI_ENDPIONT", "AZURE_OPENAI_ENDPOINT")]
     public void Name_is_near_to_a_setting_that_one_is_named(string configured, string meant) =>
-        Assert.Equal([$"{configured.Split("__0")[0].Split("__web")[0]} is not a setting that anything reads. Did you mean {meant}?"], Check(configured));
+        Assert.Equal(
+            [$"{configured.Split("__0")[0].Split("__web")[0]} is not a setting that anything reads. Did you mean {meant}?"],
+            Check(configured));
 
     [Theory]
     [InlineData("OPENAI_ORG_ID")]
@@ -114,12 +118,15 @@ public sealed class SettingSpellingTests
     private static IReadOnlyList<string> Check(params string[] names)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(names.Select(name => KeyValuePair.Create(name.Replace("__", ":", StringComparison.Ordinal), (string?)"x")))
+            .AddInMemoryCollection(
+                names.Select(name => KeyValuePair.Create(name.Replace("__", ":", StringComparison.Ordinal), (string?)"x")))
             .Build();
         return [.. new SettingSpelling(configuration).Validate(null, Known).Failures ?? []];
     }
 
-    /// <summary>A letter left out, doubled, replaced, or swapped with the next one, at each place from <paramref name="start"/> on.</summary>
+    /// <summary>
+    /// A letter left out, doubled, replaced, or swapped with the next one, at each place from <paramref name="start"/> on.
+    /// </summary>
     private static IEnumerable<string> Slips(string name, int start)
     {
         for (var i = start; i < name.Length; i++)

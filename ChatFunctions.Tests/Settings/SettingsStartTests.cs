@@ -99,9 +99,15 @@ public sealed class SettingsStartTests
     [Theory]
     [InlineData("OPENAI_BASE_URL", "host/v1?sig=" + AppSettings.Secret, "OPENAI_BASE_URL is 'host/v1?…', but must be ")]
     [InlineData("OPENAI_BASE_URL", "ftp://me:" + AppSettings.Secret + "@host", "OPENAI_BASE_URL must be ")]
-    [InlineData("ConversationStore__ServiceUri", "acct.table.core.windows.net?sv=1&sig=" + AppSettings.Secret, "ConversationStore__ServiceUri is 'acct.table.core.windows.net?…', but must be ")]
-    [InlineData("AZURE_OPENAI_API_KEY", "@Microsoft.KeyVault(SecretUri=https://v/" + AppSettings.Secret + ")", "AZURE_OPENAI_API_KEY is a Key Vault reference that was not resolved")]
-    [InlineData("OPENAI_BASE_URL", "@Microsoft.KeyVault(SecretUri=https://v/" + AppSettings.Secret + ")", "OPENAI_BASE_URL is a Key Vault reference that was not resolved")]
+    [InlineData(
+        "ConversationStore__ServiceUri", "acct.table.core.windows.net?sv=1&sig=" + AppSettings.Secret,
+        "ConversationStore__ServiceUri is 'acct.table.core.windows.net?…', but must be ")]
+    [InlineData(
+        "AZURE_OPENAI_API_KEY", "@Microsoft.KeyVault(SecretUri=https://v/" + AppSettings.Secret + ")",
+        "AZURE_OPENAI_API_KEY is a Key Vault reference that was not resolved")]
+    [InlineData(
+        "OPENAI_BASE_URL", "@Microsoft.KeyVault(SecretUri=https://v/" + AppSettings.Secret + ")",
+        "OPENAI_BASE_URL is a Key Vault reference that was not resolved")]
     public async Task Value_may_hold_a_secret_it_is_not_told(string name, string value, string expected)
     {
         var message = await AppSettings.RefuseAsync((name, value));
@@ -124,7 +130,8 @@ public sealed class SettingsStartTests
     public async Task Settings_are_blank_defaults_hold()
     {
         using var host = AppSettings.Build(
-            ("Chat__Access", ""), ("Chat__LeaseDuration", " "), ("Chat__MaxOutputTokens", ""), ("ConversationStore__TableName", ""), ("Chat__OnDisconnect", " "));
+            ("Chat__Access", ""), ("Chat__LeaseDuration", " "), ("Chat__MaxOutputTokens", ""), ("ConversationStore__TableName", ""),
+            ("Chat__OnDisconnect", " "));
         await host.StartAsync();
 
         Assert.Equal(new LeaseOptions().LeaseDuration, host.Services.GetRequiredService<IOptions<LeaseOptions>>().Value.LeaseDuration);
@@ -135,7 +142,8 @@ public sealed class SettingsStartTests
     [Fact]
     public async Task Two_model_services_are_configured_the_message_names_both()
     {
-        var message = await AppSettings.RefuseAsync(("AZURE_OPENAI_ENDPOINT", "https://x.openai.azure.com"), ("AZURE_OPENAI_CHAT_DEPLOYMENT", "d"));
+        var message = await AppSettings.RefuseAsync(
+            ("AZURE_OPENAI_ENDPOINT", "https://x.openai.azure.com"), ("AZURE_OPENAI_CHAT_DEPLOYMENT", "d"));
 
         Assert.Contains("AZURE_OPENAI_ENDPOINT and OPENAI_BASE_URL", message, StringComparison.Ordinal);
     }
@@ -164,7 +172,8 @@ public sealed class SettingsStartTests
         Assert.Equal(TimeSpan.FromSeconds(20), Bound<LeaseOptions>().LeaseDuration);
         Assert.Equal(TimeSpan.FromSeconds(1.5), Bound<CompletionOptions>().ModelIdleTimeout);
         Assert.Equal(TimeSpan.FromMinutes(9), options.MaxTurnDuration);
-        Assert.Equal((7, 99, DisconnectAction.Stop), (Bound<HistoryOptions>().MaxHistoryMessages, options.MaxOutputTokens, options.OnDisconnect));
+        Assert.Equal(
+            (7, 99, DisconnectAction.Stop), (Bound<HistoryOptions>().MaxHistoryMessages, options.MaxOutputTokens, options.OnDisconnect));
         await host.StopAsync();
 
         T Bound<T>()

@@ -43,7 +43,8 @@ internal sealed record ChatAnswer(
 
     /// <summary>For a failing test's message.</summary>
     public override string ToString() =>
-        $"{(int)Status}{(IsWhole ? "" : ", cut off")}:\n{string.Join('\n', Headers.Select(header => $"{header.Key}: {header.Value}"))}\n\n{Body}";
+        $"{(int)Status}{(IsWhole ? "" : ", cut off")}:\n"
+        + $"{string.Join('\n', Headers.Select(header => $"{header.Key}: {header.Value}"))}\n\n{Body}";
 
     private XunitException Unexpected(string expected) =>
         new($"Expected {expected}, got {this}\n\nThe instance wrote:\n{Diagnostics?.Invoke()}");

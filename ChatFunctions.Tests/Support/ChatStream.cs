@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ChatFunctions.Tests.Support;
 
-/// <summary>A response whose headers have arrived and whose body is read as it comes. Disposing of it earlier makes the client leave.</summary>
+/// <summary>
+/// A response whose headers have arrived and whose body is read as it comes. Disposing of it earlier makes the client leave.
+/// </summary>
 internal sealed class ChatStream(HttpResponseMessage response, Stream body, CancellationTokenSource patience) : IDisposable
 {
     private readonly byte[] _buffer = new byte[64 * 1024];

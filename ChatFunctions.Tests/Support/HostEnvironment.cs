@@ -5,7 +5,8 @@ internal static class HostEnvironment
 {
     private static readonly string[] SettingPrefixes =
     [
-        "AZURE_", "AzureWebJobsStorage", "Chat:", "Chat__", "ConversationStore", "Logging", "OPENAI_", "OfflineModel", "WEBSITE_", "ASPNETCORE_",
+        "AZURE_", "AzureWebJobsStorage", "Chat:", "Chat__", "ConversationStore", "Logging", "OPENAI_", "OfflineModel", "WEBSITE_",
+        "ASPNETCORE_",
     ];
 
     /// <summary>The .NET host that runs this process, or the one on the path.</summary>

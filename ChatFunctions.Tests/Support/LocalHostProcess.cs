@@ -54,7 +54,8 @@ internal sealed class LocalHostProcess : IInstance
     /// <param name="localSettings">The text of local.settings.json.</param>
     /// <param name="port">0 takes any free one.</param>
     public static async Task<LocalHostProcess> StartAsync(
-        IReadOnlyDictionary<string, string?>? settings = null, ITestOutputHelper? testOutput = null, string localSettings = "{}", int port = 0)
+        IReadOnlyDictionary<string, string?>? settings = null, ITestOutputHelper? testOutput = null, string localSettings = "{}",
+        int port = 0)
     {
         var usual = new Dictionary<string, string?>
         {
@@ -81,7 +82,8 @@ internal sealed class LocalHostProcess : IInstance
 
     /// <summary>Runs LocalHost where it is expected to refuse to start.</summary>
     /// <returns>Its exit code and its output.</returns>
-    public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string?> settings, string localSettings = "{}")
+    public static async Task<(int ExitCode, string Output)> RunToEndAsync(
+        IReadOnlyDictionary<string, string?> settings, string localSettings = "{}")
     {
         await using var host = Start(settings, ["--port", "0"], localSettings);
         return (await host.ExitAsync(), host.Output);
@@ -89,7 +91,10 @@ internal sealed class LocalHostProcess : IInstance
 
     /// <summary>Starts LocalHost with these arguments and settings alone, and does not wait.</summary>
     public static LocalHostProcess Start(
-        IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments, string localSettings = "{}", ITestOutputHelper? testOutput = null) =>
+        IReadOnlyDictionary<string, string?> settings,
+        IEnumerable<string> arguments,
+        string localSettings = "{}",
+        ITestOutputHelper? testOutput = null) =>
         new(settings, arguments, localSettings, testOutput);
 
     /// <summary>Waits until it serves, long enough for the first installation of Azurite.</summary>

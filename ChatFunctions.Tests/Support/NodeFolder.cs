@@ -3,7 +3,9 @@ using ChatFunctions.LocalHost.Tables;
 
 namespace ChatFunctions.Tests.Support;
 
-/// <summary>A folder of scripts for Node.js whose packages its package-lock.json pins; they are installed on first use. Thread-safe.</summary>
+/// <summary>
+/// A folder of scripts for Node.js whose packages its package-lock.json pins; they are installed on first use. Thread-safe.
+/// </summary>
 internal sealed class NodeFolder
 {
     private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(5);

@@ -4,7 +4,9 @@ using Xunit.Sdk;
 
 namespace ChatFunctions.Tests.Support;
 
-/// <summary>A Node.js process that prints JSON, one value a line. Disposing of it ends it; with the test process it ends at the latest.</summary>
+/// <summary>
+/// A Node.js process that prints JSON, one value a line. Disposing of it ends it; with the test process it ends at the latest.
+/// </summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
     private static readonly string EndWithStandardInput =

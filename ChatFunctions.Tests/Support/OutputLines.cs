@@ -16,7 +16,9 @@ internal sealed class OutputLines
     /// <summary>What came to standard error alone.</summary>
     public string Errors => Read(_errors);
 
-    /// <summary>Starts a process whose output is collected here, and whose standard input stays open for as long as this one lives.</summary>
+    /// <summary>
+    /// Starts a process whose output is collected here, and whose standard input stays open for as long as this one lives.
+    /// </summary>
     public Process Start(ProcessStartInfo start, IEnumerable<KeyValuePair<string, string?>>? environment = null)
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;

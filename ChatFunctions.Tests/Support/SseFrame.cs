@@ -31,7 +31,8 @@ internal sealed record SseFrame(string Event, string Id, JsonElement Data)
     {
         var lines = frame.Split('\n');
         Assert.True(lines.Length == 3, $"Not a frame of event, id and data:\n{frame}");
-        var parsed = new SseFrame(Field("event", lines[0]), Field("id", lines[1]), JsonSerializer.Deserialize<JsonElement>(Field("data", lines[2])));
+        var parsed = new SseFrame(
+            Field("event", lines[0]), Field("id", lines[1]), JsonSerializer.Deserialize<JsonElement>(Field("data", lines[2])));
         Assert.Equal(parsed.Event, parsed.Data.GetProperty("type").GetString());
         return parsed;
     }

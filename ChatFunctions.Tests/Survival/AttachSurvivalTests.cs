@@ -45,7 +45,8 @@ public sealed class AttachSurvivalTests(ITestOutputHelper output)
             var plain = nodes[0].Client.PostAsync(ids[0], message);
             using var stream = await nodes[0].Client.OpenAsync(ids[1], message, ChatClient.EventStream);
             await stream.ReadUntilAsync(deltas > 0 ? "w3" : ": keep-alive");
-            using var attached = await nodes[1].Client.OpenAsync(HttpMethod.Get, $"chat/{ids[1]}/stream", null, ("Accept", ChatClient.EventStream));
+            using var attached = await nodes[1].Client.OpenAsync(
+                HttpMethod.Get, $"chat/{ids[1]}/stream", null, ("Accept", ChatClient.EventStream));
 
             await Task.Delay(Cluster.Lease * 2);
             foreach (var id in ids)
@@ -66,7 +67,8 @@ public sealed class AttachSurvivalTests(ITestOutputHelper output)
             AssertStopped(await plain, deltas);
             foreach (var id in ids)
             {
-                Assert.Equal(new Entry("assistant", Words.Of(deltas), "cancelled", null), (await Entry.ReadEndedAsync(nodes[1].Client, id))[1]);
+                Assert.Equal(
+                    new Entry("assistant", Words.Of(deltas), "cancelled", null), (await Entry.ReadEndedAsync(nodes[1].Client, id))[1]);
                 Assert.Equal(HttpStatusCode.NoContent, (await StopAsync(nodes[1], id)).Status);
                 (await nodes[1].Client.PostAsync(id, "[[model: deltas=2]]")).Expect(HttpStatusCode.OK);
             }
@@ -78,9 +80,14 @@ public sealed class AttachSurvivalTests(ITestOutputHelper output)
     {
         await using var cluster = await Cluster.StartAsync(output);
         var nodes = await cluster.AddTwoAsync();
-        foreach (var (id, key) in ((string?, string?)[])[(ChatClient.NewId(), null), (ChatClient.NewId(), $"key-{Guid.NewGuid():N}"), (null, $"key-{Guid.NewGuid():N}")])
+        foreach (
+            var (id, key) in ((string?, string?)[])
+            [
+                (ChatClient.NewId(), null), (ChatClient.NewId(), $"key-{Guid.NewGuid():N}"), (null, $"key-{Guid.NewGuid():N}"),
+            ])
         {
-            (string, string)[] headers = [("Accept", ChatClient.EventStream), .. key is null ? ((string, string)[])[] : [("Idempotency-Key", key)]];
+            (string, string)[] headers =
+                [("Accept", ChatClient.EventStream), .. key is null ? ((string, string)[])[] : [("Idempotency-Key", key)]];
             var path = id is null ? "chat" : $"chat/{id}";
             var message = $"[[model: deltas=60 delay=20]] Repeat {id} {key}";
             IReadOnlyList<SseFrame> seen;
@@ -101,9 +108,12 @@ public sealed class AttachSurvivalTests(ITestOutputHelper output)
                 Assert.Equal(("response.completed", Words.Of(60)), (whole[^1].Event, SseFrame.Deltas(whole)));
             }
 
-            var again = await nodes[1].Client.SendAsync(HttpMethod.Post, path, ChatClient.Body(message), [.. headers, ("Last-Event-ID", $"{rest[0].TurnId}.end")]);
+            var again = await nodes[1].Client.SendAsync(
+                HttpMethod.Post, path, ChatClient.Body(message), [.. headers, ("Last-Event-ID", $"{rest[0].TurnId}.end")]);
             Assert.Equal(HttpStatusCode.NoContent, again.Status);
-            Assert.Equal([message, Words.Of(60)], (await Entry.ReadAllAsync(nodes[1].Client, rest[0].ConversationId)).Select(entry => entry.Content));
+            Assert.Equal(
+                [message, Words.Of(60)],
+                (await Entry.ReadAllAsync(nodes[1].Client, rest[0].ConversationId)).Select(entry => entry.Content));
             Assert.Equal(1, cluster.ModelCalls(message));
         }
     }

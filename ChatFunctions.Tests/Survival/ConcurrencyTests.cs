@@ -27,11 +27,15 @@ public sealed class ConcurrencyTests(ITestOutputHelper output)
         Assert.Equal(entries, await Entry.ReadAllAsync(nodes[1].Client, id));
         Assert.All(entries, entry => Assert.Equal("completed", entry.Status));
         var turns = entries.Chunk(2).ToArray();
-        Assert.Equal(Enumerable.Range(0, Clients).Select(n => (Message(n), Reply(n))).Order(), turns.Select(turn => (turn[0].Content, turn[1].Content)).Order());
+        Assert.Equal(
+            Enumerable.Range(0, Clients).Select(n => (Message(n), Reply(n))).Order(),
+            turns.Select(turn => (turn[0].Content, turn[1].Content)).Order());
 
         // Each turn saw all that came before it, and nothing else.
         var asked = cluster.Model.Requests.Where(request => request.Body.GetRawText().Contains("Client ", StringComparison.Ordinal))
-            .Select(request => request.Body.GetProperty("messages").EnumerateArray().Skip(1).Select(message => message.GetProperty("content").GetString()!).ToArray())
+            .Select(
+                request => request.Body.GetProperty("messages").EnumerateArray().Skip(1).Select(
+                    message => message.GetProperty("content").GetString()!).ToArray())
             .ToDictionary(messages => messages[^1]);
         Assert.Equal(Clients, asked.Count);
         for (var n = 0; n < Clients; n++)

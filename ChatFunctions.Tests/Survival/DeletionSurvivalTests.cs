@@ -48,7 +48,8 @@ public sealed class DeletionSurvivalTests(ITestOutputHelper output)
         Assert.Single(await RowsAsync(cluster, ids[1]));
 
         // Many at once finish it together.
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(n => Polite.PostAsync(other.Client, ids[2], $"[[model: deltas=2]] {n}")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(n => Polite.PostAsync(other.Client, ids[2], $"[[model: deltas=2]] {n}")));
         Assert.All(answers, each => each.Expect(HttpStatusCode.OK));
         Assert.Equal(8, (await Entry.ReadAllAsync(other.Client, ids[2])).Count);
         Assert.Equal(9, (await RowsAsync(cluster, ids[2])).Count);
@@ -71,7 +72,8 @@ public sealed class DeletionSurvivalTests(ITestOutputHelper output)
         await held.ReleaseAsync();
 
         Assert.Contains((await deleting).Status, (HttpStatusCode[])[HttpStatusCode.NoContent, HttpStatusCode.ServiceUnavailable]);
-        Assert.Equal(["[[model: deltas=2]] Namesake", Words.Of(2)], (await Entry.ReadAllAsync(deleter.Client, id)).Select(entry => entry.Content));
+        Assert.Equal(
+            ["[[model: deltas=2]] Namesake", Words.Of(2)], (await Entry.ReadAllAsync(deleter.Client, id)).Select(entry => entry.Content));
         Assert.Contains(id, (await other.Client.GetAsync("chat")).Body, StringComparison.Ordinal);
     }
 
@@ -84,7 +86,8 @@ public sealed class DeletionSurvivalTests(ITestOutputHelper output)
         const string message = "[[model: deltas=400 delay=20]] Doomed";
         using var text = await nodes[0].Client.OpenAsync(ids[0], message);
         using var events = await nodes[0].Client.OpenAsync(ids[1], message, ChatClient.EventStream);
-        using var attached = await nodes[1].Client.OpenAsync(HttpMethod.Get, $"chat/{ids[1]}/stream", null, ("Accept", ChatClient.EventStream));
+        using var attached = await nodes[1].Client.OpenAsync(
+            HttpMethod.Get, $"chat/{ids[1]}/stream", null, ("Accept", ChatClient.EventStream));
         await Task.WhenAll(text.ReadUntilAsync("w20"), events.ReadUntilAsync("w20"), attached.ReadUntilAsync("w20"));
 
         await Task.WhenAll(ids.Select(async id => (await nodes[1].Client.DeleteAsync(id)).Expect(HttpStatusCode.NoContent)));
@@ -103,7 +106,9 @@ public sealed class DeletionSurvivalTests(ITestOutputHelper output)
 
         (await nodes[0].Client.GetAsync($"chat/{ids[0]}")).ExpectProblem(404);
         Assert.Single(await RowsAsync(cluster, ids[0]));
-        Assert.Equal(["[[model: deltas=2]] Namesake", Words.Of(2)], (await Entry.ReadAllAsync(nodes[0].Client, ids[1])).Select(entry => entry.Content));
+        Assert.Equal(
+            ["[[model: deltas=2]] Namesake", Words.Of(2)],
+            (await Entry.ReadAllAsync(nodes[0].Client, ids[1])).Select(entry => entry.Content));
         Assert.Equal(3, (await RowsAsync(cluster, ids[1])).Count);
     }
 
@@ -122,7 +127,8 @@ public sealed class DeletionSurvivalTests(ITestOutputHelper output)
         {
             using var items = JsonContent.Create(new
             {
-                items = Enumerable.Range(n, Math.Min(20, Messages - n)).Select(number => new { type = "message", role = "user", content = $"Message {number}" }),
+                items = Enumerable.Range(n, Math.Min(20, Messages - n))
+                    .Select(number => new { type = "message", role = "user", content = $"Message {number}" }),
             });
             (await node.Client.SendAsync(HttpMethod.Post, $"v1/conversations/conv_{id}/items", items)).Expect(HttpStatusCode.OK);
         }

@@ -48,7 +48,9 @@ internal sealed class FaultyConversation(Node[] nodes, string name, Random rando
         var reads = random.One(true, false);
         random.One(nodes).Proxy.Add(
             kind,
-            request => request.IsOf(_id) && (reads || !request.IsRead) && Interlocked.Increment(ref seen) is var number && number >= from && number < from + count,
+            request =>
+                request.IsOf(_id) && (reads || !request.IsRead) && Interlocked.Increment(ref seen) is var number && number >= from
+                    && number < from + count,
             int.MaxValue,
             TimeSpan.FromMilliseconds(random.Next(200, 5000)));
     }

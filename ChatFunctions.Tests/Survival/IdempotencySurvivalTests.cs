@@ -1,6 +1,8 @@
 namespace ChatFunctions.Tests.Survival;
 
-/// <summary>One <c>Idempotency-Key</c>, many requests, two instances; with a conversation's id, and with the one that is made of the key.</summary>
+/// <summary>
+/// One <c>Idempotency-Key</c>, many requests, two instances; with a conversation's id, and with the one that is made of the key.
+/// </summary>
 [Trait("Category", "Survival")]
 public sealed class IdempotencySurvivalTests(ITestOutputHelper output)
 {
@@ -44,7 +46,8 @@ public sealed class IdempotencySurvivalTests(ITestOutputHelper output)
         async Task CheckAsync(string? id)
         {
             // With 403 nobody between the client and the model tries again.
-            var keyed = new KeyedMessage(id, $"[[model: status=403 times=1 first=300 deltas=10 delay=10]] Refused, {(id is null ? "new" : "named")}");
+            var keyed = new KeyedMessage(
+                id, $"[[model: status=403 times=1 first=300 deltas=10 delay=10]] Refused, {(id is null ? "new" : "named")}");
 
             var answers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(n => keyed.UntilAnsweredAsync(nodes[n % 2])));
 
@@ -83,10 +86,14 @@ public sealed class IdempotencySurvivalTests(ITestOutputHelper output)
 
         for (var n = 0; n < all.Length; n++)
         {
-            Assert.Equal(("response.incomplete", Words.Of(5)), (retries[n].Expect(HttpStatusCode.OK).Frames[^1].Event, KeyedMessage.Text(retries[n])));
+            Assert.Equal(
+                ("response.incomplete", Words.Of(5)),
+                (retries[n].Expect(HttpStatusCode.OK).Frames[^1].Event, KeyedMessage.Text(retries[n])));
             Assert.Equal((false, Words.Of(5)), (texts[n].IsWhole, texts[n].Body));
             Assert.Equal([streams[n].TurnId, streams[n].TurnId], [retries[n].TurnId, texts[n].TurnId]);
-            Assert.Equal([all[n].Message, Words.Of(5)], (await Entry.ReadAllAsync(nodes[1].Client, streams[n].ConversationId)).Select(entry => entry.Content));
+            Assert.Equal(
+                [all[n].Message, Words.Of(5)],
+                (await Entry.ReadAllAsync(nodes[1].Client, streams[n].ConversationId)).Select(entry => entry.Content));
             Assert.Equal(1, cluster.ModelCalls(all[n].Message));
             streams[n].Dispose();
         }
@@ -99,7 +106,8 @@ public sealed class IdempotencySurvivalTests(ITestOutputHelper output)
         Node[] nodes = [await cluster.AddAsync(), await cluster.AddPatientAsync()];
         KeyedMessage[] all =
         [
-            new(ChatClient.NewId(), "[[model: hang=0 times=1 deltas=10]] Not yet, named"), new(null, "[[model: hang=0 times=1 deltas=10]] Not yet, new"),
+            new(ChatClient.NewId(), "[[model: hang=0 times=1 deltas=10]] Not yet, named"),
+            new(null, "[[model: hang=0 times=1 deltas=10]] Not yet, new"),
         ];
         foreach (var stream in await Task.WhenAll(all.Select(keyed => keyed.OpenAsync(nodes[0]))))
         {

@@ -16,7 +16,8 @@ internal sealed record KeyedMessage(string? ConversationId, string Message)
         node.Client.SendAsync(HttpMethod.Post, Path, ChatClient.Body(Message), ("Idempotency-Key", Key), ("Accept", accept));
 
     public Task<ChatStream> OpenAsync(Node node) =>
-        node.Client.OpenAsync(HttpMethod.Post, Path, ChatClient.Body(Message), ("Idempotency-Key", Key), ("Accept", ChatClient.EventStream));
+        node.Client.OpenAsync(
+            HttpMethod.Post, Path, ChatClient.Body(Message), ("Idempotency-Key", Key), ("Accept", ChatClient.EventStream));
 
     /// <summary>Sends the same again while the answer is a server's fault, as stock clients do.</summary>
     public async Task<ChatAnswer> UntilAnsweredAsync(Node node)

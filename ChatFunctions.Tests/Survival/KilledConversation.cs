@@ -89,7 +89,8 @@ internal sealed class KilledConversation
         Assert.Contains($"Before that you said: \"{remembered}\"", answer!.Expect(HttpStatusCode.OK).Body, StringComparison.Ordinal);
         string[] expected =
         [
-            $"[[model: deltas=2]] Before {_name}.", Words.Of(2), .. reply is null ? (string[])[] : [_message, reply.Content], $"And now {_name}?",
+            $"[[model: deltas=2]] Before {_name}.", Words.Of(2), .. reply is null ? (string[])[] : [_message, reply.Content],
+            $"And now {_name}?",
             answer.Body,
         ];
         Assert.Equal(expected, (await Entry.ReadEndedAsync(survivor.Client, _id)).Select(entry => entry.Content));
@@ -105,7 +106,9 @@ internal sealed class KilledConversation
 
         // A prefix of the whole, and all of it only if it says so.
         var stored = Words.Count(reply.Content);
-        Assert.Equal(stored == _deltas && reply.Status == "completed" ? ("completed", null) : ("incomplete", "interrupted"), (reply.Status, reply.Reason));
+        Assert.Equal(
+            stored == _deltas && reply.Status == "completed" ? ("completed", null) : ("incomplete", "interrupted"),
+            (reply.Status, reply.Reason));
         Outcome = $"{reply.Status} {stored}/{_deltas}";
         if (_stream is null)
         {
@@ -119,7 +122,8 @@ internal sealed class KilledConversation
         var certain = string.Concat(_stream.Arrivals
             .TakeWhile(arrival => Stopwatch.GetElapsedTime(_opened, killed) - arrival.At >= Unjournaled)
             .Select(arrival => arrival.Text));
-        Assert.True(Seen(certain) <= stored, $"The client had {Seen(certain)} deltas for longer than a journal interval, but {stored} are left.");
+        Assert.True(
+            Seen(certain) <= stored, $"The client had {Seen(certain)} deltas for longer than a journal interval, but {stored} are left.");
         await CheckResumptionAsync(survivor, reply, stored, seen, resumed!);
     }
 
@@ -171,5 +175,6 @@ internal sealed class KilledConversation
         return await Resumption.ResumeAsync(survivor.Client, _id, last, _accept);
     }
 
-    private async Task<ChatAnswer?> NextAsync(Node survivor) => await Polite.PostAsync(survivor.Client, _id, $"And now {_name}?", Polite.Key());
+    private async Task<ChatAnswer?> NextAsync(Node survivor) =>
+        await Polite.PostAsync(survivor.Client, _id, $"And now {_name}?", Polite.Key());
 }

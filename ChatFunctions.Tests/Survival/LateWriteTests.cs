@@ -56,7 +56,9 @@ public sealed class LateWriteTests(ITestOutputHelper output)
         await held.ReleaseAsync();
 
         string[] now = ["[[model: deltas=2]] Now", Words.Of(2)];
-        Assert.Equal(["[[model: deltas=2]] First", Words.Of(2), .. now], (await Entry.ReadAllAsync(far.Client, ids[0])).Select(entry => entry.Content));
+        Assert.Equal(
+            ["[[model: deltas=2]] First", Words.Of(2), .. now],
+            (await Entry.ReadAllAsync(far.Client, ids[0])).Select(entry => entry.Content));
         Assert.Equal(now, (await Entry.ReadAllAsync(far.Client, ids[1])).Select(entry => entry.Content));
         Assert.Equal(0, cluster.ModelCalls("Never"));
     }
@@ -80,7 +82,8 @@ public sealed class LateWriteTests(ITestOutputHelper output)
 
         (await far.Client.GetAsync($"chat/{ids[0]}")).ExpectProblem(404);
         (await far.Client.GetAsync($"chat/{ids[2]}")).ExpectProblem(404);
-        Assert.Equal(["[[model: deltas=2]] Namesake", Words.Of(2)], (await Entry.ReadAllAsync(far.Client, ids[1])).Select(entry => entry.Content));
+        Assert.Equal(
+            ["[[model: deltas=2]] Namesake", Words.Of(2)], (await Entry.ReadAllAsync(far.Client, ids[1])).Select(entry => entry.Content));
         Assert.Equal(0, cluster.ModelCalls("Never"));
     }
 

@@ -3,7 +3,9 @@ using ChatFunctions.Tests.OpenAI.Clients;
 
 namespace ChatFunctions.Tests.Survival;
 
-/// <summary>A stock client whose edit is applied while its response is lost on the way from the table, and a turn that begins then.</summary>
+/// <summary>
+/// A stock client whose edit is applied while its response is lost on the way from the table, and a turn that begins then.
+/// </summary>
 [Trait("Category", "Survival")]
 public sealed class LostEditTests(ITestOutputHelper output)
 {
@@ -28,7 +30,9 @@ public sealed class LostEditTests(ITestOutputHelper output)
         await other.Client.EndedReplyAsync(id);
 
         var messages = await other.Client.MessagesAsync(id);
-        Assert.Equal(["[[model: deltas=1]] First?", "w1", "Added.", "[[model: deltas=40 delay=50]] Meanwhile?", Words.Of(40)], messages.Select(message => message.Text("content")));
+        Assert.Equal(
+            ["[[model: deltas=1]] First?", "w1", "Added.", "[[model: deltas=40 delay=50]] Meanwhile?", Words.Of(40)],
+            messages.Select(message => message.Text("content")));
         Assert.Equal(messages[2].Text("id"), Assert.Single(added.EnumerateArray()).GetString());
     }
 }

@@ -81,7 +81,9 @@ public sealed class OutageTests(ITestOutputHelper output)
             Assert.Equal(("incomplete", "interrupted"), (reply.Status, reply.Reason));
             Assert.InRange(Words.Count(reply.Content), 0, 150);
             Assert.Equal(Words.Of(2), (await Polite.PostAsync(other.Client, id, "[[model: deltas=2]] Next", Polite.Key())).Body);
-            Assert.Equal([Message, reply.Content, "[[model: deltas=2]] Next", Words.Of(2)], (await Entry.ReadAllAsync(other.Client, id)).Select(entry => entry.Content));
+            Assert.Equal(
+                [Message, reply.Content, "[[model: deltas=2]] Next", Words.Of(2)],
+                (await Entry.ReadAllAsync(other.Client, id)).Select(entry => entry.Content));
         })));
     }
 

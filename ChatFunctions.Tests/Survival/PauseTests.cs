@@ -16,7 +16,11 @@ public sealed class PauseTests(ITestOutputHelper output)
         await using var sleeper = await cluster.AddAsync();
         await using var other = await cluster.AddPatientAsync();
         var (text, events) = (ChatClient.PlainText, ChatClient.EventStream);
-        Zombie[] talking = [new(sleeper, text, Short), new(sleeper, events, Short), new(sleeper, text, Long), new(sleeper, events, Long), new(sleeper, events, Long)];
+        Zombie[] talking =
+        [
+            new(sleeper, text, Short), new(sleeper, events, Short), new(sleeper, text, Long), new(sleeper, events, Long),
+            new(sleeper, events, Long),
+        ];
         Zombie[] silent = [new(sleeper, text, Late), new(sleeper, events, Late)];
         Zombie[] all = [.. talking, .. silent];
         await Task.WhenAll([.. talking.Select(zombie => zombie.BeginAsync("w7")), .. silent.Select(zombie => zombie.BeginAsync(""))]);
@@ -49,7 +53,9 @@ public sealed class PauseTests(ITestOutputHelper output)
             var before = await Entry.ReadEndedAsync(other.Client, zombie.Id);
             await zombie.AssertHarmlessAsync(before[1]);
             Assert.Equal(before, await Entry.ReadEndedAsync(sleeper.Client, zombie.Id));
-            Assert.Equal([zombie.Message, before[1].Content, before[2].Content, Words.Of(zombie == all[0] || zombie == all[3] ? 150 : 3)], before.Select(entry => entry.Content));
+            Assert.Equal(
+                [zombie.Message, before[1].Content, before[2].Content, Words.Of(zombie == all[0] || zombie == all[3] ? 150 : 3)],
+                before.Select(entry => entry.Content));
             Assert.Equal(("completed", "user"), (before[3].Status, before[2].Role));
         }
     }

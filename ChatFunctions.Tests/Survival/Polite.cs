@@ -47,7 +47,8 @@ internal static class Polite
         var key = Key();
         while (true)
         {
-            var stream = await client.OpenAsync(HttpMethod.Post, $"chat/{conversationId}", ChatClient.Body(message), ("Accept", accept), key);
+            var stream = await client.OpenAsync(
+                HttpMethod.Post, $"chat/{conversationId}", ChatClient.Body(message), ("Accept", accept), key);
             if (stream.Status is not (HttpStatusCode.Conflict or HttpStatusCode.ServiceUnavailable))
             {
                 return stream;

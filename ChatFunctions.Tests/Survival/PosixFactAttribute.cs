@@ -1,6 +1,8 @@
 namespace ChatFunctions.Tests.Survival;
 
-/// <summary>A test that needs SIGSTOP or SIGTERM. Windows lacks them: there it is skipped, and in continuous integration it fails.</summary>
+/// <summary>
+/// A test that needs SIGSTOP or SIGTERM. Windows lacks them: there it is skipped, and in continuous integration it fails.
+/// </summary>
 public sealed class PosixFactAttribute : FactAttribute
 {
     public PosixFactAttribute()

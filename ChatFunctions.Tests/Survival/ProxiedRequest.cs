@@ -29,7 +29,8 @@ internal sealed record ProxiedRequest(string Method, string Target, string Body)
 
     /// <summary>Whether it is about this conversation.</summary>
     public bool IsOf(string conversationId) => Has($"~{conversationId}") ||
-        Target.Contains($"~{conversationId}", StringComparison.Ordinal) || Target.Contains($"%7E{conversationId}", StringComparison.OrdinalIgnoreCase);
+        Target.Contains($"~{conversationId}", StringComparison.Ordinal)
+            || Target.Contains($"%7E{conversationId}", StringComparison.OrdinalIgnoreCase);
 
     public override string ToString() => $"{Method} {Target}\n{Body}";
 

@@ -32,7 +32,8 @@ public sealed class ResumeTests(ITestOutputHelper output)
         await Task.WhenAll(attached.Select(resumption => AssertRestAsync(whole, resumption)));
 
         // And now that it has ended.
-        await Task.WhenAll(nodes.SelectMany(node => Cursors(stream.TurnId).Select(cursor => AssertRestAsync(whole, Attach(node, id, cursor)))));
+        await Task.WhenAll(
+            nodes.SelectMany(node => Cursors(stream.TurnId).Select(cursor => AssertRestAsync(whole, Attach(node, id, cursor)))));
         foreach (var node in nodes)
         {
             await AssertBeyondAsync(node, id, whole);
@@ -78,7 +79,8 @@ public sealed class ResumeTests(ITestOutputHelper output)
         Node node, string id, (int Last, string? LastEventId, string Query, string Accept) cursor)
     {
         (string, string)[] header = cursor.LastEventId is { } last ? [("Last-Event-ID", last)] : [];
-        return (cursor.Last, cursor.Accept, node.Client.GetAsync($"chat/{id}/stream{cursor.Query}", [("Accept", cursor.Accept), .. header]));
+        return (
+            cursor.Last, cursor.Accept, node.Client.GetAsync($"chat/{id}/stream{cursor.Query}", [("Accept", cursor.Accept), .. header]));
     }
 
     private static async Task AssertRestAsync(IReadOnlyList<SseFrame> whole, (int Last, string Accept, Task<ChatAnswer> Answer) resumption)
@@ -108,7 +110,9 @@ public sealed class ResumeTests(ITestOutputHelper output)
         var turnId = whole[^1].Id[..^".end".Length];
         for (var number = Terminal; number < Terminal + 3; number++)
         {
-            Resumption.AssertRest(whole, number, await Resumption.ResumeAsync(node.Client, id, string.Create(CultureInfo.InvariantCulture, $"{turnId}.{number}")));
+            Resumption.AssertRest(
+                whole, number,
+                await Resumption.ResumeAsync(node.Client, id, string.Create(CultureInfo.InvariantCulture, $"{turnId}.{number}")));
         }
 
         Assert.Equal(HttpStatusCode.NoContent, (await Resumption.ResumeAsync(node.Client, id, $"{turnId}.end")).Status);

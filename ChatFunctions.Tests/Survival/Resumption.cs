@@ -25,7 +25,10 @@ internal static class Resumption
             $"chat/{conversationId}/stream",
             [("Accept", accept), .. lastEventId is null ? ((string, string)[])[] : [("Last-Event-ID", lastEventId)]]);
 
-    /// <summary>Fails unless <paramref name="rest"/> is exactly what <paramref name="whole"/>, the turn's ended replay, has after event <paramref name="last"/>.</summary>
+    /// <summary>
+    /// Fails unless <paramref name="rest"/> is exactly what <paramref name="whole"/>, the turn's ended replay, has after event <paramref
+    /// name="last"/>.
+    /// </summary>
     /// <param name="whole">All frames of the turn, or those from some number on.</param>
     /// <param name="last">The number of the last event that the client saw; it may be one that was lost with its worker.</param>
     /// <param name="rest">What it got on asking.</param>
@@ -49,12 +52,15 @@ internal static class Resumption
     public static void AssertSame(IReadOnlyList<SseFrame> expected, IReadOnlyList<SseFrame> actual) =>
         Assert.Equal(expected.Select(Describe), actual.Select(Describe));
 
-    /// <summary>Fails unless events follow one another without a gap, each named by its turn and number, the terminal one by its turn.</summary>
+    /// <summary>
+    /// Fails unless events follow one another without a gap, each named by its turn and number, the terminal one by its turn.
+    /// </summary>
     public static void AssertDense(IReadOnlyList<SseFrame> frames, string turnId, int first = 0)
     {
         Assert.Equal(Enumerable.Range(first, frames.Count), frames.Select(frame => frame.SequenceNumber));
         Assert.All(frames, frame => Assert.Equal(
-            IsTerminal(frame) ? $"{turnId}.end" : string.Create(CultureInfo.InvariantCulture, $"{turnId}.{frame.SequenceNumber}"), frame.Id));
+            IsTerminal(frame) ? $"{turnId}.end" : string.Create(CultureInfo.InvariantCulture, $"{turnId}.{frame.SequenceNumber}"),
+            frame.Id));
     }
 
     public static bool IsTerminal(SseFrame frame) => frame.Event is "response.completed" or "response.incomplete" or "response.failed";

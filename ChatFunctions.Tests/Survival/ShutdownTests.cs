@@ -75,7 +75,8 @@ public abstract class ShutdownTests(HostKind kind, int exitCode, ITestOutputHelp
         var (own, foreign) = (ChatClient.NewId(), ChatClient.NewId());
         using var running = await nodes[0].Client.OpenAsync(own, "[[model: deltas=1000 delay=20]]");
         using var elsewhere = await nodes[1].Client.OpenAsync(foreign, "[[model: deltas=250 delay=20]]", ChatClient.EventStream);
-        using var attached = await nodes[0].Client.OpenAsync(HttpMethod.Get, $"chat/{foreign}/stream", null, ("Accept", ChatClient.EventStream));
+        using var attached = await nodes[0].Client.OpenAsync(
+            HttpMethod.Get, $"chat/{foreign}/stream", null, ("Accept", ChatClient.EventStream));
         await Task.WhenAll(running.ReadUntilAsync("w9"), elsewhere.ReadUntilAsync("w9"), attached.ReadUntilAsync("w9"));
 
         var exit = EndAsync(nodes[0].Instance);
@@ -92,7 +93,9 @@ public abstract class ShutdownTests(HostKind kind, int exitCode, ITestOutputHelp
     /// <returns>The exit code.</returns>
     private protected abstract Task<int> EndAsync(IInstance instance);
 
-    /// <summary>Until the instance says that it closes, or does not listen any more: which of them a client meets is a matter of luck.</summary>
+    /// <summary>
+    /// Until the instance says that it closes, or does not listen any more: which of them a client meets is a matter of luck.
+    /// </summary>
     private static async Task UntilClosingAsync(Node node)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));

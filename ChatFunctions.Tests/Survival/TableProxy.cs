@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,11 +13,13 @@ namespace ChatFunctions.Tests.Survival;
 /// </summary>
 internal sealed class TableProxy : IAsyncDisposable
 {
-    private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Keep-Alive", "Transfer-Encoding" };
+    private static readonly HashSet<string> HopByHop =
+        new(StringComparer.OrdinalIgnoreCase) { "Host", "Connection", "Keep-Alive", "Transfer-Encoding" };
 
     private readonly WebApplication _app;
     private readonly AzuriteFixture _table;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(1) };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(1) };
     private readonly CancellationTokenSource _closing = new();
     private readonly List<ProxiedRequest> _requests = [];
     private readonly List<ProxyFault> _faults = [];
@@ -32,7 +32,7 @@ internal sealed class TableProxy : IAsyncDisposable
     {
         get
         {
-            var address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+            var address = new Uri(_app.Urls.Single());
             return _table.ConnectionString.Replace(
                 $":{_table.Port}/", string.Create(CultureInfo.InvariantCulture, $":{address.Port}/"), StringComparison.Ordinal);
         }
@@ -161,7 +161,8 @@ internal sealed class TableProxy : IAsyncDisposable
     {
         // As it came: the signature is over the path as it was written.
         var uri = new Uri(
-            $"http://127.0.0.1:{_table.Port}{request.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            $"http://127.0.0.1:{_table.Port}{request.Target}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), uri);
         if (request.Body.Length > 0 || request.Method is not "GET")
         {

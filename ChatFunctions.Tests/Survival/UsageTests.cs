@@ -61,7 +61,8 @@ public abstract class UsageTests(HostKind kind, ITestOutputHelper output)
         using var first = await OpenAsync(nodes[0]);
         using var second = await OpenAsync(nodes[0]);
 
-        await UntilAsync(async () => (await nodes[1].Client.PostAsync(null, "[[model: deltas=1]]")).Status == HttpStatusCode.TooManyRequests);
+        await UntilAsync(
+            async () => (await nodes[1].Client.PostAsync(null, "[[model: deltas=1]]")).Status == HttpStatusCode.TooManyRequests);
         await nodes[0].Client.SendAsync(HttpMethod.Post, $"chat/{first.ConversationId}/stop", null);
         await UntilAsync(async () => (await nodes[1].Client.PostAsync(null, "[[model: deltas=1]]")).Status == HttpStatusCode.OK);
     }
@@ -99,7 +100,9 @@ public abstract class UsageTests(HostKind kind, ITestOutputHelper output)
     private static async Task<((long Input, long Output) Used, (long Input, long Output) Sum, int Open)> UsageAsync(Node node)
     {
         (long Input, long Output) sum = default;
-        foreach (var conversation in (await node.Client.GetAsync("chat?limit=100")).Expect(HttpStatusCode.OK).Json.GetProperty("conversations").EnumerateArray())
+        foreach (
+            var conversation in (await node.Client.GetAsync("chat?limit=100")).Expect(HttpStatusCode.OK).Json.GetProperty("conversations")
+                .EnumerateArray())
         {
             foreach (var message in await node.Client.MessagesAsync(conversation.GetProperty("id").GetString()!))
             {
@@ -110,7 +113,9 @@ public abstract class UsageTests(HostKind kind, ITestOutputHelper output)
         }
 
         var used = (await node.Client.GetAsync("usage")).Expect(HttpStatusCode.OK).Json;
-        return ((used.GetProperty("inputTokens").GetInt64(), used.GetProperty("outputTokens").GetInt64()), sum, used.GetProperty("activeTurns").GetInt32());
+        return (
+            (used.GetProperty("inputTokens").GetInt64(), used.GetProperty("outputTokens").GetInt64()), sum,
+            used.GetProperty("activeTurns").GetInt32());
     }
 
     private static Task UntilAsync(Node node, Func<(long, long), (long, long), int, bool> condition)

@@ -21,9 +21,11 @@ internal sealed record ExportedPoint(
     {
         var (name, unit) = (metric.Text(1), metric.Text(3));
         var numbers = metric.Messages(5).Concat(metric.Messages(7)).SelectMany(data => data.Messages(1))
-            .Select(point => new ExportedPoint(name, unit, point.Has(6) ? point.Integer(6) : point.Double(4), 0, [], ExportedAttributes.Read(point, 7)));
+            .Select(point =>
+                new ExportedPoint(name, unit, point.Has(6) ? point.Integer(6) : point.Double(4), 0, [], ExportedAttributes.Read(point, 7)));
         var histograms = metric.Messages(9).SelectMany(data => data.Messages(1))
-            .Select(point => new ExportedPoint(name, unit, point.Double(5), point.Integer(4), point.Doubles(7), ExportedAttributes.Read(point, 9)));
+            .Select(point =>
+                new ExportedPoint(name, unit, point.Double(5), point.Integer(4), point.Doubles(7), ExportedAttributes.Read(point, 9)));
         return numbers.Concat(histograms);
     }
 }

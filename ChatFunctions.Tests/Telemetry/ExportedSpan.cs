@@ -2,7 +2,8 @@ namespace ChatFunctions.Tests.Telemetry;
 
 /// <summary>A span as it was exported. Source: opentelemetry-proto, trace.proto.</summary>
 internal sealed record ExportedSpan(
-    string Scope, string Name, string TraceId, string Id, string ParentId, long Kind, bool IsError, IReadOnlyDictionary<string, string> Attributes)
+    string Scope, string Name, string TraceId, string Id, string ParentId, long Kind, bool IsError, IReadOnlyDictionary<string,
+    string> Attributes)
 {
     public const long Server = 2;
     public const long Client = 3;

@@ -33,7 +33,8 @@ public sealed class MetricTests(ExportedTurns turns)
     public void Deltas_AreCounted() => Assert.InRange(One("chatfunctions.deltas").Value, 12, 2000);
 
     [Fact]
-    public void JournalWrites_AreCountedByOutcome() => Assert.InRange(One("chatfunctions.journal.writes", ("outcome", "held")).Value, 1, 100);
+    public void JournalWrites_AreCountedByOutcome() =>
+        Assert.InRange(One("chatfunctions.journal.writes", ("outcome", "held")).Value, 1, 100);
 
     [Fact]
     public void ResumedStreams_AreCountedBySource()
@@ -49,7 +50,8 @@ public sealed class MetricTests(ExportedTurns turns)
     [Fact]
     public void ModelCalls_AreMeasuredByTheGenAIConventions()
     {
-        (string, string)[] call = [("gen_ai.operation.name", "chat"), ("gen_ai.provider.name", "openai"), ("gen_ai.request.model", "offline-model")];
+        (string, string)[] call =
+            [("gen_ai.operation.name", "chat"), ("gen_ai.provider.name", "openai"), ("gen_ai.request.model", "offline-model")];
 
         var duration = One("gen_ai.client.operation.duration", [.. call, ("error.type", "")]);
         Assert.Equal(("s", 3L), (duration.Unit, duration.Count));
@@ -70,7 +72,8 @@ public sealed class MetricTests(ExportedTurns turns)
         Assert.Contains(turns.One.Points.Values, point => point.Metric == "http.client.request.duration");
     }
 
-    private static ExportedPoint Find(OtlpReceiver receiver, string metric, params (string Name, string Value)[] attributes) => Assert.Single(
+    private static ExportedPoint Find(OtlpReceiver receiver, string metric, params (string Name, string Value)[] attributes) =>
+        Assert.Single(
         receiver.Points.Values,
         point => point.Metric == metric && attributes.All(wanted => point.Attributes.GetValueOrDefault(wanted.Name, "") == wanted.Value));
 

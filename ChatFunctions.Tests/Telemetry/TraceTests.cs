@@ -57,7 +57,9 @@ public sealed class TraceTests(ExportedTurns turns)
 
         Assert.True(call.IsError);
         var turn = turns.One.Spans.Single(span => span.Id == call.ParentId);
-        Assert.Equal(("turn", true, "failed", reason), (turn.Name, turn.IsError, turn["chatfunctions.turn.status"], turn["chatfunctions.turn.reason"]));
+        Assert.Equal(
+            ("turn", true, "failed", reason),
+            (turn.Name, turn.IsError, turn["chatfunctions.turn.status"], turn["chatfunctions.turn.reason"]));
     }
 
     [Theory]

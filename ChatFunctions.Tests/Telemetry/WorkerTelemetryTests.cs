@@ -16,7 +16,8 @@ public sealed class WorkerTelemetryTests(ITestOutputHelper output)
         var (id, trace) = (ChatClient.NewId(), ActivityTraceId.CreateRandom().ToHexString());
         using var message = JsonContent.Create(new { message = "[[model: deltas=3]]" });
 
-        (await client.SendAsync(HttpMethod.Post, $"chat/{id}", message, ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01"))).Expect(HttpStatusCode.OK);
+        var parent = $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01";
+        (await client.SendAsync(HttpMethod.Post, $"chat/{id}", message, ("traceparent", parent))).Expect(HttpStatusCode.OK);
         await receiver.SpanAsync(span => span.Name == "turn");
         Assert.Equal(0, await host.StopAsync());
 
@@ -38,6 +39,8 @@ public sealed class WorkerTelemetryTests(ITestOutputHelper output)
         Assert.False(host.Capabilities.ContainsKey("WorkerOpenTelemetryEnabled"));
         Assert.Contains(
             host.Output.Split('\n'),
-            line => line.StartsWith($"Information: ChatFunctions.Turns.TurnRunner: Turn {turn["chatfunctions.turn.id"]} ended: completed", StringComparison.Ordinal));
+            line => line.StartsWith(
+                $"Information: ChatFunctions.Turns.TurnRunner: Turn {turn["chatfunctions.turn.id"]} ended: completed",
+                StringComparison.Ordinal));
     }
 }

@@ -12,7 +12,8 @@ namespace ChatFunctions.Tests.TurnProtocol;
 internal sealed record Answer(int Status, string Body, bool IsCut)
 {
     /// <summary>The event stream's terminal event, or empty.</summary>
-    public string Terminal => Body.LastIndexOf("event: ", StringComparison.Ordinal) is >= 0 and var last && Body[last..].Contains(".end\n", StringComparison.Ordinal)
+    public string Terminal => Body.LastIndexOf("event: ", StringComparison.Ordinal) is >= 0 and var last && Body[last..].Contains(
+        ".end\n", StringComparison.Ordinal)
         ? Body[(last + 7)..Body.IndexOf('\n', last)]
         : "";
 

@@ -10,7 +10,9 @@ public sealed class AttachTests
 {
     private static readonly Gen<string> Delta = Gen.OneOf(
         Gen.String[Gen.Char['a', 'z'], 1, 12],
-        Gen.OneOf(Array.ConvertAll<string, Gen<string>>(["\U0001F600", "é", "\n", "\"", "\\", "\u2028", "<&>", "data: x\n\nid: 9\n", "日本語", " "], Gen.Const)),
+        Gen.OneOf(
+            Array.ConvertAll<string,
+            Gen<string>>(["\U0001F600", "é", "\n", "\"", "\\", "\u2028", "<&>", "data: x\n\nid: 9\n", "日本語", " "], Gen.Const)),
         Gen.String[Gen.Char['A', 'Z'], 1, 3000]);
 
     // One part of a reply is journaled before the next one is said.
@@ -61,8 +63,10 @@ public sealed class AttachTests
         await post.JournaledAsync(4);
 
         var source = (await other.AttachAsync("demo"))!;
-        var attached = Enumerable.Range(-1, 9).Select(number => other.ReadAsync(source, after: new EventCursor(null, number, false))).ToArray();
-        var here = Enumerable.Range(-1, 9).Select(number => worker.ReadAsync(post.Source, after: new EventCursor(null, number, false))).ToArray();
+        var attached = Enumerable.Range(-1, 9).Select(number => other.ReadAsync(source, after: new EventCursor(null, number, false)))
+            .ToArray();
+        var here = Enumerable.Range(-1, 9).Select(number => worker.ReadAsync(post.Source, after: new EventCursor(null, number, false)))
+            .ToArray();
         call.Say("e", "f");
         call.Finish();
 

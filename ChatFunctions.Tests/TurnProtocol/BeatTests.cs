@@ -114,7 +114,8 @@ public sealed class BeatTests
             await post.JournaledAsync(2 + change);
         }
 
-        var beats = worker.Network.Requests.Skip(before).Where(request => request.Step != TableStep.Read || !request.Address.Contains("RowKey ge", StringComparison.Ordinal));
+        var beats = worker.Network.Requests.Skip(before)
+            .Where(request => request.Step != TableStep.Read || !request.Address.Contains("RowKey ge", StringComparison.Ordinal));
         Assert.All(beats, request => Assert.Equal((TableStep.Journal, false), (request.Step, request.IsTransaction)));
         call.Finish();
         Assert.Equal(TurnStatus.Completed, (await post.EndAsync()).Reply!.Status);
@@ -132,7 +133,9 @@ public sealed class BeatTests
         await post.JournaledAsync(3);
 
         var beat = worker.Network.Requests.Last(request => request.Step == TableStep.Journal);
-        Assert.Equal([("PATCH", "0000", false), ("PUT", "0001", true)], beat.Operations.Select(row => (row.Method, row.Row[^4..], row.Text("Text0").Length > 0)));
+        Assert.Equal(
+            [("PATCH", "0000", false), ("PUT", "0001", true)],
+            beat.Operations.Select(row => (row.Method, row.Row[^4..], row.Text("Text0").Length > 0)));
         Assert.DoesNotContain(beat.Operations, row => row.Row == RowKeys.Head);
         call.Finish();
         var end = await post.EndAsync();

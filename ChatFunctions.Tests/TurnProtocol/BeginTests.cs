@@ -100,7 +100,8 @@ public sealed class BeginTests
     private static async Task<(Task<Post> Posting, Gate Gate)> LosingBeginAsync(Worker worker, string conversationId)
     {
         worker.Network.On(TableStep.Begin, Fault.LoseResponse, 2);
-        var gate = worker.Network.GateAt(request => request.Step == TableStep.Read && worker.Network.Requests.Any(earlier => earlier.Step == TableStep.Begin));
+        var gate = worker.Network.GateAt(
+            request => request.Step == TableStep.Read && worker.Network.Requests.Any(earlier => earlier.Step == TableStep.Begin));
         var posting = worker.PostAsync(conversationId, "Hello?");
         await gate.Reached;
         return (posting, gate);

@@ -12,7 +12,8 @@ internal sealed class DefectLog(Action<string> report) : ILoggerProvider, ILogge
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel) && formatter(state, exception) is { } text && text.Contains("defect", StringComparison.Ordinal))
         {

@@ -176,7 +176,8 @@ public sealed class DeletionFaultTests
         var (id, _) = await editor.CreateAsync(Worker.Owner, [], "", null, CancellationToken.None);
         for (var call = 0; call < 13; call++)
         {
-            var messages = Enumerable.Range(0, ConversationEditor.MaxMessages).Select(index => new NewMessage(MessageRole.User, $"{call} {index}"));
+            var messages = Enumerable.Range(0, ConversationEditor.MaxMessages)
+                .Select(index => new NewMessage(MessageRole.User, $"{call} {index}"));
             await editor.AddAsync(Worker.Owner, id, [.. messages], null, CancellationToken.None);
         }
 
@@ -186,7 +187,8 @@ public sealed class DeletionFaultTests
     private static async Task<int> RowsAsync(Worker worker, string conversationId = "demo")
     {
         var count = 0;
-        await foreach (var page in worker.Table.QueryAsync($"PartitionKey eq {Worker.Partition(conversationId)}", null, 1000, CancellationToken.None))
+        await foreach (
+            var page in worker.Table.QueryAsync($"PartitionKey eq {Worker.Partition(conversationId)}", null, 1000, CancellationToken.None))
         {
             count += page.Count;
         }

@@ -150,7 +150,9 @@ public sealed class EditFaultTests
     /// <returns>What the edit answers with: an id.</returns>
     private static async Task<string> EditAsync(Worker worker, string edit)
     {
-        var (editor, read) = (worker.Get<ConversationEditor>(), edit.StartsWith("delete ", StringComparison.Ordinal) ? (await worker.HistoryAsync("demo"))!.Messages : []);
+        var (editor, read) = (
+            worker.Get<ConversationEditor>(),
+            edit.StartsWith("delete ", StringComparison.Ordinal) ? (await worker.HistoryAsync("demo"))!.Messages : []);
         switch (edit)
         {
             case "add" or "add with a key":
@@ -165,7 +167,8 @@ public sealed class EditFaultTests
             case "metadata":
                 return (await MetadataAsync(worker))!.Metadata;
             case "create" or "create with a key":
-                return (await editor.CreateAsync(Worker.Owner, [Said("One."), Said("Two.")], "", edit == "create" ? null : Key, CancellationToken.None)).Id;
+                var key = edit == "create" ? null : Key;
+                return (await editor.CreateAsync(Worker.Owner, [Said("One."), Said("Two.")], "", key, CancellationToken.None)).Id;
             case "delete":
                 Assert.True(await worker.Get<ConversationEraser>().DeleteAsync(Worker.Owner, "demo", CancellationToken.None));
                 return "";

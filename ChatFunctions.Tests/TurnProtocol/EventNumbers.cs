@@ -10,7 +10,8 @@ internal static partial class EventNumbers
         [.. Number().Matches(body).Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture))];
 
     /// <summary>The frames, whole.</summary>
-    public static string[] Frames(string body) => [.. body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(frame => frame + "\n\n")];
+    public static string[] Frames(string body) =>
+        [.. body.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(frame => frame + "\n\n")];
 
     [GeneratedRegex("\"sequence_number\":([0-9]+)")]
     private static partial Regex Number();

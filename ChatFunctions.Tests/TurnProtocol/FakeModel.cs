@@ -19,7 +19,8 @@ internal sealed class FakeModel : ICompletionClient
 
     /// <summary>The next call that no test has seen yet.</summary>
     public async Task<ModelCall> NextCallAsync() =>
-        await Task.Run(() => _unseen.TryTake(out var call, TimeSpan.FromSeconds(20)) ? call : throw new TimeoutException("The model was not called."));
+        await Task.Run(
+            () => _unseen.TryTake(out var call, TimeSpan.FromSeconds(20)) ? call : throw new TimeoutException("The model was not called."));
 
     public IAsyncEnumerable<CompletionUpdate> StreamAsync(CompletionRequest request, CancellationToken cancellationToken)
     {

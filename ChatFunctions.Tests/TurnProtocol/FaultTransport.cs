@@ -40,7 +40,9 @@ internal sealed class FaultTransport(TableWorld world) : HttpPipelineTransport
         }
     }
 
-    /// <summary>Takes the next request of this kind away; its sender finds the connection broken, and from then on the whole network.</summary>
+    /// <summary>
+    /// Takes the next request of this kind away; its sender finds the connection broken, and from then on the whole network.
+    /// </summary>
     public HeldWrite HoldAndCut(TableStep step) => HoldAndCut(request => request.Step == step);
 
     public HeldWrite HoldAndCut(Func<TableRequest, bool> match)

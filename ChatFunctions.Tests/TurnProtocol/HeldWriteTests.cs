@@ -67,7 +67,8 @@ public sealed class HeldWriteTests
         Assert.Equal(before, await RowsAsync(other));
         var history = await other.HistoryAsync("demo");
         Assert.Equal(meanwhile == "deleted", history is null);
-        Assert.DoesNotContain(history?.Messages ?? [], message => message.Text.Contains("never", StringComparison.Ordinal) && step == TableStep.Journal);
+        Assert.DoesNotContain(
+            history?.Messages ?? [], message => message.Text.Contains("never", StringComparison.Ordinal) && step == TableStep.Journal);
         if (meanwhile == "replaced")
         {
             Assert.Equal(["Third?", "Reply to Third?"], history!.Messages.Select(message => message.Text));
@@ -113,7 +114,8 @@ public sealed class HeldWriteTests
     private static async Task<string[]> RowsAsync(Worker worker)
     {
         var rows = new List<string>();
-        await foreach (var page in worker.Table.QueryAsync($"PartitionKey eq {Worker.Partition("demo")}", null, 1000, CancellationToken.None))
+        await foreach (
+            var page in worker.Table.QueryAsync($"PartitionKey eq {Worker.Partition("demo")}", null, 1000, CancellationToken.None))
         {
             rows.AddRange(page.Select(row => $"{row.RowKey} {row.ETag}"));
         }

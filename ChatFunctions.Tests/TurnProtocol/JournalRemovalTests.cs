@@ -131,5 +131,6 @@ public sealed class JournalRemovalTests
     private static bool IsRemoval(TableOperation operation) => operation is { Method: "DELETE", Row: ['j', ..] };
 
     private static IEnumerable<int[]> Orders(int[] rows) =>
-        rows.Length == 0 ? [[]] : rows.SelectMany(row => Orders([.. rows.Where(other => other != row)]).Select(rest => (int[])[row, .. rest]));
+        rows.Length == 0 ? [[]] : rows.SelectMany(
+            row => Orders([.. rows.Where(other => other != row)]).Select(rest => (int[])[row, .. rest]));
 }

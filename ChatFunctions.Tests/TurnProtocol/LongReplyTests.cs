@@ -17,7 +17,8 @@ public sealed class LongReplyTests
         var own = post.ReadAsync();
         var call = await world.Model.NextCallAsync();
         var attached = other.ReadAsync((await other.AttachAsync("demo"))!);
-        string[] deltas = [new('a', 31_999), "b", "c", new('d', 60_000), "e", string.Concat(Enumerable.Repeat("\U0001F600", 20_000)), new('f', 31_999)];
+        string[] deltas =
+            [new('a', 31_999), "b", "c", new('d', 60_000), "e", string.Concat(Enumerable.Repeat("\U0001F600", 20_000)), new('f', 31_999)];
         for (var said = 0; said < deltas.Length; said++)
         {
             call.Say(deltas[said]);
@@ -28,7 +29,9 @@ public sealed class LongReplyTests
         call.Finish();
         var reply = (await post.EndAsync()).Reply!;
 
-        Assert.Equal(["a:0", "c:2", "d:3", "e:4", "\U0001F600:5", "f:6"], rows.Select(row => $"{row.Text.EnumerateRunes().First()}:{row.FirstDelta}"));
+        Assert.Equal(
+            ["a:0", "c:2", "d:3", "e:4", "\U0001F600:5", "f:6"],
+            rows.Select(row => $"{row.Text.EnumerateRunes().First()}:{row.FirstDelta}"));
         Assert.Equal([0, 1, 2, 3, 4, 5], rows.Select(row => row.Index));
         Assert.Equal(string.Concat(deltas), reply.Text);
         Assert.Equal((await own).Body, (await attached).Body);
@@ -74,7 +77,8 @@ public sealed class LongReplyTests
         var closed = (await other.HistoryAsync("demo"))!.Messages[^1];
 
         Assert.Equal((IncompleteReason.Interrupted, 300_000), (closed.Reason, closed.Text.Length));
-        Assert.Equal(TurnStatus.Incomplete, (await other.Table.FindMessageAsync(Worker.Partition("demo"), 1, CancellationToken.None))!.Status);
+        Assert.Equal(
+            TurnStatus.Incomplete, (await other.Table.FindMessageAsync(Worker.Partition("demo"), 1, CancellationToken.None))!.Status);
     }
 
     [Fact]

@@ -45,7 +45,8 @@ public sealed class LostResponseTests
         Assert.Single(world.Model.Calls);
         var other = world.Start();
         var messages = (await other.HistoryAsync("demo"))!.Messages;
-        Assert.Equal([("user", "Hello?", "completed"), ("assistant", "Hello!", "completed")], messages.Select(m => (m.Role, m.Text, m.Status)));
+        Assert.Equal(
+            [("user", "Hello?", "completed"), ("assistant", "Hello!", "completed")], messages.Select(m => (m.Role, m.Text, m.Status)));
         Assert.Equal(["demo"], await other.ListAsync());
         Assert.Equal(answer.Body, (await other.ReadAsync((await other.AttachAsync("demo"))!)).Body);
         Assert.Empty((await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None)).Rows);

@@ -29,7 +29,8 @@ internal sealed class ModelCheck : IDisposable
     private async Task<string> RunAsync(string program, string[] arguments)
     {
         using var patience = new CancellationTokenSource(Patience);
-        var run = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(_folder).WithValidation(CommandResultValidation.None)
+        var run = await Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(_folder)
+            .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(patience.Token);
         Assert.True(run.IsSuccess, $"{program} {string.Join(' ', arguments)}\n{run.StandardOutput}\n{run.StandardError}");
         return run.StandardOutput;

@@ -1,7 +1,8 @@
 namespace ChatFunctions.Tests.TurnProtocol;
 
 /// <summary>
-/// The models of the protocol hold, over all their states; and each of their conditions is needed. What the definitions mean, the models say.
+/// The models of the protocol hold, over all their states; and each of their conditions is needed. What the definitions mean, the models
+/// say.
 /// </summary>
 public sealed class ModelCheckTests
 {

@@ -98,14 +98,18 @@ public sealed class OlderVersionTests
     }
 
     private static async Task<string[]> KeysAsync(Worker worker, string conversation, string token) =>
-        [.. (await worker.Table.ReadJournalKeysAsync(Worker.Partition(conversation), token, CancellationToken.None)).Select(row => row.RowKey)];
+        [
+            .. (await worker.Table.ReadJournalKeysAsync(Worker.Partition(conversation), token, CancellationToken.None))
+                .Select(row => row.RowKey),
+        ];
 
     private static async Task LoadAsync(TableWorld world)
     {
         var client = new TableClient(world.ConnectionString, world.TableName);
         await client.CreateIfNotExistsAsync();
         using var sample = JsonDocument.Parse(
-            await File.ReadAllTextAsync(Path.Combine(Repository.Find().Root, "ChatFunctions.Tests", "TurnProtocol", "Samples", "left-running.json")));
+            await File.ReadAllTextAsync(
+                Path.Combine(Repository.Find().Root, "ChatFunctions.Tests", "TurnProtocol", "Samples", "left-running.json")));
         foreach (var row in sample.RootElement.EnumerateArray())
         {
             var entity = new TableEntity(row.EnumerateObject().Where(property => !property.Name.Contains('@', StringComparison.Ordinal))

@@ -20,7 +20,8 @@ public sealed class OrphanTests
         var replayed = (await other.AttachAsync("demo"))!.Log.Read();
 
         Assert.Equal((TurnStatus.InProgress, "Hello \U0001F600!"), (running.Status, running.Text));
-        Assert.Equal((TurnStatus.Incomplete, IncompleteReason.Interrupted, "Hello \U0001F600!"), (closed.Status, closed.Reason, closed.Text));
+        Assert.Equal(
+            (TurnStatus.Incomplete, IncompleteReason.Interrupted, "Hello \U0001F600!"), (closed.Status, closed.Reason, closed.Text));
         Assert.Equal(Deltas, Enumerable.Range(0, replayed.Count).Select(index => replayed.Delta(index).ToString()));
         Assert.Equal(ModelCall.Model, closed.Model);
         Assert.Empty((await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None)).Rows);
@@ -40,7 +41,9 @@ public sealed class OrphanTests
 
         var messages = (await other.HistoryAsync("demo"))!.Messages;
         Assert.Equal(["Hello?", "", "Are you there?", "Here."], messages.Select(message => message.Text));
-        Assert.Equal(["You are a helpful AI assistant.", "Are you there?"], world.Model.Calls.Last().Request.Messages.Select(message => message.Text));
+        Assert.Equal(
+            ["You are a helpful AI assistant.", "Are you there?"],
+            world.Model.Calls.Last().Request.Messages.Select(message => message.Text));
     }
 
     [Theory]
@@ -123,7 +126,8 @@ public sealed class OrphanTests
         world.ExpireLeases();
         var other = world.Start();
         world.Model.Reply = _ => ["Here."];
-        other.Network.On(request => request.Operations.Any(row => row.Text("TurnToken") == post.Token && row.Text("Text0").Length > fits), Fault.Refuse413, 100);
+        other.Network.On(request =>
+            request.Operations.Any(row => row.Text("TurnToken") == post.Token && row.Text("Text0").Length > fits), Fault.Refuse413, 100);
 
         await (await other.PostAsync("demo", "Next?")).EndAsync();
 

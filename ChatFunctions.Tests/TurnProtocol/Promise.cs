@@ -91,7 +91,8 @@ internal sealed class Promise
             {
                 lock (turn.Journal)
                 {
-                    turn.Journal[int.Parse(row.Row[(token.Length + 2)..], System.Globalization.CultureInfo.InvariantCulture)] = row.Text("Text0");
+                    turn.Journal[int.Parse(row.Row[(token.Length + 2)..], System.Globalization.CultureInfo.InvariantCulture)] =
+                        row.Text("Text0");
                 }
             }
         }
@@ -128,13 +129,15 @@ internal sealed class Promise
         Assert.True(messages.Count % 2 == 0, "A message without its reply.");
         Assert.DoesNotContain(messages.SkipLast(1), message => !message.HasEnded);
         var pairs = messages.Chunk(2).ToArray();
-        Assert.All(pairs, pair => Assert.Equal((MessageRole.User, MessageRole.Assistant, pair[0].TurnToken), (pair[0].Role, pair[1].Role, pair[1].TurnToken)));
+        Assert.All(pairs, pair =>
+            Assert.Equal((MessageRole.User, MessageRole.Assistant, pair[0].TurnToken), (pair[0].Role, pair[1].Role, pair[1].TurnToken)));
         var shown = pairs.Select(pair => _turns.Find(turn => turn.Token == pair[0].TurnToken)).ToArray();
         var known = shown.OfType<ModelTurn>().ToArray();
         Assert.Equal(_turns.Where(known.Contains), known);
         Assert.DoesNotContain(known, turn => turn.IsThere == false);
         Assert.Empty(_turns.Where(turn => turn.IsThere == true && !turn.IsSuperseded).Except(known));
-        Assert.All(_turns.Where(turn => turn.IsThere == true && turn.IsSuperseded).Except(known), turn => Assert.Equal("", turn.JournaledText));
+        Assert.All(
+            _turns.Where(turn => turn.IsThere == true && turn.IsSuperseded).Except(known), turn => Assert.Equal("", turn.JournaledText));
         for (var index = 0; index < pairs.Length; index++)
         {
             var (question, reply) = (pairs[index][0], pairs[index][1]);

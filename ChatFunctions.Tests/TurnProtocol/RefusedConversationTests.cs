@@ -3,7 +3,9 @@ using ChatFunctions.Conversations;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 
-/// <summary>A conversation that nobody could find, because its first turn was refused before anybody heard of it, is removed again.</summary>
+/// <summary>
+/// A conversation that nobody could find, because its first turn was refused before anybody heard of it, is removed again.
+/// </summary>
 public sealed class RefusedConversationTests
 {
     [Fact]
@@ -14,7 +16,8 @@ public sealed class RefusedConversationTests
 
         var (post, end) = await RefuseAsync(world, await worker.PostAsync(null, "Hello?"));
 
-        Assert.Equal((ReplyOutcome.Removed, TurnStatus.Failed, CompletionError.RateLimited), (end.Outcome, end.Reply!.Status, end.Failure!.Error));
+        Assert.Equal(
+            (ReplyOutcome.Removed, TurnStatus.Failed, CompletionError.RateLimited), (end.Outcome, end.Reply!.Status, end.Failure!.Error));
         Assert.Null(await worker.HistoryAsync(post.ConversationId));
         Assert.Null(await worker.AttachAsync(post.ConversationId));
         Assert.Empty(await worker.ListAsync());
@@ -33,7 +36,8 @@ public sealed class RefusedConversationTests
         var (post, end) = await RefuseAsync(world, await worker.PostAsync(conversationId, "Hello?", key), speaks ? ["Ye"] : []);
 
         Assert.Equal(ReplyOutcome.Committed, end.Outcome);
-        Assert.Equal(["Hello?", speaks ? "Ye" : ""], (await worker.HistoryAsync(post.ConversationId))!.Messages.Select(message => message.Text));
+        Assert.Equal(
+            ["Hello?", speaks ? "Ye" : ""], (await worker.HistoryAsync(post.ConversationId))!.Messages.Select(message => message.Text));
         Assert.Equal([post.ConversationId], await worker.ListAsync());
     }
 
@@ -96,7 +100,8 @@ public sealed class RefusedConversationTests
         {
             // Nobody was told of a refusal, so it is a turn like any other whose worker is gone.
             Assert.Equal(
-                [("Hello?", TurnStatus.Completed), ("", TurnStatus.Incomplete)], history.Messages.Select(message => (message.Text, message.Status)));
+                [("Hello?", TurnStatus.Completed), ("", TurnStatus.Incomplete)],
+                history.Messages.Select(message => (message.Text, message.Status)));
         }
 
         await other.DeleteAsync(post.ConversationId);
@@ -116,7 +121,8 @@ public sealed class RefusedConversationTests
         await other.DeleteAsync(post.ConversationId);
         gate.Open();
 
-        Assert.Equal((ReplyOutcome.Removed, CompletionError.RateLimited), ((await refusing).End.Outcome, (await refusing).End.Failure!.Error));
+        Assert.Equal(
+            (ReplyOutcome.Removed, CompletionError.RateLimited), ((await refusing).End.Outcome, (await refusing).End.Failure!.Error));
         Assert.Equal(1, await RowsAsync(other, post.ConversationId));
     }
 

@@ -58,7 +58,8 @@ public sealed class RequestCountTests
         await (await worker.PostAsync("old", "And now?")).EndAsync();
 
         Assert.Equal(
-            ["Hello?", "Yes.", "And I?", "Yes.", "And now?"], world.Model.Calls.Last().Request.Messages.Skip(1).Select(message => message.Text));
+            ["Hello?", "Yes.", "And I?", "Yes.", "And now?"],
+            world.Model.Calls.Last().Request.Messages.Skip(1).Select(message => message.Text));
     }
 
     [Fact]
@@ -96,6 +97,13 @@ public sealed class RequestCountTests
 
 
         // Two that go out side by side come in any order.
-        return [.. worker.Network.Requests.Select(request => request.Step).OrderBy(step => step is TableStep.Begin or TableStep.List ? (0, step == TableStep.Begin) : step == TableStep.End ? (1, false) : (-1, false))];
+        return
+        [
+            .. worker.Network.Requests.Select(request => request.Step)
+                .OrderBy(step =>
+                    step is TableStep.Begin or TableStep.List
+                        ? (0, step == TableStep.Begin)
+                        : step == TableStep.End ? (1, false) : (-1, false)),
+        ];
     }
 }

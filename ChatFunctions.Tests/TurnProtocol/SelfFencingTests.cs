@@ -83,7 +83,9 @@ public sealed class SelfFencingTests
         var numbers = EventNumbers.Of(answer.Body);
         Assert.Equal(numbers.Order().Distinct(), numbers);
         Assert.Equal("response.incomplete", answer.Terminal);
-        Assert.Contains("\"text\":\"journaled\"", answer.Body[answer.Body.LastIndexOf("event: ", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.Contains(
+            "\"text\":\"journaled\"", answer.Body[answer.Body.LastIndexOf("event: ", StringComparison.Ordinal)..],
+            StringComparison.Ordinal);
     }
 
     [Fact]

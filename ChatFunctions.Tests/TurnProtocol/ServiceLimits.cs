@@ -27,7 +27,9 @@ internal static class ServiceLimits
 
         if (!request.IsTransaction)
         {
-            if (request.Operations is [{ Row: not ['c', ..] } alone] && !IsFenced(alone) && alone is not { Method: "DELETE", Row: ['j', ..] })
+            if (
+                request.Operations is [{ Row: not ['c', ..] } alone] && !IsFenced(alone)
+                    && alone is not { Method: "DELETE", Row: ['j', ..] })
             {
                 yield return $"{alone.Method} {alone.Row}: a write of a conversation outside a transaction";
             }
@@ -73,7 +75,8 @@ internal static class ServiceLimits
 
         var size = 4 + (2 * (operation.Partition.Length + operation.Row.Length));
         var count = 0;
-        foreach (var property in operation.Body.EnumerateObject().Where(property => !property.Name.Contains("odata", StringComparison.Ordinal)))
+        foreach (
+            var property in operation.Body.EnumerateObject().Where(property => !property.Name.Contains("odata", StringComparison.Ordinal)))
         {
             var type = operation.Text($"{property.Name}@odata.type");
             var bytes = SizeOf(property.Value, type);

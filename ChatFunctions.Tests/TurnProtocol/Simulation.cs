@@ -222,7 +222,12 @@ internal sealed class Simulation(TableWorld world)
             if (turn is { IsThere: true, IsSuperseded: false, Ended: { } ended } && answer is { IsCut: false, Status: 200 })
             {
                 Assert.Equal(
-                    ended.Status switch { TurnStatus.Completed or TurnStatus.Failed => $"response.{ended.Status}", _ => "response.incomplete" },
+                    ended.Status switch
+                    {
+                        TurnStatus.Completed or TurnStatus.Failed =>
+                        $"response.{ended.Status}",
+                        _ => "response.incomplete"
+                    },
                     answer.Terminal);
                 var replay = await reader.ReadAsync((await reader.AttachAsync(Id, TurnIds.Turn(turn.Post.Source.Rows.Reply.Turn, token)))!);
 

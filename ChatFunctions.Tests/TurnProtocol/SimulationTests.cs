@@ -32,7 +32,8 @@ public sealed class SimulationTests
     [Fact]
     public async Task AnyInterleaving_KeepsThePromise()
     {
-        var count = int.TryParse(Environment.GetEnvironmentVariable("PROTOCOL_SIMULATIONS"), CultureInfo.InvariantCulture, out var wanted) ? wanted : 12;
+        var count = int.TryParse(
+            Environment.GetEnvironmentVariable("PROTOCOL_SIMULATIONS"), CultureInfo.InvariantCulture, out var wanted) ? wanted : 12;
         await Steps.SampleAsync(
             async steps =>
             {

@@ -137,7 +137,8 @@ public sealed class StopTests
         await using var world = await TableWorld.CreateAsync();
         var (worker, other) = (world.Start(), world.Start());
         worker.Network.On(TableStep.Begin, Fault.LoseResponse, 2);
-        var gate = worker.Network.GateAt(request => request.Step == TableStep.Read && worker.Network.Requests.Any(earlier => earlier.Step == TableStep.Begin));
+        var gate = worker.Network.GateAt(
+            request => request.Step == TableStep.Read && worker.Network.Requests.Any(earlier => earlier.Step == TableStep.Begin));
         var posting = worker.PostAsync("demo", "Hello?");
         await gate.Reached;
 
@@ -146,6 +147,7 @@ public sealed class StopTests
         var post = await posting;
         await (await world.Model.NextCallAsync()).Cancelled;
 
-        Assert.Equal((ReplyOutcome.Committed, TurnStatus.Cancelled), ((await post.EndAsync()).Outcome, post.Source.Log.Read().End!.Reply!.Status));
+        Assert.Equal(
+            (ReplyOutcome.Committed, TurnStatus.Cancelled), ((await post.EndAsync()).Outcome, post.Source.Log.Read().End!.Reply!.Status));
     }
 }

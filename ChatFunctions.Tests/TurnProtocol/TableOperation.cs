@@ -24,7 +24,8 @@ internal sealed partial record TableOperation(string Method, string Partition, s
     public string Text(string name) => Text(Body, name);
 
     /// <summary>A property that is <see langword="true"/>.</summary>
-    public bool Is(string name) => Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    public bool Is(string name) =>
+        Body.ValueKind == JsonValueKind.Object && Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static string Text(JsonElement entity, string name) =>
         entity.ValueKind == JsonValueKind.Object && entity.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";

@@ -16,7 +16,8 @@ internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation
     public bool IsWindowQuery => Step == TableStep.Read && Address.Contains("RowKey lt 'c'", StringComparison.Ordinal);
 
     /// <summary>The journal rows whose text it writes.</summary>
-    public IEnumerable<TableOperation> JournalRows => Operations.Where(operation => operation is { Row: ['j', ..] } && operation.Text("Text0").Length > 0);
+    public IEnumerable<TableOperation> JournalRows =>
+        Operations.Where(operation => operation is { Row: ['j', ..] } && operation.Text("Text0").Length > 0);
 
     public static TableRequest Parse(Request request)
     {

@@ -13,7 +13,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 
-/// <summary>One instance of the app, without its web server: the real services, before a network with faults and a scripted model.</summary>
+/// <summary>
+/// One instance of the app, without its web server: the real services, before a network with faults and a scripted model.
+/// </summary>
 internal sealed class Worker : IAsyncDisposable
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
@@ -67,7 +69,10 @@ internal sealed class Worker : IAsyncDisposable
         string? conversationId, string message, string? key = null, string? body = null, CancellationToken cancellationToken = default)
     {
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId);
-        var request = new TurnRequest(Owner, place, TurnInput.Of(message), new ReplySettings("asked-model")) { IdempotencyKey = key, BodyHash = body ?? message };
+        var request =
+            new TurnRequest(
+                Owner, place, TurnInput.Of(message), new ReplySettings("asked-model"))
+            { IdempotencyKey = key, BodyHash = body ?? message };
         return await Get<TurnBeginner>().BeginAsync(request, cancellationToken) switch
         {
             TurnBegin.Started(var turn) => new Post(this, Get<TurnRunner>().Start(turn)),
@@ -85,7 +90,8 @@ internal sealed class Worker : IAsyncDisposable
     public async Task<ReplySource?> AttachAsync(string conversationId, string? turnId = null) =>
         (await Get<TurnAttacher>().AttachAsync(Owner, conversationId, turnId, CancellationToken.None)).Source;
 
-    public Task<HeadRow?> StopAsync(string conversationId) => Get<TurnStopper>().RequestAsync(Partition(conversationId), "", CancellationToken.None);
+    public Task<HeadRow?> StopAsync(string conversationId) =>
+        Get<TurnStopper>().RequestAsync(Partition(conversationId), "", CancellationToken.None);
 
     public Task DeleteAsync(string conversationId) => Get<ConversationEraser>().DeleteAsync(Owner, conversationId, CancellationToken.None);
 

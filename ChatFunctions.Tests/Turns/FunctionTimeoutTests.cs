@@ -25,7 +25,9 @@ public sealed class FunctionTimeoutTests : IDisposable
     [InlineData(null, "4 min", null, "WEBSITE_SKU=Dynamic")]
     [InlineData(null, "5 min", "the plan's default functionTimeout, which is 00:05:00", "WEBSITE_SKU=Dynamic")]
     [InlineData("""{ "functionTimeout": "00:10:00" }""", "12 min", null, "AzureFunctionsJobHost__functionTimeout=00:20:00")]
-    [InlineData("""{ "functionTimeout": "00:30:00" }""", "12 min", "AzureFunctionsJobHost__functionTimeout, which is 00:10:00", "AzureFunctionsJobHost__functionTimeout=00:10:00")]
+    [InlineData(
+        """{ "functionTimeout": "00:30:00" }""", "12 min", "AzureFunctionsJobHost__functionTimeout, which is 00:10:00",
+        "AzureFunctionsJobHost__functionTimeout=00:10:00")]
     public async Task Limit_and_longest_turn_are_set_app_starts_only_with_the_turn_below(
         string? hostJson, string longest, string? place = null, string setting = "UNRELATED=x")
     {
@@ -52,7 +54,9 @@ public sealed class FunctionTimeoutTests : IDisposable
     }
 
     [Theory]
-    [InlineData("""{ "functionTimeout": "ten minutes" }""", "functionTimeout in host.json is 'ten minutes', but must be hh:mm:ss, or -1 for no limit.")]
+    [InlineData(
+        """{ "functionTimeout": "ten minutes" }""",
+        "functionTimeout in host.json is 'ten minutes', but must be hh:mm:ss, or -1 for no limit.")]
     [InlineData("{\n  \"functionTimeout\": \"00:10:00\"\n  \"version\": \"2.0\"\n}", "host.json, line 3: this is not valid JSON.")]
     public async Task File_is_not_what_it_should_be_app_does_not_start_and_says_where(string hostJson, string expected)
     {

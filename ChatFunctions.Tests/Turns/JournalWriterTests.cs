@@ -32,7 +32,9 @@ public sealed class JournalWriterTests
     {
         using var stage = new Stage();
         var worker = stage.Start(
-            "w", new TurnOptions { JournalInterval = Duration.Seconds(interval) }, new LeaseOptions { LeaseDuration = Duration.Seconds(lease) });
+            "w",
+            new TurnOptions { JournalInterval = Duration.Seconds(interval) },
+            new LeaseOptions { LeaseDuration = Duration.Seconds(lease) });
         var (turn, _) = stage.Post(worker);
 
         stage.Advance(6.5);

@@ -21,7 +21,9 @@ public sealed class RemoteTurnsPaceTests
         var reads = stage.Moments(other, "GET a").Count();
         stage.Advance(2.5);
 
-        Assert.Equal([1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.4], stage.Moments(other, $"QUERY {RowKeys.Journal(turn.Turn.Token, 0)}"));
+        Assert.Equal(
+            [1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.4],
+            stage.Moments(other, $"QUERY {RowKeys.Journal(turn.Turn.Token, 0)}"));
         Assert.Equal([2.2, 3.4], stage.Moments(other, "GET a").Skip(reads));
         Assert.Equal("a", log.Read().Text.ToString());
     }
@@ -48,7 +50,8 @@ public sealed class RemoteTurnsPaceTests
         var (worker, other) = (stage.Start("w"), stage.Start("o"));
         var (turn, seen) = stage.Post(worker);
         var log = Follow(stage, other);
-        foreach (var delta in new[] { "a", new string('b', TextProperties.MaxUnits), "c", "d", new string('e', TextProperties.MaxUnits), "f" })
+        string[] deltas = ["a", new('b', TextProperties.MaxUnits), "c", "d", new('e', TextProperties.MaxUnits), "f"];
+        foreach (var delta in deltas)
         {
             stage.Say(seen, delta);
             stage.Advance(0.8);
@@ -56,7 +59,8 @@ public sealed class RemoteTurnsPaceTests
 
         Assert.Equal(seen.Said, log.Read().Text.ToString());
         Assert.Equal(turn.Log.Read().Lengths(), log.Read().Lengths());
-        var latest = stage.Table.Rows(Schedule.Partition).Last(row => row.RowKey.StartsWith($"j{turn.Turn.Token}", StringComparison.Ordinal)).RowKey;
+        var latest = stage.Table.Rows(Schedule.Partition)
+            .Last(row => row.RowKey.StartsWith($"j{turn.Turn.Token}", StringComparison.Ordinal)).RowKey;
         var (all, ofLatest) = (stage.Moments(other, "QUERY j").ToArray(), stage.Moments(other, $"QUERY {latest}").ToArray());
         stage.Advance(1);
         Assert.Equal(ofLatest.Length + 5, stage.Moments(other, $"QUERY {latest}").Count());

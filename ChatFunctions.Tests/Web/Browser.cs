@@ -42,7 +42,8 @@ public sealed class Browser : IAsyncLifetime
         await ChatPage.OpenAsync(await OpenContextAsync(options), (host ?? Host).Address);
 
     /// <summary>A browser window without a past and without a page.</summary>
-    internal Task<IBrowserContext> OpenContextAsync(BrowserNewContextOptions? options = null) => _browser!.NewContextAsync(options ?? new());
+    internal Task<IBrowserContext> OpenContextAsync(BrowserNewContextOptions? options = null) =>
+        _browser!.NewContextAsync(options ?? new());
 
     public async Task DisposeAsync()
     {

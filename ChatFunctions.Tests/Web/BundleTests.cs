@@ -28,5 +28,6 @@ public sealed class BundleTests
         }
     }
 
-    private static IEnumerable<string> Names(DirectoryInfo folder) => folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(DirectoryInfo folder) =>
+        folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal);
 }

@@ -83,7 +83,9 @@ internal sealed class ChatPage : IAsyncDisposable
 
     public Task ExpectEndAsync() => Assertions.Expect(Reply).ToHaveAttributeAsync("aria-busy", "false");
 
-    /// <summary>Waits for an expression to become true. (Playwright's own way evaluates strings in the page, which its policy forbids.)</summary>
+    /// <summary>
+    /// Waits for an expression to become true. (Playwright's own way evaluates strings in the page, which its policy forbids.)
+    /// </summary>
     public async Task WaitUntilAsync(string expression)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));

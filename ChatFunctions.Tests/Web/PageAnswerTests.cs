@@ -6,7 +6,8 @@ namespace ChatFunctions.Tests.Web;
 [Trait("Category", "Contract")]
 public abstract partial class PageAnswerTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : PageAnswerTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : PageAnswerTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : PageAnswerTests(instance), IClassFixture<ContractInstance.OnWorker>;
 

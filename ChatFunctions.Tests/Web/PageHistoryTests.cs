@@ -13,7 +13,8 @@ public sealed class PageHistoryTests(Browser browser)
         var id = ChatClient.NewId();
         for (var n = 1; n <= 35; n++)
         {
-            (await client.PostAsync(id, string.Create(CultureInfo.InvariantCulture, $"[[model: deltas=3]] Message {n}."))).Expect(HttpStatusCode.OK);
+            (await client.PostAsync(id, string.Create(CultureInfo.InvariantCulture, $"[[model: deltas=3]] Message {n}.")))
+                .Expect(HttpStatusCode.OK);
         }
 
         await using var chat = await browser.OpenAsync();
@@ -25,7 +26,8 @@ public sealed class PageHistoryTests(Browser browser)
 
         // Messages move a little while they appear.
         await chat.Page.EvaluateAsync(
-            "Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity).map(a => a.finished)).then(() => null)");
+            "Promise.all(document.getAnimations().filter(a => a.effect.getComputedTiming().endTime !== Infinity).map(a => " +
+            "a.finished)).then(() => null)");
         var before = await first.BoundingBoxAsync();
         await chat.Button("Show earlier messages").ClickAsync();
         await Expect(chat.Messages).ToHaveCountAsync(60);

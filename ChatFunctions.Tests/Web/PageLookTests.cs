@@ -95,7 +95,8 @@ public sealed class PageLookTests(Browser browser, ITestOutputHelper output)
     {
         await NodeFolder.Page.EnsureAsync();
         await chat.WaitUntilAsync("!document.getAnimations().some(animation => animation.playState === 'running')");
-        await chat.Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(NodeFolder.Page.Path, "node_modules", "axe-core", "axe.min.js")));
+        await chat.Page.EvaluateAsync(
+            await File.ReadAllTextAsync(Path.Combine(NodeFolder.Page.Path, "node_modules", "axe-core", "axe.min.js")));
         var found = await chat.Page.EvaluateAsync<JsonElement>("axe.run().then(result => result.violations)");
         var findings = found.EnumerateArray().ToLookup(finding => finding.GetProperty("impact").GetString() is "serious" or "critical");
         foreach (var minor in findings[false])

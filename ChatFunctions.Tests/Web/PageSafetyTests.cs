@@ -121,7 +121,8 @@ public sealed class PageSafetyTests(Browser browser)
         await using var chat = await browser.OpenAsync();
         var text = string.Concat(Enumerable.Range(1, 12).Select(n => string.Create(
             CultureInfo.InvariantCulture,
-            $"## Part {n}\n\nText with **bold {n}** and\na second line.\n\n1. one\n2. two\n\n   more\n\n```\ncode {n}\n\n\nmore\n```\n\n> quoted\n\n")));
+            $"## Part {n}\n\nText with **bold {n}** and\na second line.\n\n1. one\n2. two\n\n   more\n\n```\ncode " +
+            $"{n}\n\n\nmore\n```\n\n> quoted\n\n")));
 
         await chat.ExchangeAsync($"[[model: echo delay=3]] {text}");
         var grown = await chat.ReplyText.InnerHTMLAsync();

@@ -49,7 +49,11 @@ internal static class PageSample
 
     private static async Task<string> CreateAsync(ChatClient client, string message, string reply)
     {
-        var items = new[] { new { type = "message", role = "user", content = message }, new { type = "message", role = "assistant", content = reply } };
+        var items = new[]
+        {
+            new { type = "message", role = "user", content = message },
+            new { type = "message", role = "assistant", content = reply },
+        };
         var answer = await client.SendAsync(HttpMethod.Post, "v1/conversations", JsonContent.Create(new { items }));
         return answer.Expect(HttpStatusCode.OK).Json.GetProperty("id").GetString()!["conv_".Length..];
     }

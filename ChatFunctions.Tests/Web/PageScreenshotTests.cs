@@ -10,7 +10,8 @@ public sealed class PageScreenshotTests(Browser browser)
 {
     private static readonly (string Name, ColorScheme Colors, int Width, int Height)[] Pictures =
     [
-        ("page-light", ColorScheme.Light, 1200, 880), ("page-dark", ColorScheme.Dark, 1200, 880), ("page-phone", ColorScheme.Light, 390, 844),
+        ("page-light", ColorScheme.Light, 1200, 880), ("page-dark", ColorScheme.Dark, 1200, 880),
+        ("page-phone", ColorScheme.Light, 390, 844),
     ];
 
     [ToolFact(Browser.Program)]

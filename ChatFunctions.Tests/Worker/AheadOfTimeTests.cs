@@ -23,7 +23,8 @@ public sealed class AheadOfTimeTests
 
         // On other platforms than Azure's the tests ask for theirs.
         Assert.EndsWith(
-            $"/{RuntimeInformation.RuntimeIdentifier}", dependencies.RootElement.GetProperty("runtimeTarget").GetProperty("name").GetString(), StringComparison.Ordinal);
+            $"/{RuntimeInformation.RuntimeIdentifier}",
+            dependencies.RootElement.GetProperty("runtimeTarget").GetProperty("name").GetString(), StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(folder, "System.Private.CoreLib.dll")));
         Assert.False(Directory.Exists(Path.Combine(folder, "runtimes")));
     }

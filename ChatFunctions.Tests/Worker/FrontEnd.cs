@@ -65,7 +65,9 @@ internal sealed class FrontEnd : IAsyncDisposable
         app.Use(NotFoundUnlessFunction);
 
         // The real host tries routes in the order of the functions' names, and takes the first whose methods have the request's.
-        foreach (var (trigger, order) in triggers.OrderBy(trigger => trigger.Function.Name, StringComparer.OrdinalIgnoreCase).Select((trigger, order) => (trigger, order)))
+        foreach (
+            var (trigger, order) in triggers.OrderBy(trigger => trigger.Function.Name, StringComparer.OrdinalIgnoreCase)
+                .Select((trigger, order) => (trigger, order)))
         {
             var route = prefix.Length == 0 ? trigger.Route : $"{prefix}/{trigger.Route}";
             RequestDelegate invoke = context => front.InvokeAsync(context, trigger);
@@ -128,7 +130,8 @@ internal sealed class FrontEnd : IAsyncDisposable
         // A client's own is left: then the worker never finds this request, as with the real host.
         context.Request.Headers.TryAdd(InvocationId, id);
         var forwarder = context.RequestServices.GetRequiredService<IHttpForwarder>();
-        var forwarding = forwarder.SendAsync(context, worker.Connection.HttpAddress.ToString(), _http, _forwarding, HttpTransformer.Default);
+        var forwarding = forwarder.SendAsync(
+            context, worker.Connection.HttpAddress.ToString(), _http, _forwarding, HttpTransformer.Default);
         var ended = _workers.InvokeAsync(worker, Describe(id, context, trigger, span));
         using var leaving = context.RequestAborted.Register(() => worker.Connection.Cancel(id));
         await forwarding;

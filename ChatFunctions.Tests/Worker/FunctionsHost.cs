@@ -92,7 +92,9 @@ internal sealed class FunctionsHost : IInstance
     /// <inheritdoc/>
     public ChatClient CreateClient(string? key = null) => new(Address, key, () => Output);
 
-    /// <summary>SIGTERM to the host, in the real one's order: no more connections; time for running requests; then the worker is asked to end.</summary>
+    /// <summary>
+    /// SIGTERM to the host, in the real one's order: no more connections; time for running requests; then the worker is asked to end.
+    /// </summary>
     /// <returns>The worker's exit code.</returns>
     public async Task<int> StopAsync()
     {
@@ -101,7 +103,9 @@ internal sealed class FunctionsHost : IInstance
         return await _workers.TerminateAsync(await _workers.CurrentAsync(), _times.Invocations);
     }
 
-    /// <summary>The worker alone is asked to end, in the middle of whatever runs, and is replaced: what the host does when an invocation is overdue.</summary>
+    /// <summary>
+    /// The worker alone is asked to end, in the middle of whatever runs, and is replaced: what the host does when an invocation is overdue.
+    /// </summary>
     /// <returns>The worker's exit code.</returns>
     public async Task<int> TerminateWorkerAsync() => await _workers.TerminateAsync(await _workers.CurrentAsync(), TimeSpan.Zero);
 
@@ -124,7 +128,8 @@ internal sealed class FunctionsHost : IInstance
         _testOutput?.WriteLine($"Functions host {Address}:\n{Output}");
     }
 
-    private static bool IsModel(string setting) => setting.StartsWith("OPENAI_", StringComparison.Ordinal) || setting == "AZURE_OPENAI_ENDPOINT";
+    private static bool IsModel(string setting) =>
+        setting.StartsWith("OPENAI_", StringComparison.Ordinal) || setting == "AZURE_OPENAI_ENDPOINT";
 
     private async Task StartAsync()
     {

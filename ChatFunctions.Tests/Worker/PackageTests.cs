@@ -23,7 +23,10 @@ public sealed class PackageTests(ITestOutputHelper output)
 
         string[] programs = ["", ".dll", ".exe", ".pdb"];
         Assert.Equal(
-            ["ChatFunctions.deps.json", "ChatFunctions.runtimeconfig.json", "extensions.json", "function.deps.json", "functions.metadata", "host.json", "worker.config.json"],
+            [
+                "ChatFunctions.deps.json", "ChatFunctions.runtimeconfig.json", "extensions.json", "function.deps.json",
+                "functions.metadata", "host.json", "worker.config.json",
+            ],
             folder.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => !programs.Contains(file.Extension))
                 .Select(file => file.Name).Order(StringComparer.Ordinal));
     }

@@ -17,7 +17,9 @@ internal static class PublishedApp
 
     // It is published for Azure's platform, and has to run on this one.
     private static string[] Platform =>
-        RuntimeInformation.RuntimeIdentifier == "linux-x64" ? [] : ["--runtime", RuntimeInformation.RuntimeIdentifier, "--no-self-contained"];
+        RuntimeInformation.RuntimeIdentifier == "linux-x64"
+            ? []
+            : ["--runtime", RuntimeInformation.RuntimeIdentifier, "--no-self-contained"];
 
     /// <summary>The published folder.</summary>
     public static Task<string> FolderAsync() => Publication.Value;
@@ -30,7 +32,8 @@ internal static class PublishedApp
         using var others = await FileLock.AcquireAsync(Path.Combine(repository.DataFolder, "publish.lock"), () => { }, timeout.Token);
         var build = Directory.CreateDirectory(Path.Combine(repository.Root, "artifacts", "published-app"));
         var secrets = Path.Combine(build.FullName, "local.settings.json");
-        await File.WriteAllTextAsync(secrets, """{"IsEncrypted":false,"Values":{"AZURE_OPENAI_API_KEY":"not-to-be-published"}}""", timeout.Token);
+        await File.WriteAllTextAsync(
+            secrets, """{"IsEncrypted":false,"Values":{"AZURE_OPENAI_API_KEY":"not-to-be-published"}}""", timeout.Token);
         var folder = Directory.CreateTempSubdirectory("chatfunctions-app-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
 

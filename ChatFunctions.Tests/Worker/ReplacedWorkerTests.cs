@@ -54,7 +54,8 @@ public sealed class ReplacedWorkerTests(ITestOutputHelper output)
         {
             var end = SseFrame.ParseAll(stream.Text)[^1];
             AssertInterrupted(end);
-            Assert.Equal([Long, Kept(end), "[[model: deltas=2]]", "w1 w2"], (await Entry.ReadEndedAsync(client, id)).Select(entry => entry.Content));
+            Assert.Equal(
+                [Long, Kept(end), "[[model: deltas=2]]", "w1 w2"], (await Entry.ReadEndedAsync(client, id)).Select(entry => entry.Content));
         }
     }
 

@@ -7,7 +7,9 @@ using Grpc.Core;
 namespace ChatFunctions.Tests.Worker;
 
 /// <summary>The event stream of one worker, from the host's side: what it is told and what it answers. Thread-safe.</summary>
-/// <param name="log">Gets each entry of the worker's log, and whether the real host keeps it: it drops those of no running invocation.</param>
+/// <param name="log">
+/// Gets each entry of the worker's log, and whether the real host keeps it: it drops those of no running invocation.
+/// </param>
 internal sealed class WorkerConnection(Action<RpcLog, bool> log)
 {
     private const string HostVersion = "4.1000.0";
@@ -71,9 +73,14 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
         Assert.False(metadata.UseDefaultMetadataIndexing);
         foreach (var function in metadata.FunctionMetadataResults)
         {
-            Tell(new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.FunctionId, Metadata = function } });
+            Tell(new StreamingMessage
+            {
+                FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.FunctionId, Metadata = function },
+            });
             var loaded = (await AnswerAsync(cancellationToken)).FunctionLoadResponse;
-            Assert.True(loaded.Result.Status == StatusResult.Types.Status.Success, $"{function.Name} is not loaded: {loaded.Result.Exception?.Message}");
+            Assert.True(
+                loaded.Result.Status == StatusResult.Types.Status.Success,
+                $"{function.Name} is not loaded: {loaded.Result.Exception?.Message}");
         }
 
         Functions = [.. metadata.FunctionMetadataResults];
@@ -119,7 +126,8 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
         return _told.Writer.TryWrite(message);
     }
 
-    private async Task<StreamingMessage> AnswerAsync(CancellationToken cancellationToken) => await _answers.Reader.ReadAsync(cancellationToken);
+    private async Task<StreamingMessage> AnswerAsync(CancellationToken cancellationToken) =>
+        await _answers.Reader.ReadAsync(cancellationToken);
 
     private async Task WriteAsync(IServerStreamWriter<StreamingMessage> outgoing, CancellationToken cancellationToken)
     {
@@ -139,7 +147,9 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
         switch (message.ContentCase)
         {
             case StreamingMessage.ContentOneofCase.RpcLog:
-                log(message.RpcLog, message.RpcLog.Kind == RpcLog.Types.Kind.System || _invocations.ContainsKey(message.RpcLog.InvocationId));
+                log(
+                    message.RpcLog,
+                    message.RpcLog.Kind == RpcLog.Types.Kind.System || _invocations.ContainsKey(message.RpcLog.InvocationId));
                 break;
             case StreamingMessage.ContentOneofCase.InvocationResponse:
                 if (_invocations.TryRemove(message.InvocationResponse.InvocationId, out var ended))

@@ -33,7 +33,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var requestId = Guid.NewGuid().ToString();
         var messageLength = int.MaxValue.ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(
-            description.GetProperty("defaultExecutablePath").GetString()!.Replace("dotnet", HostEnvironment.Dotnet, StringComparison.Ordinal),
+            description.GetProperty("defaultExecutablePath")
+                .GetString()!.Replace("dotnet", HostEnvironment.Dotnet, StringComparison.Ordinal),
             [
                 Path.Combine(folder, description.GetProperty("defaultWorkerPath").GetString()!),
                 "--host", rpc.Host, "--port", rpc.Port.ToString(CultureInfo.InvariantCulture), "--workerId", workerId,

@@ -143,7 +143,8 @@ internal sealed class WorkerSupervisor(
             var loaded = LoadAsync();
             if (await Task.WhenAny(loaded, process.Exit) != loaded)
             {
-                throw new InvalidOperationException($"The worker ended with exit code {await process.Exit} instead of serving:\n{output.Text}");
+                throw new InvalidOperationException(
+                    $"The worker ended with exit code {await process.Exit} instead of serving:\n{output.Text}");
             }
 
             await loaded;

@@ -52,6 +52,9 @@ internal sealed class ChatClients(
         // Attempts are repeated by OpenAICompletionClient, which also sees those that fail with a status of 200.
         pipeline.RetryPolicy = new ClientRetryPolicy(maxRetries: 0);
 
+        // What a call came to is told by our own telemetry and log, without its text.
+        pipeline.ClientLoggingOptions = new ClientLoggingOptions { EnableLogging = false };
+
         // Silence is limited by our own time-outs, which also see a stream that stops in the middle.
         pipeline.NetworkTimeout = Timeout.InfiniteTimeSpan;
     }

@@ -83,6 +83,10 @@ internal static class ConversationExtensions
         options.Retry.Delay = TimeSpan.FromMilliseconds(100);
         options.Retry.MaxDelay = TimeSpan.FromMilliseconds(200);
         options.Retry.NetworkTimeout = lease / 3;
+
+        // Nobody listens to the SDK's event log, and its spans need none.
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsTelemetryEnabled = false;
         options.AddPolicy(new CompactBodyPolicy(), HttpPipelinePosition.PerCall);
         return options;
     }

@@ -2,26 +2,63 @@ using ChatFunctions.Settings;
 
 namespace ChatFunctions.Http;
 
-/// <summary>What the bodies of all requests that are being answered may hold in memory together. Thread-safe.</summary>
-internal sealed class BodyMemory(IOptions<BodyOptions> options)
+/// <summary>
+/// What the bodies of all requests that are being answered may hold in memory together. When a crowd of them has gone, what was made of
+/// them is given back to the system: nothing else would collect it for minutes. Thread-safe.
+/// </summary>
+internal sealed class BodyMemory : IDisposable
 {
-    private readonly long _limit = options.Value.BodyMemoryMegabytes * 1024L * 1024;
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    private readonly long _limit;
+    private readonly ITimer _rest;
     private long _taken;
+    private bool _wasCrowded;
+
+    public BodyMemory(IOptions<BodyOptions> options, TimeProvider time)
+    {
+        _limit = options.Value.BodyMemoryMegabytes * 1024L * 1024;
+        _rest = time.CreateTimer(_ => Collect(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Takes as many bytes as nobody else holds.</summary>
     /// <returns>Whether there were so many; if not, none is taken.</returns>
     public bool TryTake(long bytes)
     {
-        if (Interlocked.Add(ref _taken, bytes) <= _limit)
+        var taken = Interlocked.Add(ref _taken, bytes);
+        if (taken > _limit)
         {
-            return true;
+            GiveBack(bytes);
+            return false;
         }
 
-        GiveBack(bytes);
-        return false;
+        if (taken > _limit / 2)
+        {
+            Volatile.Write(ref _wasCrowded, true);
+        }
+
+        return true;
     }
 
-    public void GiveBack(long bytes) => Interlocked.Add(ref _taken, -bytes);
+    public void GiveBack(long bytes)
+    {
+        if (Interlocked.Add(ref _taken, -bytes) == 0 && Volatile.Read(ref _wasCrowded))
+        {
+            _rest.Change(Rest, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public void Dispose() => _rest.Dispose();
+
+    // It stops all streams for some ten milliseconds, so not while there are still more to come.
+    private void Collect()
+    {
+        if (Interlocked.Read(ref _taken) == 0)
+        {
+            Volatile.Write(ref _wasCrowded, false);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
 }
 
 /// <summary>What bodies may cost. Section <c>Chat</c>.</summary>

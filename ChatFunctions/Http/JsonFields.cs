@@ -34,6 +34,16 @@ internal static class JsonFields
         return document;
     }
 
+    /// <summary>Reads a body member by member. A null is as good as nothing.</summary>
+    /// <exception cref="ProblemException">The body is no JSON object, or a member is not as it should be.</exception>
+    public static T Fold<T>(ReadOnlyMemory<byte> utf8, T nothing, Func<T, JsonProperty, T> read)
+    {
+        using var document = ParseObject(utf8);
+        return document.RootElement.EnumerateObject()
+            .Where(member => member.Value.ValueKind != JsonValueKind.Null)
+            .Aggregate(nothing, read);
+    }
+
     /// <exception cref="ProblemException">The value is no object.</exception>
     public static JsonElement.ObjectEnumerator Object(JsonElement value, string path) => value.ValueKind == JsonValueKind.Object
         ? value.EnumerateObject()

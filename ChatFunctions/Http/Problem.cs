@@ -29,9 +29,7 @@ internal static class Problem
     public static ProblemException MissingParameter(string param) =>
         new(StatusCodes.Status400BadRequest, "missing-required-parameter", "The request is not valid.",
             $"Missing required parameter: '{param}'.")
-        {
-            Param = param,
-        };
+        { Param = param };
 
     public static ProblemException NotFound(string what, string param) =>
         new(StatusCodes.Status404NotFound, "not-found", "No such thing.", $"There is no {what} with this id.") { Param = param };
@@ -39,16 +37,12 @@ internal static class Problem
     public static ProblemException NothingToRegenerate(string conversationId) =>
         new(StatusCodes.Status409Conflict, "nothing-to-regenerate", "There is nothing to answer again.",
             "The conversation has no user message that could be answered again.")
-        {
-            ConversationId = conversationId,
-        };
+        { ConversationId = conversationId };
 
     public static ProblemException NotTheLatestQuestion(string conversationId) =>
         new(StatusCodes.Status409Conflict, "not-the-latest-question", "The message is not the latest one.",
             "Only the latest user message of the conversation can be answered again.")
-        {
-            ConversationId = conversationId,
-        };
+        { ConversationId = conversationId };
 
     /// <param name="leaseLeft">How long the turn will be in the way, where its worker seems to be gone.</param>
     public static ProblemException ResponseRuns(TimeSpan? leaseLeft) =>
@@ -105,9 +99,7 @@ internal static class Problem
     public static ProblemException TooManyBodies() =>
         new(StatusCodes.Status503ServiceUnavailable, "overloaded", "The instance is busy.",
             "The instance answers as many large requests as it has memory for. Try again in a moment.")
-        {
-            RetryAfter = Soon,
-        };
+        { RetryAfter = Soon };
 
     public static ProblemException UnsupportedMediaType(string detail) =>
         new(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The body is of no supported type.", detail);
@@ -134,9 +126,7 @@ internal static class Problem
     public static ProblemException ShuttingDown() =>
         new(StatusCodes.Status503ServiceUnavailable, "shutting-down", "The instance is shutting down.",
             "Try again; another instance will answer.")
-        {
-            RetryAfter = Soon,
-        };
+        { RetryAfter = Soon };
 
     public static ProblemException StoreUnavailable(string? conversationId = null) =>
         new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The table service is unavailable.",
@@ -152,9 +142,7 @@ internal static class Problem
         new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The table service can't be used.",
             "The answers of the table service have no valid 'Date' header, which the app needs. Something in between seems to remove it. "
             + "No turn has begun.")
-        {
-            ShouldRetry = false,
-        };
+        { ShouldRetry = false };
 
     public static ProblemException OutcomeUnknown() =>
         new(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "The table service did not confirm the reply.",
@@ -167,9 +155,7 @@ internal static class Problem
     public static ProblemException Stopped() =>
         new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.",
             "Somebody stopped the turn, or deleted its conversation.")
-        {
-            ShouldRetry = false,
-        };
+        { ShouldRetry = false };
 
     public static ProblemException Interrupted() =>
         new(StatusCodes.Status503ServiceUnavailable, "turn-interrupted", "The turn was interrupted.",

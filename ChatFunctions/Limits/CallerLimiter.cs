@@ -8,14 +8,16 @@ internal sealed class CallerLimiter : IDisposable
     private readonly LimitOptions _limits;
     private readonly UsageLedger _ledger;
     private readonly TimeProvider _time;
-    private readonly PartitionedRateLimiter<string> _requests;
+
+    // With a timer of its own, which runs only where there are limits.
+    private readonly Lazy<PartitionedRateLimiter<string>> _requests;
 
     public CallerLimiter(IOptions<LimitOptions> limits, UsageLedger ledger, TimeProvider time)
     {
         (_limits, _ledger, _time) = (limits.Value, ledger, time);
-        _requests = PartitionedRateLimiter.Create<string, string>(owner => _limits.Of(owner).RequestsPerMinute is { } limit
+        _requests = new(() => PartitionedRateLimiter.Create<string, string>(owner => _limits.Of(owner).RequestsPerMinute is { } limit
             ? RateLimitPartition.GetTokenBucketLimiter(owner, _ => Bucket(limit))
-            : RateLimitPartition.GetNoLimiter(owner));
+            : RateLimitPartition.GetNoLimiter(owner)));
         ledger.RequestsElsewhere += (owner, count) => TakeFor(owner, count);
     }
 
@@ -40,7 +42,7 @@ internal sealed class CallerLimiter : IDisposable
             throw new LimitExceededException(LimitKind.Turns, TimeSpan.FromSeconds(1), Status(day, limits));
         }
 
-        using var permit = _requests.AttemptAcquire(owner);
+        using var permit = _requests.Value.AttemptAcquire(owner);
         if (!permit.IsAcquired)
         {
             day.Leave();
@@ -52,7 +54,13 @@ internal sealed class CallerLimiter : IDisposable
         return Admission.Of(_ledger, day, Status(day, limits));
     }
 
-    public void Dispose() => _requests.Dispose();
+    public void Dispose()
+    {
+        if (_requests.IsValueCreated)
+        {
+            _requests.Value.Dispose();
+        }
+    }
 
     // A minute's worth at once, and then as it comes in again, one by one.
     private static TokenBucketRateLimiterOptions Bucket(int limit) => new()
@@ -66,7 +74,7 @@ internal sealed class CallerLimiter : IDisposable
 
     private RateStatus Status(OwnerDay day, CallerLimits limits) => new(
         limits.RequestsPerMinute is { } requests
-            ? Requests(requests, _requests.GetStatistics(day.Owner)?.CurrentAvailablePermits ?? requests)
+            ? Requests(requests, _requests.Value.GetStatistics(day.Owner)?.CurrentAvailablePermits ?? requests)
             : null,
         limits.TokensPerDay is { } tokens ? new RateStatus.Left(tokens, Math.Max(0, tokens - day.Tokens), UntilMidnight()) : null);
 
@@ -75,7 +83,7 @@ internal sealed class CallerLimiter : IDisposable
     /// <summary>Takes what other instances have let in.</summary>
     private void TakeFor(string owner, long count)
     {
-        var left = _requests.GetStatistics(owner)?.CurrentAvailablePermits ?? 0;
-        using var taken = _requests.AttemptAcquire(owner, (int)Math.Min(count, left));
+        var left = _requests.Value.GetStatistics(owner)?.CurrentAvailablePermits ?? 0;
+        using var taken = _requests.Value.AttemptAcquire(owner, (int)Math.Min(count, left));
     }
 }

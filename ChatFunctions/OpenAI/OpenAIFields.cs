@@ -1,4 +1,6 @@
+using ChatFunctions.Conversations;
 using ChatFunctions.Http;
+using ChatFunctions.Turns;
 
 namespace ChatFunctions.OpenAI;
 
@@ -6,6 +8,20 @@ namespace ChatFunctions.OpenAI;
 internal static class OpenAIFields
 {
     private const int MaxEffortLength = 32;
+
+    /// <summary>A setting of the reply that they all know by this name.</summary>
+    /// <exception cref="ProblemException">The value is out of bounds, or there is no such field.</exception>
+    public static ReplySettings ReadSetting(ReplySettings settings, string name, JsonElement value) => name switch
+    {
+        "temperature" => settings with { Temperature = JsonFields.Number(value, name, 0, 2) },
+        "top_p" => settings with { TopP = JsonFields.Number(value, name, 0, 1) },
+        _ => throw JsonFields.Unknown(name),
+    };
+
+    /// <summary>How many tokens the model may put out, whatever the field is called.</summary>
+    /// <exception cref="ProblemException">The value is out of bounds.</exception>
+    public static int MaxTokens(JsonElement value, string name, TurnOptions options) =>
+        JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue);
 
     /// <summary>How long a model is to think: a word that each model has its own list of, so that the model decides about it.</summary>
     /// <returns>The word; <see langword="null"/> for an empty one, which asks for nothing.</returns>

@@ -15,7 +15,7 @@ internal sealed class SettingSpelling(IConfiguration configuration) : IValidateO
     {
         string[] configured = [.. Names(configuration, "")];
         var misspelt =
-            from family in options.All.Select(setting => setting.Name).GroupBy(name => (Prefix: Prefix(name), Depth: Depth(name)))
+            from family in options.All.Select(setting => setting.Name).GroupBy(name => new Family(Prefix(name), Depth(name)))
             from unknown in configured.Select(each => Cut(each, family.Key.Prefix, family.Key.Depth)).OfType<string>()
                 .Except(family, StringComparer.OrdinalIgnoreCase)
             let meant = FindMeant(unknown, [.. family], family.Key.Prefix)
@@ -71,4 +71,7 @@ internal sealed class SettingSpelling(IConfiguration configuration) : IValidateO
         // Somebody else's variable, where the one of ours that it resembles is there too.
         return IsOurs(prefix) || string.IsNullOrWhiteSpace(configuration[nearest]) ? nearest : null;
     }
+
+    /// <summary>The settings that a name could be one of.</summary>
+    private sealed record Family(string Prefix, int Depth);
 }

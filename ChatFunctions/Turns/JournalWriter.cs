@@ -25,7 +25,15 @@ internal sealed class JournalWriter(TimeProvider time, TurnOptions options, Leas
             while (true)
             {
                 var rest = _renewal - time.GetElapsedTime(renewed);
-                await Task.Delay(Min(options.JournalInterval, rest > Shortest ? rest : Shortest), time, turn.ModelEnded);
+
+                // Every turn ends here: an exception for it would cost a tenth of a short one.
+                await Task.Delay(Min(options.JournalInterval, rest > Shortest ? rest : Shortest), time, turn.ModelEnded)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                if (turn.ModelEnded.IsCancellationRequested)
+                {
+                    return TurnFence.Held;
+                }
+
                 if (turn.Log.Read().Count == writer.Journaled && time.GetElapsedTime(renewed) < _renewal)
                 {
                     continue;

@@ -106,7 +106,8 @@ public sealed class RefusalKindsTests
 
     private static CompletionError Kind(int? answered, object body, int? status = null)
     {
-        var error = ServiceError.Of(body is string text ? System.Text.Encoding.UTF8.GetBytes(text) : JsonSerializer.SerializeToUtf8Bytes(body))!;
+        var error = ServiceError.Of(
+            body is string text ? System.Text.Encoding.UTF8.GetBytes(text) : JsonSerializer.SerializeToUtf8Bytes(body))!;
         return RefusalKinds.Of(answered ?? (error.Status is null ? status : null), error);
     }
 

@@ -21,7 +21,8 @@ public sealed class TokenCounterTests
         (1, Gen.Const("Streaming")));
 
     private static readonly Gen<string> Gap = Gen.Frequency(
-        (12, Gen.Const(" ")), (2, Gen.Const(", ")), (2, Gen.Const(". ")), (1, Gen.Const("\n\n")), (1, Gen.Const("  ")), (1, Gen.Const("-")), (1, Gen.Const(" \t\r\n ")));
+        (12, Gen.Const(" ")), (2, Gen.Const(", ")), (2, Gen.Const(". ")), (1, Gen.Const("\n\n")), (1, Gen.Const("  ")),
+        (1, Gen.Const("-")), (1, Gen.Const(" \t\r\n ")));
 
     private static readonly Gen<string> Prose = Gen.Select(Word, Gap).List[1, 1000].Select(words =>
         words.Aggregate(new StringBuilder(), (text, word) => text.Append(word.Item1).Append(word.Item2)).ToString());

@@ -43,11 +43,13 @@ public sealed class TokenVocabularyTests
     public void Bytes_are_no_token_they_have_no_rank(string text) =>
         Assert.Equal(-1, TokenVocabulary.Load().Rank(Encoding.UTF8.GetBytes(text)));
 
-    // What the package's own tokenizer reads: a line with the number of tokens, and then each of them in base64, in the order of their ranks.
+    // What the package's own tokenizer reads: a line with the number of tokens, and then each of them in base64, in the order of their
+    // ranks.
     private static List<byte[]> Tokens()
     {
         var data = Assembly.Load("Microsoft.ML.Tokenizers.Data.O200kBase");
-        using var lines = new StreamReader(new DeflateStream(data.GetManifestResourceStream("o200k_base.tiktoken.deflate")!, CompressionMode.Decompress));
+        using var lines = new StreamReader(
+            new DeflateStream(data.GetManifestResourceStream("o200k_base.tiktoken.deflate")!, CompressionMode.Decompress));
         lines.ReadLine();
         var tokens = new List<byte[]>();
         while (lines.ReadLine() is { Length: > 0 } line)

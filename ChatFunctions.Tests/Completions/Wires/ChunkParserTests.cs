@@ -65,14 +65,16 @@ public sealed class ChunkParserTests
     }
 
     [Theory]
-    [InlineData("""{"unknown":{"a":[1,{"choices":[{"delta":{"content":"no"}}]}]},"choices":[{"x":[[]],"delta":{"y":{"content":"no"},"content":"yes","z":0},"w":null}],"v":1.5}""")]
+    [InlineData(
+        """{"unknown":{"a":[1,{"choices":[{"delta":{"content":"no"}}]}]},"choices":[{"x":[[]],"delta":{"y":{"content":"no"},"content":"yes","z":0},"w":null}],"v":1.5}""")]
     [InlineData("""{"c\u0068oices":[{"\u0064elta":{"\u0063ontent":"yes"}}]}""")]
     [InlineData("""{"choices":[{"delta":{"content":"yes"}},{"delta":{"content":"no"},"finish_reason":"stop"}]}""")]
     [InlineData("""{"choices":[{"index":1,"delta":{"content":"no"},"finish_reason":"stop"},{"index":0,"delta":{"content":"yes"}}]}""")]
     [InlineData("""{"choices":[{"delta":{"content":"no"},"index":1},{"delta":{"content":"yes"},"index":0}]}""")]
     [InlineData("""{"choices":[{"message":{"content":"no"},"text":"no","delta":{"content":"yes"}}]}""")]
     [InlineData("""{"choices":[{"delta":{"content":"yes"},"message":null}]}""")]
-    [InlineData("""{"choices":[{"delta":{"content":[{"type":"text","text":"y"},{"type":"thinking","thinking":"no"},{"text":"es","type":"text"}]}}]}""")]
+    [InlineData(
+        """{"choices":[{"delta":{"content":[{"type":"text","text":"y"},{"type":"thinking","thinking":"no"},{"text":"es","type":"text"}]}}]}""")]
     [InlineData("""{"choices":[{"delta":{"content":null,"refusal":"yes"}}]}""")]
     [InlineData("""{"choices":[{"text":"yes","index":0}]}""")]
     [InlineData("""{"choices":[{"delta":{"reasoning_content":"no","reasoning":"no","content":"yes"}}]}""")]
@@ -130,8 +132,10 @@ public sealed class ChunkParserTests
     public void Delta_is_no_object_the_rest_of_the_chunk_is_read(string data) => Assert.Equal("stop", Parse(data).Finish!.Word);
 
     [Theory]
-    [InlineData("""{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,"prompt_tokens_details":{"cached_tokens":64,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":12}}}""")]
-    [InlineData("""{"choices":[{"usage":{"prompt_tokens":100,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":64},"completion_tokens_details":{"reasoning_tokens":12}},"index":0}]}""")]
+    [InlineData(
+        """{"choices":[],"usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,"prompt_tokens_details":{"cached_tokens":64,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":12}}}""")]
+    [InlineData(
+        """{"choices":[{"usage":{"prompt_tokens":100,"completion_tokens":20,"prompt_tokens_details":{"cached_tokens":64},"completion_tokens_details":{"reasoning_tokens":12}},"index":0}]}""")]
     public void Usage_with_details_is_read_whole(string data) => Assert.Equal(new TokenUsage(100, 20, 64, 12), Parse(data).Usage);
 
     [Theory]

@@ -37,7 +37,8 @@ public sealed class ChunkParserTextTests
     [Fact]
     public void Stream_ends_inside_a_pair_the_half_becomes_the_replacement_character()
     {
-        string[] texts = [Parse("""a\ud83e"""), ParseWhole("""{"choices":[{"delta":{},"finish_reason":"length"}]}"""), _parser.End().ToString()];
+        string[] texts =
+            [Parse("""a\ud83e"""), ParseWhole("""{"choices":[{"delta":{},"finish_reason":"length"}]}"""), _parser.End().ToString()];
 
         Assert.Equal(["a", "", "\uFFFD"], texts);
     }

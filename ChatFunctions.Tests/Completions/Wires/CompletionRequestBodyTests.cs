@@ -45,7 +45,8 @@ public sealed class CompletionRequestBodyTests
     [Fact]
     public void Service_takes_one_system_message_the_rules_stand_in_it()
     {
-        (string, string)[] messages = [("system", "Be kind."), ("user", "Hi"), ("developer", "Be brief."), ("assistant", "Hello"), ("user", "Go on")];
+        (string, string)[] messages =
+            [("system", "Be kind."), ("user", "Hi"), ("developer", "Be brief."), ("assistant", "Hello"), ("user", "Go on")];
 
         Assert.Equal(
             [("system", "Be kind.\n\nBe brief."), ("user", "Hi"), ("assistant", "Hello"), ("user", "Go on")],
@@ -64,7 +65,8 @@ public sealed class CompletionRequestBodyTests
             Assert.Equal(messages, Messages(body));
         });
 
-    private static IEnumerable<(string, string)> Messages(JsonElement body) => body.GetProperty("messages").EnumerateArray().Select(message =>
+    private static IEnumerable<(string, string)> Messages(JsonElement body) =>
+        body.GetProperty("messages").EnumerateArray().Select(message =>
         (message.GetProperty("role").GetString()!, message.GetProperty("content").GetString()!));
 
     private static JsonElement Write(CompletionRequest request, Dialect dialect)

@@ -6,7 +6,8 @@ namespace ChatFunctions.Tests.Completions.Wires;
 /// <summary>Texts with one of the many ways in which JSON can write them.</summary>
 internal static class EscapedText
 {
-    public static Gen<(string Text, string Escaped)> Any { get; } = Gen.Select(Texts.Any(40), Gen.Int[0, 3].Array[128]).Select((text, ways) =>
+    public static Gen<(string Text, string Escaped)> Any { get; } = Gen.Select(Texts.Any(40), Gen.Int[0, 3].Array[128])
+        .Select((text, ways) =>
     {
         var pieces = Escape(text, ways);
         return (text, string.Concat(pieces.Select(piece => piece.Escaped)));

@@ -17,25 +17,37 @@ public sealed class HostileBodyTests
     [InlineData($"data:{Hello}\n\ndata:{Finish}\n\n", "Hello", "stop")]
     [InlineData($"\n\n  \n\ndata: {Hello}\n\ndata: {Finish}\n\n", "Hello", "stop")]
     [InlineData($"event: completion\nid: 1\ndata: {Hello}\n\nretry: 5\n\ndata: {Finish}\n\ndata: [DONE]\n\n", "Hello", "stop")]
-    [InlineData("data: {\"choices\":\ndata: [{\"delta\":{\"content\":\"Hello\"},\ndata: \"finish_reason\":\"STOP\"}]}\n\n", "Hello", "STOP")]
-    [InlineData($"data: {Hello}\n\ndata: {Finish}\n\ndata: {{\"choices\":[],\"usage\":{{\"prompt_tokens\":1}}}}\n\ndata: [DONE]\n\n", "Hello", "stop")]
+    [InlineData(
+        "data: {\"choices\":\ndata: [{\"delta\":{\"content\":\"Hello\"},\ndata: \"finish_reason\":\"STOP\"}]}\n\n", "Hello", "STOP")]
+    [InlineData(
+        $"data: {Hello}\n\ndata: {Finish}\n\ndata: {{\"choices\":[],\"usage\":{{\"prompt_tokens\":1}}}}\n\ndata: [DONE]\n\n", "Hello",
+        "stop")]
     [InlineData("data: {\"choices\":[{\"index\":null,\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"Stop\"}]}\n\n", "Hello", "Stop")]
-    [InlineData("data: {\"choices\":[{\"index\":\"0\",\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}\n\n", "Hello", "stop")]
-    [InlineData($"data: {{\"choices\":null}}\n\ndata: {{\"choices\":{{}}}}\n\ndata: {{\"choices\":[null]}}\n\ndata: {Hello}\n\ndata: {Finish}\n\n", "Hello", "stop")]
-    [InlineData($"data: {{\"choices\":[{{\"delta\":null}}]}}\n\ndata: {{\"choices\":[{{\"delta\":[]}}]}}\n\ndata: {Hello}\n\ndata: {Finish}\n\n", "Hello", "stop")]
+    [InlineData(
+        "data: {\"choices\":[{\"index\":\"0\",\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}\n\n", "Hello", "stop")]
+    [InlineData(
+        $"data: {{\"choices\":null}}\n\ndata: {{\"choices\":{{}}}}\n\ndata: {{\"choices\":[null]}}\n\ndata: {Hello}\n\ndata: {Finish}\n\n", "Hello", "stop")]
+    [InlineData(
+        $"data: {{\"choices\":[{{\"delta\":null}}]}}\n\ndata: {{\"choices\":[{{\"delta\":[]}}]}}\n\ndata: {Hello}\n\ndata: {Finish}\n\n",
+        "Hello", "stop")]
     [InlineData($"data: {{\"choices\":[{{\"delta\":{{\"content\":7}}}}]}}\n\ndata: {Hello}\n\ndata: {Finish}\n\n", "Hello", "stop")]
-    [InlineData($"data: {{\"choices\":[{{\"delta\":{{\"content\":[null,\"x\",{{\"type\":\"text\",\"text\":\"Hello\"}}]}}}}]}}\n\ndata: {Finish}\n\n", "Hello", "stop")]
+    [InlineData(
+        $"data: {{\"choices\":[{{\"delta\":{{\"content\":[null,\"x\",{{\"type\":\"text\",\"text\":\"Hello\"}}]}}}}]}}\n\ndata: {Finish}\n\n", "Hello", "stop")]
     [InlineData($"data: \"ping\"\n\ndata: 1\n\ndata: null\n\ndata: []\n\ndata: {Hello}\n\ndata: {Finish}\n\n", "Hello", "stop")]
     [InlineData($"data: {Hello}\n\ndata: {Finish}\n\ndata: [done]\n\n", "Hello", "stop")]
-    [InlineData($"data: {Hello}\n\ndata: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":7}}]}}\n\ndata: [DONE]\n\n", "Hello", "BrokenStream")]
-    [InlineData($"data: {Hello}\n\ndata: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":{{}}}}]}}\n\ndata: [DONE]\n\n", "Hello", "BrokenStream")]
+    [InlineData(
+        $"data: {Hello}\n\ndata: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":7}}]}}\n\ndata: [DONE]\n\n", "Hello", "BrokenStream")]
+    [InlineData(
+        $"data: {Hello}\n\ndata: {{\"choices\":[{{\"delta\":{{}},\"finish_reason\":{{}}}}]}}\n\ndata: [DONE]\n\n", "Hello", "BrokenStream")]
     [InlineData($"data: {Hello}\n\ndata: {{\"error\":\"text\"}}\n\n", "Hello", "Failed")]
     [InlineData($"data: {Hello}\n\ndata: {{\"error\":true}}\n\n", "Hello", "Failed")]
     [InlineData($"data: {Hello}\n\ndata: {{\"error\":{{\"code\":429}}}}\n\n", "Hello", "RateLimited")]
     [InlineData($"data: {Hello}\n\ndata: {{\"error\":{{\"code\":\"429\"}}}}\n\n", "Hello", "RateLimited")]
     [InlineData($"data: {Hello}\n\ndata: {{\"error\":{{\"status\":\"RESOURCE_EXHAUSTED\"}}}}\n\n", "Hello", "RateLimited")]
     [InlineData($"data: {Hello}\n\nevent: error\ndata: overloaded\n\n", "Hello", "Failed")]
-    [InlineData($"data: {Hello}\n\nevent: error\ndata: {{\"type\":\"error\",\"error\":{{\"type\":\"overloaded_error\"}}}}\n\n", "Hello", "Unavailable")]
+    [InlineData(
+        $"data: {Hello}\n\nevent: error\ndata: {{\"type\":\"error\",\"error\":{{\"type\":\"overloaded_error\"}}}}\n\n", "Hello",
+        "Unavailable")]
     [InlineData($"data: {Hello}\n\nerror: {{\"message\":\"no\"}}\n\n", "Hello", "BrokenStream")]
     [InlineData($"data: {Hello}\n\ndata: {{\"object\":\"error\",\"message\":\"no\",\"code\":400}}\n\n", "Hello", "InvalidRequest")]
     [InlineData("[{\"error\":{\"code\":400,\"status\":\"INVALID_ARGUMENT\",\"message\":\"no\"}}]", "", "InvalidRequest")]
@@ -43,7 +55,9 @@ public sealed class HostileBodyTests
     [InlineData("{\"error\":\"text\"}", "", "Failed")]
     [InlineData("{\"choices\":[{\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}", "Hello", "stop")]
     [InlineData("\uFEFF\r\n {\"choices\":[{\"text\":\"Hello\",\"finish_reason\":\"eos\"}]}\r\n", "Hello", "eos")]
-    [InlineData("{\"choices\":[{\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"Hello\"}]},\"finish_reason\":\"stop\"}],\"error\":null}", "Hello", "stop")]
+    [InlineData(
+        "{\"choices\":[{\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"Hello\"}]},\"finish_reason\":\"stop\"}],\"error\":null}",
+        "Hello", "stop")]
     [InlineData("{\"choices\":[{\"message\":{\"content\":\"Hello\"}}]}", "Hello", "BrokenStream")]
     [InlineData("{\"choices\":[{\"message\":{\"content\":null},\"finish_reason\":\"stop\"}]}", "", "NoAnswer")]
     [InlineData("[{\"choices\":[{\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}]", "Hello", "stop")]
@@ -92,7 +106,8 @@ public sealed class HostileBodyTests
     {
         var text = new string('x', 400_000);
 
-        Assert.Equal((text, "stop"), await ReadAsync(Encoding.UTF8.GetBytes(Delta(text) + ScriptedModel.Finish("stop")), "text/event-stream"));
+        Assert.Equal(
+            (text, "stop"), await ReadAsync(Encoding.UTF8.GetBytes(Delta(text) + ScriptedModel.Finish("stop")), "text/event-stream"));
     }
 
     private static async Task<(string Text, string End)> ReadAsync(

@@ -17,7 +17,8 @@ public sealed class RepeatedChunkTests
     }
 
     [Fact]
-    public void Text_has_special_characters_in_either_spelling_it_is_read_all_the_same() => Gen.String[Gen.Char["ab \"\\\n\t/é日{}[]:,"], 0, 8].Array[1, 12]
+    public void Text_has_special_characters_in_either_spelling_it_is_read_all_the_same() =>
+        Gen.String[Gen.Char["ab \"\\\n\t/é日{}[]:,"], 0, 8].Array[1, 12]
         .Sample(texts =>
         {
             var parser = new ChunkParser();
@@ -34,7 +35,9 @@ public sealed class RepeatedChunkTests
         Parse(Chunk("\"a\""));
         Parse(Chunk("\"b\""));
 
-        var last = _parser.Parse(Encoding.UTF8.GetBytes(Chunk("\"c\"").Replace("\"finish_reason\":null", "\"finish_reason\":\"stop\"", StringComparison.Ordinal)));
+        var last = _parser.Parse(
+            Encoding.UTF8.GetBytes(
+                Chunk("\"c\"").Replace("\"finish_reason\":null", "\"finish_reason\":\"stop\"", StringComparison.Ordinal)));
 
         Assert.Equal("c", last.Text.ToString());
         Assert.Equal("stop", last.Finish!.Word);
@@ -60,7 +63,8 @@ public sealed class RepeatedChunkTests
     [InlineData("""{"choices":[{"delta":{"content":[{"type":"text","text":"a"}]}}]}""")]
     public void Text_counts_it_counts_the_second_time_too(string chunk)
     {
-        string[] texts = [Parse(chunk), Parse(chunk), Parse(chunk.Replace("\"a\"", "\"b\"", StringComparison.Ordinal)), _parser.End().ToString()];
+        string[] texts =
+            [Parse(chunk), Parse(chunk), Parse(chunk.Replace("\"a\"", "\"b\"", StringComparison.Ordinal)), _parser.End().ToString()];
 
         Assert.Equal(["a", "a", "b", ""], texts);
     }
@@ -73,7 +77,11 @@ public sealed class RepeatedChunkTests
         foreach (var chunk in (string[])[Delta, Choice])
         {
             var parser = new ChunkParser();
-            string[] chunks = [chunk.Replace("\"a\"", "\"\"", StringComparison.Ordinal), chunk, chunk.Replace("\"a\"", "\"\\n\"", StringComparison.Ordinal), chunk];
+            string[] chunks =
+            [
+                chunk.Replace("\"a\"", "\"\"", StringComparison.Ordinal), chunk,
+                chunk.Replace("\"a\"", "\"\\n\"", StringComparison.Ordinal), chunk,
+            ];
 
             Assert.Equal(["", "a", "\n", "a"], chunks.Select(data => parser.Parse(Encoding.UTF8.GetBytes(data)).Text.ToString()));
         }

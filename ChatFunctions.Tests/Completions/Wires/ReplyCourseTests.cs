@@ -76,7 +76,8 @@ public sealed class ReplyCourseTests
         {
             var words = step.Split('+');
             restarts = course.Observe(
-                words.Contains("t"), FinishReason.From(words.SingleOrDefault(word => word is not ("t" or "-" or "call"))), words.Contains("call"));
+                words.Contains("t"), FinishReason.From(words.SingleOrDefault(word => word is not ("t" or "-" or "call"))),
+                words.Contains("call"));
         }
 
         return (course, restarts);

@@ -8,7 +8,8 @@ namespace ChatFunctions.Tests.Contract.Wires;
 /// <param name="Accept">The <c>Accept</c> header.</param>
 /// <param name="Body">The body for a message, and a conversation that it is to go to where the route can be told.</param>
 /// <param name="Fields">What the caller calls the fields <c>max_completion_tokens</c> and <c>messages</c>.</param>
-internal sealed record Ask(string Name, string Path, string Accept, Func<string, string, object> Body, (string MaxTokens, string Messages) Fields)
+internal sealed record Ask(
+    string Name, string Path, string Accept, Func<string, string, object> Body, (string MaxTokens, string Messages) Fields)
 {
     /// <summary>Chat completions that are kept nowhere.</summary>
     public static Ask Completions { get; } = Completion("completions", (messages, _) => new { messages, max_tokens = 99 }, "max_tokens");
@@ -19,11 +20,14 @@ internal sealed record Ask(string Name, string Path, string Accept, Func<string,
         Chat("plain text", ChatClient.PlainText),
         Chat("events", ChatClient.EventStream),
         Chat("JSON", ChatClient.Json),
-        new("responses", "v1/responses", ChatClient.Json, (text, _) => new { input = text, max_output_tokens = 99 }, ("max_output_tokens", "input")),
-        new("responses stream", "v1/responses", ChatClient.EventStream, (text, _) => new { input = text, stream = true }, ("max_output_tokens", "input")),
+        new("responses", "v1/responses", ChatClient.Json, (text, _) =>
+            new { input = text, max_output_tokens = 99 }, ("max_output_tokens", "input")),
+        new("responses stream", "v1/responses", ChatClient.EventStream, (text, _) =>
+            new { input = text, stream = true }, ("max_output_tokens", "input")),
         Completions,
         Completion("completions stream", (messages, _) => new { messages, stream = true }, "max_completion_tokens"),
-        Completion("stored completions", (messages, _) => new { messages, store = true, max_completion_tokens = 99 }, "max_completion_tokens"),
+        Completion(
+            "stored completions", (messages, _) => new { messages, store = true, max_completion_tokens = 99 }, "max_completion_tokens"),
         new("AI chat", "ai-chat", ChatClient.Json, AIChat, ("max_completion_tokens", "messages")),
         new("AI chat stream", "ai-chat/stream", "application/jsonl", AIChat, ("max_completion_tokens", "messages")),
         new("UI chat", "ui/chat", ChatClient.EventStream, UIChat, ("max_completion_tokens", "messages")),
@@ -66,10 +70,17 @@ internal sealed record Ask(string Name, string Path, string Accept, Func<string,
         new(name, "chat/{id}", accept, (message, _) => new { message, maxOutputTokens = 99 }, ("maxOutputTokens", "message"));
 
     private static Ask Completion(string name, Func<object, string, object> body, string maxTokens) => new(
-        name, "v1/chat/completions", ChatClient.Json, (text, id) => body(new[] { new { role = "user", content = text } }, id), (maxTokens, "messages"));
+        name, "v1/chat/completions", ChatClient.Json, (text, id) =>
+            body(new[] { new { role = "user", content = text } }, id), (maxTokens, "messages"));
 
-    private static object AIChat(string text, string id) => new { messages = new[] { new { role = "user", content = text } }, sessionState = id };
+    private static object AIChat(string text, string id) =>
+        new { messages = new[] { new { role = "user", content = text } }, sessionState = id };
 
     private static object UIChat(string text, string id) =>
-        new { id, messages = new[] { new { id = "m1", role = "user", parts = new[] { new { type = "text", text } } } }, trigger = "submit-message" };
+        new
+        {
+            id,
+            messages = new[] { new { id = "m1", role = "user", parts = new[] { new { type = "text", text } } } },
+            trigger = "submit-message",
+        };
 }

@@ -1,6 +1,8 @@
 namespace ChatFunctions.Tests.Contract.Wires;
 
-/// <summary>A conversation that is longer than the model can read goes on and on; only a message that is too long by itself is refused.</summary>
+/// <summary>
+/// A conversation that is longer than the model can read goes on and on; only a message that is too long by itself is refused.
+/// </summary>
 [Trait("Category", "Instance")]
 public abstract class ContextTests(WiresInstance instance)
 {
@@ -36,7 +38,8 @@ public abstract class ContextTests(WiresInstance instance)
         AssertNewest(instance.Sent("(105)"), lastTurn: 105);
 
         // One message that is too long by itself ends nothing, and nothing is learned from it.
-        var tooLong = await instance.Client.PostAsync(id, $"[[model: deltas=2 context={Context}]] {string.Join(' ', Enumerable.Repeat(Talk, 8))} (106)");
+        var tooLong = await instance.Client.PostAsync(
+            id, $"[[model: deltas=2 context={Context}]] {string.Join(' ', Enumerable.Repeat(Talk, 8))} (106)");
         Assert.EndsWith("context-length-exceeded", tooLong.ExpectProblem(400).GetProperty("type").GetString(), StringComparison.Ordinal);
         Assert.Equal("false", tooLong.Headers["x-should-retry"]);
         Assert.Equal(["system", "user"], instance.Sent("(106)").Select(message => message.Role));
@@ -61,7 +64,8 @@ public abstract class ContextTests(WiresInstance instance)
         Assert.Equal("system", sent[0].Role);
         Assert.InRange(sent.Count, 4, 12);
         Assert.Equal(
-            Enumerable.Range(0, sent.Count - 1).Select(back => back % 2 == 0 ? "user" : "assistant"), sent.Skip(1).Reverse().Select(message => message.Role));
+            Enumerable.Range(0, sent.Count - 1).Select(back => back % 2 == 0 ? "user" : "assistant"),
+            sent.Skip(1).Reverse().Select(message => message.Role));
         Assert.EndsWith($"({lastTurn})", sent[^1].Text, StringComparison.Ordinal);
     }
 }

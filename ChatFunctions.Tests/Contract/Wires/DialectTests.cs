@@ -52,19 +52,28 @@ public sealed class DialectTests(ITestOutputHelper output)
         await using var instance = await ModelInstance.StartAsync(output);
         object[] messages =
         [
-            new { role = "developer", content = "Be kind." }, new { role = "user", content = "Hello" }, new { role = "system", content = "Be brief." },
+            new { role = "developer", content = "Be kind." }, new { role = "user", content = "Hello" },
+            new { role = "system", content = "Be brief." },
             new { role = "user", content = "[[model: deltas=1]]" },
         ];
 
-        (await instance.Client.SendAsync(HttpMethod.Post, "v1/chat/completions", JsonContent.Create(new { messages }))).Expect(HttpStatusCode.OK);
+        (await instance.Client.SendAsync(HttpMethod.Post, "v1/chat/completions", JsonContent.Create(new { messages })))
+            .Expect(HttpStatusCode.OK);
         var stateless = instance.Messages;
-        (await instance.Client.SendAsync(HttpMethod.Post, "v1/responses", JsonContent.Create(new { input = messages, instructions = "Be true." })))
+        (
+            await instance.Client.SendAsync(
+                HttpMethod.Post, "v1/responses", JsonContent.Create(new { input = messages, instructions = "Be true." })))
             .Expect(HttpStatusCode.OK);
         var turn = instance.Messages;
 
         Assert.Equal([("system", "Be kind.\n\nBe brief."), ("user", "Hello"), ("user", "[[model: deltas=1]]")], stateless);
         Assert.Equal(
-            [("system", "You are a helpful AI assistant.\n\nBe true.\n\nBe kind.\n\nBe brief."), ("user", "Hello"), ("user", "[[model: deltas=1]]")], turn);
+            [
+                ("system", "You are a helpful AI assistant.\n\nBe true.\n\nBe kind.\n\nBe brief."),
+                ("user", "Hello"),
+                ("user", "[[model: deltas=1]]"),
+            ],
+            turn);
     }
 
     [Theory]

@@ -11,15 +11,21 @@ public abstract class RefusalTests(WiresInstance instance)
 
     public sealed class OnWorker(WiresInstance.OnWorker instance) : RefusalTests(instance), IClassFixture<WiresInstance.OnWorker>;
 
-    // Directive; status; OpenAI's code and the kind of the problem; param in the words of chat completions; Retry-After; x-should-retry; calls.
+    // Directive; status; OpenAI's code and the kind of the problem; param in the words of chat completions; Retry-After; x-should-retry;
+    // calls.
     [Theory]
     [InlineData("status=400", 400, "invalid_request", "invalid-request", null, null, "false", 1)]
     [InlineData("status=400 code=unsupported_value param=temperature", 400, "unsupported_value", null, "temperature", null, "false", 1)]
     [InlineData("status=400 code=invalid_type param=messages.0.content", 400, "invalid_type", null, "messages", null, "false", 1)]
-    [InlineData("status=422 code=integer_above_max_value param=max_completion_tokens", 400, "integer_above_max_value", null, "max_completion_tokens", null, "false", 1)]
+    [InlineData(
+        "status=422 code=integer_above_max_value param=max_completion_tokens", 400, "integer_above_max_value", null,
+        "max_completion_tokens", null, "false", 1)]
     [InlineData("status=400 says=Invalid-value-for-'stop'.", 400, "invalid_request", "invalid-request", "stop", null, "false", 1)]
-    [InlineData("status=400 code=context_length_exceeded", 400, "context_length_exceeded", "context-length-exceeded", null, null, "false", 1)]
-    [InlineData("status=400 says=This-model's-maximum-context-length-is-9.", 400, "context_length_exceeded", "context-length-exceeded", null, null, "false", 1)]
+    [InlineData(
+        "status=400 code=context_length_exceeded", 400, "context_length_exceeded", "context-length-exceeded", null, null, "false", 1)]
+    [InlineData(
+        "status=400 says=This-model's-maximum-context-length-is-9.", 400, "context_length_exceeded", "context-length-exceeded", null,
+        null, "false", 1)]
     [InlineData("status=413", 400, "context_length_exceeded", "context-length-exceeded", null, null, "false", 1)]
     [InlineData("status=400 code=content_filter", 400, "content_filter", "content-filter", null, null, "false", 1)]
     [InlineData("status=400 code=content_policy_violation", 400, "content_filter", "content-filter", null, null, "false", 1)]
@@ -52,7 +58,8 @@ public abstract class RefusalTests(WiresInstance instance)
     [InlineData("error=0 status=400 inner=ResponsibleAIPolicyViolation", 400, "content_filter", "content-filter", null, null, "false", 1)]
     [InlineData("error=0 status=529 retry-after=30", 503, "model_unavailable", "model-unavailable", null, "1", null, 3)]
     [InlineData("status=400 code=unsupported_parameter param=tools", 400, "unsupported_parameter", null, "tools", null, "false", 1)]
-    [InlineData("status=400 code=invalid_value param=response_format.type", 400, "invalid_value", null, "response_format", null, "false", 1)]
+    [InlineData(
+        "status=400 code=invalid_value param=response_format.type", 400, "invalid_value", null, "response_format", null, "false", 1)]
     [InlineData("status=422", 400, "invalid_request", "invalid-request", null, null, "false", 1)]
     [InlineData("status=302", 502, "model_misconfigured", "model-misconfigured", null, null, "false", 1)]
     [InlineData("status=429 code=insufficient_quota", 429, "insufficient_quota", "insufficient-quota", null, null, "false", 1)]
@@ -116,7 +123,8 @@ public abstract class RefusalTests(WiresInstance instance)
         await instance.AskAsync("deltas=1");
         var later = (await instance.Client.GetAsync("health")).Expect(HttpStatusCode.OK).Json;
 
-        Assert.Equal((model, model == "ok" ? "ok" : "degraded"), (after.GetProperty("model").GetString(), after.GetProperty("status").GetString()));
+        Assert.Equal(
+            (model, model == "ok" ? "ok" : "degraded"), (after.GetProperty("model").GetString(), after.GetProperty("status").GetString()));
         Assert.Equal(("ok", "ok"), (later.GetProperty("model").GetString(), later.GetProperty("status").GetString()));
     }
 
@@ -180,7 +188,8 @@ public abstract class RefusalTests(WiresInstance instance)
 
     // A date is read some moments after it was written, and the one that it is counted from is up to a second old.
     private static string? Near(string? seconds) =>
-        int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 3500 and <= 3601 ? "3600" : seconds;
+        int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 3500 and <= 3601 ? "3600" : seconds;
 
     private sealed record Seen(
         Ask Ask, int Status, string? Code, string? Param, string? RetryAfter, string? ShouldRetry, int Asked, int Stored);

@@ -46,7 +46,8 @@ public abstract class RepeatedQuestionTests(RepeatedQuestionTests.OwnTable insta
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Conversation_is_named_it_has_one_question(string refusal, int times) => await Task.WhenAll(Ask.All.Where(ask => ask.IsNamed).Select(async ask =>
+    public async Task Conversation_is_named_it_has_one_question(string refusal, int times) =>
+        await Task.WhenAll(Ask.All.Where(ask => ask.IsNamed).Select(async ask =>
     {
         var id = ChatClient.NewId();
 
@@ -59,7 +60,8 @@ public abstract class RepeatedQuestionTests(RepeatedQuestionTests.OwnTable insta
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task Conversation_has_no_name_there_is_one_or_none(string refusal, int times) => await Task.WhenAll(Unnamed.Select(async way =>
+    public async Task Conversation_has_no_name_there_is_one_or_none(string refusal, int times) =>
+        await Task.WhenAll(Unnamed.Select(async way =>
     {
         var mark = ChatClient.NewId();
         var body = way.Body($"{mark} [[model: {refusal} times={times} deltas=2]]");
@@ -69,7 +71,8 @@ public abstract class RepeatedQuestionTests(RepeatedQuestionTests.OwnTable insta
         Assert.Equal((way.Path, times < Attempts && way.IsStored ? 1 : 0), (way.Path, await CountAsync(mark)));
 
         // What is gone has no address.
-        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.OK), answer => Assert.DoesNotContain("X-Conversation-Id", answer.Headers.Keys));
+        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.OK), answer =>
+            Assert.DoesNotContain("X-Conversation-Id", answer.Headers.Keys));
     }));
 
     [Theory]
@@ -78,7 +81,8 @@ public abstract class RepeatedQuestionTests(RepeatedQuestionTests.OwnTable insta
     {
         foreach (var isPrevious in (bool[])[false, true])
         {
-            var first = (await Client.SendAsync(HttpMethod.Post, "v1/responses", JsonContent.Create(new { input = "Hello." }))).Expect(HttpStatusCode.OK).Json;
+            var first = (await Client.SendAsync(HttpMethod.Post, "v1/responses", JsonContent.Create(new { input = "Hello." })))
+                .Expect(HttpStatusCode.OK).Json;
             var conversation = first.GetProperty("conversation").GetProperty("id").GetString();
             var input = $"[[model: {refusal} times={times} deltas=2]] {ChatClient.NewId()}";
             object body = isPrevious
@@ -87,7 +91,8 @@ public abstract class RepeatedQuestionTests(RepeatedQuestionTests.OwnTable insta
 
             await PersistAsync(times, () => Client.SendAsync(HttpMethod.Post, "v1/responses", JsonContent.Create(body)));
 
-            var items = (await Client.GetAsync($"v1/conversations/{conversation}/items?limit=100")).Expect(HttpStatusCode.OK).Json.GetProperty("data");
+            var items = (await Client.GetAsync($"v1/conversations/{conversation}/items?limit=100"))
+                .Expect(HttpStatusCode.OK).Json.GetProperty("data");
             Assert.Equal(4, items.GetArrayLength());
         }
     }
@@ -101,7 +106,8 @@ public abstract class RepeatedQuestionTests(RepeatedQuestionTests.OwnTable insta
         var mark = ChatClient.NewId();
 
         var answer = await Client.SendAsync(
-            HttpMethod.Post, id is null ? "chat" : $"chat/{id}", ChatClient.Body($"{mark} [[model: status=400]]"), ("Idempotency-Key", mark));
+            HttpMethod.Post, id is null ? "chat" : $"chat/{id}", ChatClient.Body($"{mark} [[model: status=400]]"),
+            ("Idempotency-Key", mark));
 
         answer.ExpectProblem(400);
         Assert.Equal(isStarted, answer.ConversationId != id);
@@ -153,7 +159,8 @@ public abstract class RepeatedQuestionTests(RepeatedQuestionTests.OwnTable insta
 
         public async Task InitializeAsync()
         {
-            _instance = await host.StartAsync(new Dictionary<string, string?> { ["ConversationStore__TableName"] = $"q{Guid.NewGuid():N}" });
+            _instance = await host.StartAsync(
+                new Dictionary<string, string?> { ["ConversationStore__TableName"] = $"q{Guid.NewGuid():N}" });
             _client = _instance.CreateClient();
         }
 

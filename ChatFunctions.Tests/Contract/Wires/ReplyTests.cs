@@ -94,11 +94,16 @@ public abstract class ReplyTests(WiresInstance instance)
     /// <summary>Ways in which the same whole text comes.</summary>
     public static TheoryData<string> Shapes =>
     [
-        "shape=delta", "shape=parts", "shape=text", "shape=refusal", "shape=null-beside", "shape=so-far-beside", "shape=closing-message", "shape=so-far",
-        "shape=message", "shape=json", "think=3", "think=3 think-as=reasoning", "think=3 think-as=parts", "choices=2", "choices=2 shape=text",
-        "choices=2 shape=so-far-beside", "error-beside=null", "error-beside=text", "error-beside=object", "error-beside=false", "lines=cr", "lines=crlf",
-        "bom", "no-blank", "comments", "empty-events", "type=application/json", "type=none", "shape=json type=text/plain", "shape=json type=none",
-        "shape=json type=text/event-stream", "azure", "shape=parts split-surrogates", "shape=so-far split-surrogates", "shape=text split-surrogates",
+        "shape=delta", "shape=parts", "shape=text", "shape=refusal", "shape=null-beside", "shape=so-far-beside", "shape=closing-message",
+        "shape=so-far",
+        "shape=message", "shape=json", "think=3", "think=3 think-as=reasoning", "think=3 think-as=parts", "choices=2",
+        "choices=2 shape=text",
+        "choices=2 shape=so-far-beside", "error-beside=null", "error-beside=text", "error-beside=object", "error-beside=false", "lines=cr",
+        "lines=crlf",
+        "bom", "no-blank", "comments", "empty-events", "type=application/json", "type=none", "shape=json type=text/plain",
+        "shape=json type=none",
+        "shape=json type=text/event-stream", "azure", "shape=parts split-surrogates", "shape=so-far split-surrogates",
+        "shape=text split-surrogates",
     ];
 
     [Theory]
@@ -156,14 +161,16 @@ public abstract class ReplyTests(WiresInstance instance)
 
         await instance.AskAsync("deltas=2 linger");
 
-        Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(4), "It waited for what may follow on a finish reason.");
+        Assert.True(
+            TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(4), "It waited for what may follow on a finish reason.");
     }
 
     [Fact]
     public async Task Model_thinks_longer_than_it_may_be_silent_later_each_form_waits()
     {
         var answers = await Task.WhenAll(
-            instance.AskAsync("deltas=2 first=7000", ChatClient.PlainText), instance.AskAsync("deltas=2 first=7000", ChatClient.EventStream));
+            instance.AskAsync("deltas=2 first=7000", ChatClient.PlainText),
+            instance.AskAsync("deltas=2 first=7000", ChatClient.EventStream));
 
         Assert.Equal("w1 w2", answers[0].Answer.Expect(HttpStatusCode.OK).Body);
         Assert.StartsWith(": keep-alive\n\n", answers[1].Answer.Expect(HttpStatusCode.OK).Body, StringComparison.Ordinal);
@@ -186,7 +193,8 @@ public abstract class ReplyTests(WiresInstance instance)
         Assert.Equal("false", answer.Headers["x-should-retry"]);
     }
 
-    private static int StatusOf(string ending) => ending.StartsWith("failed", StringComparison.Ordinal) ? 502 : ending == TimedOut ? 504 : 200;
+    private static int StatusOf(string ending) =>
+        ending.StartsWith("failed", StringComparison.Ordinal) ? 502 : ending == TimedOut ? 504 : 200;
 
     private async Task<(int Status, string Ending, string Text)> RunAsync(string directive)
     {

@@ -56,27 +56,45 @@ public sealed class BeginStepTests
         ("an orphan runs: after", Of(Running, isOrphan: true), After, CloseOrphan),
 
         ("own attempt was applied", Of(Idle with { ActiveTurn = Token }), End, new BeginStep.Confirm()),
-        ("own attempt was applied, and its lease has run out", Of(Idle with { ActiveTurn = Token }, isOrphan: true), End, new BeginStep.Confirm()),
+        (
+            "own attempt was applied, and its lease has run out", Of(Idle with { ActiveTurn = Token }, isOrphan: true), End,
+            new BeginStep.Confirm()),
         ("own attempt was applied and closed", Of(Idle) with { OwnReply = Latest with { TurnToken = Token } }, End,
             new BeginStep.Attach(Latest with { TurnToken = Token })),
         ("own attempt was applied and closed, and another runs", Of(Running) with { OwnReply = Latest with { TurnToken = Token } }, End,
             new BeginStep.Attach(Latest with { TurnToken = Token })),
         ("own attempt was not applied, another's turn stands there", Of(Idle) with { OwnReply = Latest }, End, AtTheEnd),
 
-        ("key, other body", Keyed(Idle, Latest) with { Key = Key with { BodyHash = "other" } }, End, new BeginStep.Refuse(BeginRefusal.KeyReused)),
-        ("key, other body, while its turn runs", Keyed(Idle with { ActiveTurn = Earlier }, Latest) with { Key = Key with { BodyHash = "other" } }, End,
+        (
+            "key, other body", Keyed(Idle, Latest) with { Key = Key with { BodyHash = "other" } }, End,
             new BeginStep.Refuse(BeginRefusal.KeyReused)),
-        ("key, its turn runs", Keyed(Idle with { ActiveTurn = Earlier }, Of(TurnStatus.InProgress, "")), End, Attach(Of(TurnStatus.InProgress, ""))),
-        ("key, its turn runs: new", Keyed(Idle with { ActiveTurn = Earlier }, Of(TurnStatus.InProgress, "")), New, Attach(Of(TurnStatus.InProgress, ""))),
-        ("key, its turn began since the head was read", Keyed(Idle, Of(TurnStatus.InProgress, "")), End, Attach(Of(TurnStatus.InProgress, ""))),
-        ("key, its turn is an orphan", Keyed(Idle with { ActiveTurn = Earlier }, Of(TurnStatus.InProgress, "")) with { IsOrphan = true }, End, CloseOrphan),
+        (
+            "key, other body, while its turn runs",
+            Keyed(Idle with { ActiveTurn = Earlier }, Latest) with { Key = Key with { BodyHash = "other" } }, End,
+            new BeginStep.Refuse(BeginRefusal.KeyReused)),
+        (
+            "key, its turn runs", Keyed(Idle with { ActiveTurn = Earlier }, Of(TurnStatus.InProgress, "")), End,
+            Attach(Of(TurnStatus.InProgress, ""))),
+        (
+            "key, its turn runs: new", Keyed(Idle with { ActiveTurn = Earlier }, Of(TurnStatus.InProgress, "")), New,
+            Attach(Of(TurnStatus.InProgress, ""))),
+        (
+            "key, its turn began since the head was read", Keyed(Idle, Of(TurnStatus.InProgress, "")), End,
+            Attach(Of(TurnStatus.InProgress, ""))),
+        (
+            "key, its turn is an orphan",
+            Keyed(Idle with { ActiveTurn = Earlier }, Of(TurnStatus.InProgress, "")) with { IsOrphan = true }, End, CloseOrphan),
         ("key, its turn is whole", Keyed(Idle, Of(TurnStatus.Completed, "Yes.")), End, Attach(Of(TurnStatus.Completed, "Yes."))),
-        ("key, its turn is whole, and another runs", Keyed(Running, Of(TurnStatus.Completed, "Yes.")), End, Attach(Of(TurnStatus.Completed, "Yes."))),
+        (
+            "key, its turn is whole, and another runs", Keyed(Running, Of(TurnStatus.Completed, "Yes.")), End,
+            Attach(Of(TurnStatus.Completed, "Yes."))),
         ("key, its turn was cut", Keyed(Idle, Of(TurnStatus.Failed, "Ye")), End, Attach(Of(TurnStatus.Failed, "Ye"))),
         ("key, its turn was completed without text", Keyed(Idle, Of(TurnStatus.Completed, "")), End, Attach(Of(TurnStatus.Completed, ""))),
         ("key, its turn came to nothing and is the latest", Keyed(Idle, Latest), End, InItsPlace),
         ("key, its turn came to nothing and is the latest: new", Keyed(Idle, Latest), New, InItsPlace),
-        ("key, its turn came to nothing and is the latest: after what it followed", Keyed(Idle, Latest), new TurnPlace.After("demo", 1), InItsPlace),
+        (
+            "key, its turn came to nothing and is the latest: after what it followed", Keyed(Idle, Latest),
+            new TurnPlace.After("demo", 1), InItsPlace),
         ("key, its turn came to nothing, and others followed", Keyed(Idle with { Messages = 6 }, Latest), End, AtTheEnd),
         ("key, its turn came to nothing, and others followed: after what it followed", Keyed(Idle with { Messages = 6 }, Latest),
             new TurnPlace.After("demo", 1), Moved),
@@ -88,9 +106,13 @@ public sealed class BeginStepTests
         ("same body, the latest turn came to nothing, and must be there", Same(Wordless), OldEnd, new BeginStep.Begin(Wordless)),
         ("same body, the latest turn came to nothing: after what it followed", Same(Wordless), new TurnPlace.After("demo", 1),
             new BeginStep.Begin(Wordless)),
-        ("same body, the latest turn came to nothing: again", Same(Wordless) with { Question = Rows.User(2, "Hello?"), Answers = [3] }, Again,
+        (
+            "same body, the latest turn came to nothing: again", Same(Wordless) with { Question = Rows.User(2, "Hello?"), Answers = [3] },
+            Again,
             new BeginStep.Begin(Wordless)),
-        ("same body, the latest turn came to nothing once more", Same(Wordless with { Retries = 2 }), End, new BeginStep.Begin(Wordless with { Retries = 2 })),
+        (
+            "same body, the latest turn came to nothing once more", Same(Wordless with { Retries = 2 }), End,
+            new BeginStep.Begin(Wordless with { Retries = 2 })),
         ("same body, the latest turn timed out without a word", Same(Wordless with { Status = TurnStatus.Incomplete }), End,
             new BeginStep.Begin(Wordless with { Status = TurnStatus.Incomplete })),
         ("same body, the latest turn was stopped before its first word", Same(Wordless with { Status = TurnStatus.Cancelled }), End,
@@ -104,14 +126,18 @@ public sealed class BeginStepTests
         ("other body, the latest turn came to nothing: after what it followed", Same(Wordless with { BodyHash = "other" }),
             new TurnPlace.After("demo", 1), Moved),
         ("an older version's turn came to nothing", Same(Wordless with { BodyHash = "" }), End, AtTheEnd),
-        ("same body under a new key, the latest turn came to nothing", Same(Wordless) with { Key = null }, End, new BeginStep.Begin(Wordless)),
+        (
+            "same body under a new key, the latest turn came to nothing", Same(Wordless) with { Key = null }, End,
+            new BeginStep.Begin(Wordless)),
         ("same body, a first attempt runs", Same(Retry with { Retries = 0 }, Running), End, Busy),
         ("same body, a retry runs", Same(Retry, Running), End, Attach(Retry)),
         ("same body, a retry runs and has spoken", Same(Retry with { Text = "Ye" }, Running), End, Attach(Retry with { Text = "Ye" })),
         ("other body, a retry runs", Same(Retry with { BodyHash = "other" }, Running), End, Busy),
         ("same body, a retry has lost its worker", Same(Retry, Running) with { IsOrphan = true }, End, CloseOrphan),
         ("same body, another was faster in the same place", Of(Running) with { OwnReply = Retry }, End, Attach(Retry)),
-        ("same body, another was faster in the same place, and is whole", Of(Idle) with { OwnReply = Retry with { Status = TurnStatus.Completed } }, End,
+        (
+            "same body, another was faster in the same place, and is whole",
+            Of(Idle) with { OwnReply = Retry with { Status = TurnStatus.Completed } }, End,
             Attach(Retry with { Status = TurnStatus.Completed })),
         ("same body, another was faster at the end", Of(Running) with { OwnReply = Retry with { Retries = 0 } }, End, Busy),
         ("other body, another was faster in the same place", Of(Running) with { OwnReply = Retry with { BodyHash = "other" } }, End, Busy),

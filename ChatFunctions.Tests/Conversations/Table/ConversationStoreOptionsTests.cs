@@ -10,7 +10,8 @@ namespace ChatFunctions.Tests.Conversations.Table;
 /// <summary>Which table the settings lead to.</summary>
 public sealed class ConversationStoreOptionsTests
 {
-    private const string HostStorage = "DefaultEndpointsProtocol=https;AccountName=hostacct;AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net";
+    private const string HostStorage =
+        "DefaultEndpointsProtocol=https;AccountName=hostacct;AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net";
 
     private static readonly (string, string?) None = ("ConversationStore__ConnectionString", null);
 
@@ -63,7 +64,8 @@ public sealed class ConversationStoreOptionsTests
     public void Host_names_its_table_service_it_is_used()
     {
         using var host = AppSettings.Build(
-            None, ("AzureWebJobsStorage__accountName", "hostacct"), ("AzureWebJobsStorage__tableServiceUri", "https://t.table.core.usgovcloudapi.net"));
+            None, ("AzureWebJobsStorage__accountName", "hostacct"),
+            ("AzureWebJobsStorage__tableServiceUri", "https://t.table.core.usgovcloudapi.net"));
 
         AssertTable("https://t.table.core.usgovcloudapi.net/conversations", host);
     }

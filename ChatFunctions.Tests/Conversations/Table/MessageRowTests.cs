@@ -88,7 +88,8 @@ public sealed class MessageRowTests
 
         var entity = Rows.Reply(1, text).ToEntity("p");
 
-        Assert.Subset(MessageRow.Columns.ToHashSet(), entity.Keys.Where(name => name.StartsWith("Text", StringComparison.Ordinal)).ToHashSet());
+        Assert.Subset(
+            MessageRow.Columns.ToHashSet(), entity.Keys.Where(name => name.StartsWith("Text", StringComparison.Ordinal)).ToHashSet());
     }
 
     [Fact]

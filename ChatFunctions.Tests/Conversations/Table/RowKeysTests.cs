@@ -7,7 +7,8 @@ public sealed class RowKeysTests
 {
     private static readonly Gen<long> Number = Gen.Long[0, RowKeys.MaxMessageNumber];
     private static readonly Gen<DateTimeOffset> Moment =
-        Gen.Long[DateTimeOffset.UnixEpoch.UtcTicks, DateTimeOffset.MaxValue.UtcTicks].Select(ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+        Gen.Long[DateTimeOffset.UnixEpoch.UtcTicks, DateTimeOffset.MaxValue.UtcTicks]
+            .Select(ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
 
     private static readonly Gen<string> Id =
         Gen.String[Gen.Char["abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"], 1, 64];
@@ -65,11 +66,13 @@ public sealed class RowKeysTests
     [Fact]
     public void Two_conversations_listing_has_the_newer_one_first() =>
         Gen.Select(Moment, Id, Moment, Id).Where(pair => pair.Item1 != pair.Item3).Sample((one, oneId, other, otherId) =>
-            Math.Sign(string.CompareOrdinal(RowKeys.Listing(one, oneId), RowKeys.Listing(other, otherId))) == Math.Sign(other.CompareTo(one)));
+            Math.Sign(string.CompareOrdinal(RowKeys.Listing(one, oneId), RowKeys.Listing(other, otherId))) == Math.Sign(
+                other.CompareTo(one)));
 
     [Fact]
     public void Listing_key_is_parsed_id_comes_back() =>
-        Gen.Select(Moment, Id).Sample((created, id) => RowKeys.TryParseListing(RowKeys.Listing(created, id), out var parsed) && parsed == id);
+        Gen.Select(Moment, Id)
+            .Sample((created, id) => RowKeys.TryParseListing(RowKeys.Listing(created, id), out var parsed) && parsed == id);
 
     [Fact]
     public void Listing_key_lies_between_the_bounds_of_the_listing() =>

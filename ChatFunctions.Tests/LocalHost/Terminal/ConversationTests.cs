@@ -30,7 +30,9 @@ public sealed class ConversationTests(TerminalInstance instance) : IClassFixture
         await terminal.AskAsync("My cat is called Ünsal 🐈");
         var reply = await terminal.AskAsync("What is my cat called?");
 
-        Assert.StartsWith("Assistant: You said: \"What is my cat called?\" Before that you said: \"My cat is called Ünsal 🐈\".", reply, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Assistant: You said: \"What is my cat called?\" Before that you said: \"My cat is called Ünsal 🐈\".", reply,
+            StringComparison.Ordinal);
     }
 
     [LinuxFact]

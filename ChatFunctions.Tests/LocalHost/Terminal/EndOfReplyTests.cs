@@ -59,7 +59,8 @@ public sealed class EndOfReplyTests(TerminalInstance instance) : IClassFixture<T
         await using var terminal = await TerminalSession.StartAsync(Arguments);
 
         Assert.Equal(
-            "Assistant: w1 w2 w3\n[The reply was cut: it reached the length limit.]", await terminal.AskAsync("[[model: deltas=3 finish=length]]"));
+            "Assistant: w1 w2 w3\n[The reply was cut: it reached the length limit.]",
+            await terminal.AskAsync("[[model: deltas=3 finish=length]]"));
     }
 
     [LinuxFact]

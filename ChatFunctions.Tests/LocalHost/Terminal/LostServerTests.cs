@@ -23,7 +23,8 @@ public sealed class LostServerTests(ITestOutputHelper output)
         turnout.Switch(other.Address.Port);
         reply += await terminal.WaitForAsync(TerminalSession.Prompt);
 
-        Assert.Equal(string.Join(' ', Enumerable.Range(1, 60).Select(word => $"w{word}")), reply[..^TerminalSession.Prompt.Length].TrimEnd());
+        Assert.Equal(
+            string.Join(' ', Enumerable.Range(1, 60).Select(word => $"w{word}")), reply[..^TerminalSession.Prompt.Length].TrimEnd());
     }
 
     [LinuxFact]

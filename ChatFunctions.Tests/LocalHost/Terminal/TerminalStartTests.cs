@@ -3,7 +3,8 @@ namespace ChatFunctions.Tests.LocalHost.Terminal;
 /// <summary>Where the terminal finds an instance, and what it says when it does not.</summary>
 public sealed class TerminalStartTests
 {
-    private static readonly Dictionary<string, string?> Key = new() { ["Chat__Access"] = "Key", ["Chat__Keys__alice"] = "sesame-0123456789" };
+    private static readonly Dictionary<string,
+    string?> Key = new() { ["Chat__Access"] = "Key", ["Chat__Keys__alice"] = "sesame-0123456789" };
 
     [LinuxFact]
     public async Task NoUrl_StartsEverythingAndEndsIt()

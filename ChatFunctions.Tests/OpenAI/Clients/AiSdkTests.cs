@@ -4,7 +4,8 @@ namespace ChatFunctions.Tests.OpenAI.Clients;
 [Trait("Category", "Contract")]
 public abstract class AiSdkTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : AiSdkTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : AiSdkTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : AiSdkTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -20,7 +21,8 @@ public abstract class AiSdkTests(ContractInstance instance)
         Assert.StartsWith("resp_", seen.Text("id"), StringComparison.Ordinal);
         var usage = seen.GetProperty("usage");
         Assert.Equal(
-            usage.GetProperty("totalTokens").GetInt32(), usage.GetProperty("inputTokens").GetInt32() + usage.GetProperty("outputTokens").GetInt32());
+            usage.GetProperty("totalTokens").GetInt32(),
+            usage.GetProperty("inputTokens").GetInt32() + usage.GetProperty("outputTokens").GetInt32());
     }
 
     [ToolFact("node")]
@@ -54,7 +56,8 @@ public abstract class AiSdkTests(ContractInstance instance)
         var seen = await RunAsync("ai-sdk/continues", new { conversation = $"conv_{id}" });
 
         Assert.Contains(Remembered, seen.Text("second"), StringComparison.Ordinal);
-        Assert.Contains("Before that you said: \"I like herons.\" I received 3 messages", seen.Text("inConversation"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Before that you said: \"I like herons.\" I received 3 messages", seen.Text("inConversation"), StringComparison.Ordinal);
         Assert.Equal(4, (await instance.Client.MessagesAsync(id)).Count);
     }
 
@@ -63,7 +66,8 @@ public abstract class AiSdkTests(ContractInstance instance)
     {
         string[] prompts =
         [
-            "[[model: deltas=3 finish=length]]", "[[model: deltas=3 finish=content_filter]]", "[[model: deltas=9 error=3]]", "[[model: status=401]]",
+            "[[model: deltas=3 finish=length]]", "[[model: deltas=3 finish=content_filter]]", "[[model: deltas=9 error=3]]",
+            "[[model: status=401]]",
         ];
 
         var seen = await RunAsync("ai-sdk/ends", new { prompts });

@@ -4,9 +4,11 @@ namespace ChatFunctions.Tests.OpenAI.Clients;
 [Trait("Category", "Contract")]
 public abstract class NodeConversationTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NodeConversationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : NodeConversationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : NodeConversationTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : NodeConversationTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     public static TheoryData<string> OddIds => ["conv_x", "conv_", "a_b-c_1-2", "_", "resp_x_1-00000000", $"t-{new string('9', 62)}"];
 
@@ -17,7 +19,8 @@ public abstract class NodeConversationTests(ContractInstance instance)
 
         Assert.Equal("birds", seen.GetProperty("conversation").GetProperty("metadata").Text("topic"));
         Assert.Equal("words", seen.GetProperty("read").GetProperty("metadata").Text("topic"));
-        Assert.Contains("Before that you said: \"The code word is heron.\" I received 2 messages", seen.Text("answer"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Before that you said: \"The code word is heron.\" I received 2 messages", seen.Text("answer"), StringComparison.Ordinal);
         Assert.Contains("I received 4 messages", seen.Text("again"), StringComparison.Ordinal);
     }
 
@@ -40,7 +43,8 @@ public abstract class NodeConversationTests(ContractInstance instance)
         var seen = await RunAsync("conversations/deletes");
 
         Assert.True(seen.GetProperty("left").GetBoolean());
-        Assert.Contains("Before that you said: \"The code word is heron.\" I received 2 messages", seen.Text("answer"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Before that you said: \"The code word is heron.\" I received 2 messages", seen.Text("answer"), StringComparison.Ordinal);
         Assert.Equal(["The code word is heron.", "Which is it?", seen.Text("answer")], Texts(seen, "items"));
         Assert.True(seen.GetProperty("deleted").GetProperty("deleted").GetBoolean());
         AssertGone("goneItem", "item_id");
@@ -63,7 +67,8 @@ public abstract class NodeConversationTests(ContractInstance instance)
         var last = (await instance.Client.PostAsync(id, "Thank you.")).Expect(HttpStatusCode.OK).Body;
 
         Assert.Equal($"conv_{id}", seen.Text("conversation"));
-        Assert.Contains("Before that you said: \"The code word is heron.\" I received 3 messages", seen.Text("answer"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Before that you said: \"The code word is heron.\" I received 3 messages", seen.Text("answer"), StringComparison.Ordinal);
         Assert.Equal(
             ["The code word is heron.", first, "What did I say?", seen.Text("answer")],
             seen.GetProperty("items").EnumerateArray().Take(4).Select(item => item[1].GetString()));
@@ -71,7 +76,8 @@ public abstract class NodeConversationTests(ContractInstance instance)
         Assert.Equal(8, (await instance.Client.MessagesAsync(id)).Count);
     }
 
-    private static IEnumerable<string?> Texts(JsonElement seen, string name) => seen.GetProperty(name).EnumerateArray().Select(text => text.GetString());
+    private static IEnumerable<string?> Texts(JsonElement seen, string name) =>
+        seen.GetProperty(name).EnumerateArray().Select(text => text.GetString());
 
     private Task<JsonElement> RunAsync(string scenario, object? arguments = null) =>
         NodeClient.RunAsync(instance.Client.Address, scenario, arguments);

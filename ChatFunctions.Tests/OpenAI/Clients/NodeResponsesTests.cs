@@ -4,9 +4,11 @@ namespace ChatFunctions.Tests.OpenAI.Clients;
 [Trait("Category", "Contract")]
 public abstract class NodeResponsesTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NodeResponsesTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : NodeResponsesTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : NodeResponsesTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : NodeResponsesTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     [ToolFact("node")]
     public async Task Response_is_created_it_says_what_was_asked()
@@ -58,10 +60,14 @@ public abstract class NodeResponsesTests(ContractInstance instance)
         Assert.Equal(first.Text("conversation"), second.Text("conversation"));
         Assert.NotEqual(first.Text("conversation"), fork.Text("conversation"));
         Assert.Equal(fork.Text("conversation"), behind.Text("conversation"));
-        Assert.Equal([first.Text("id"), first.Text("id"), fork.Text("id")], new[] { second, fork, behind }.Select(response => response.Text("previous")));
+        Assert.Equal(
+            [first.Text("id"), first.Text("id"), fork.Text("id")],
+            new[] { second, fork, behind }.Select(response => response.Text("previous")));
         Assert.Contains("I received 3 messages", second.Text("text"), StringComparison.Ordinal);
-        Assert.Contains("Before that you said: \"The code word is heron.\" I received 3 messages", fork.Text("text"), StringComparison.Ordinal);
-        Assert.Contains("Before that you said: \"Which word was it?\" I received 5 messages", behind.Text("text"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Before that you said: \"The code word is heron.\" I received 3 messages", fork.Text("text"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Before that you said: \"Which word was it?\" I received 5 messages", behind.Text("text"), StringComparison.Ordinal);
     }
 
     [ToolFact("node")]
@@ -71,7 +77,8 @@ public abstract class NodeResponsesTests(ContractInstance instance)
 
         Assert.Equal(seen.Text("first"), seen.Text("running"));
         Assert.NotEqual(seen.Text("first"), seen.Text("fork"));
-        Assert.Contains("Before that you said: \"The code word is heron.\" I received 3 messages", seen.Text("forkText"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Before that you said: \"The code word is heron.\" I received 3 messages", seen.Text("forkText"), StringComparison.Ordinal);
         Assert.Equal("in_progress", seen.Text("status"));
         Assert.Equal(seen.Text("first"), seen.Text("after"));
         var conflict = seen.GetProperty("conflict");

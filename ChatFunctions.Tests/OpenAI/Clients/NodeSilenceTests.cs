@@ -20,7 +20,8 @@ public abstract class NodeSilenceTests(HostKind kind, ITestOutputHelper output)
         using var body = JsonContent.Create(new { input = "[[model: deltas=2 first=500]]", stream = true });
 
         var raw = (await client.SendAsync(HttpMethod.Post, "v1/responses", body)).Expect(HttpStatusCode.OK);
-        var late = await NodeClient.RunAsync(host.Address, "responses/streamHelper", new { input = "[[model: deltas=2 first=500 delay=300]]" });
+        var late = await NodeClient.RunAsync(
+            host.Address, "responses/streamHelper", new { input = "[[model: deltas=2 first=500 delay=300]]" });
         var stuck = await NodeClient.RunAsync(host.Address, "responses/streamHelper", new { input = "[[model: deltas=9 hang=2]]" });
 
         var frames = await new V1(client).StreamAsync(new { input = "[[model: deltas=9 hang=2]]", stream = true });

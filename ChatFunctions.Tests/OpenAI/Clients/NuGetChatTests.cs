@@ -6,7 +6,8 @@ namespace ChatFunctions.Tests.OpenAI.Clients;
 [Trait("Category", "Contract")]
 public abstract class NuGetChatTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NuGetChatTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : NuGetChatTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : NuGetChatTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -24,7 +25,9 @@ public abstract class NuGetChatTests(ContractInstance instance)
         var completion = (await Clients.Completions.CompleteChatAsync(messages)).Value;
 
         Assert.Equal(ChatFinishReason.Stop, completion.FinishReason);
-        Assert.Contains("Before that you said: \"The code word is heron.\" I received 3 messages", completion.Content[0].Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Before that you said: \"The code word is heron.\" I received 3 messages", completion.Content[0].Text,
+            StringComparison.Ordinal);
         Assert.True(completion.Usage.TotalTokenCount > 0);
     }
 

@@ -10,9 +10,11 @@ namespace ChatFunctions.Tests.OpenAI.Clients;
 [Trait("Category", "Contract")]
 public abstract class NuGetConversationTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NuGetConversationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : NuGetConversationTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : NuGetConversationTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : NuGetConversationTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     private NuGetClients Clients => new(instance.Client.Address);
 
@@ -23,7 +25,8 @@ public abstract class NuGetConversationTests(ContractInstance instance)
         var options = new ConversationCreationOptions { Metadata = { ["topic"] = "birds" } };
         var created = (await client.CreateConversationAsync(options)).Value;
 
-        var updated = (await client.UpdateConversationAsync(created.Id, new ConversationUpdateOptions { Metadata = { ["topic"] = "words" } })).Value;
+        var updated = (
+            await client.UpdateConversationAsync(created.Id, new ConversationUpdateOptions { Metadata = { ["topic"] = "words" } })).Value;
         var read = (await client.GetConversationAsync(created.Id)).Value;
         var deleted = (await client.DeleteConversationAsync(created.Id)).Value;
 
@@ -50,8 +53,10 @@ public abstract class NuGetConversationTests(ContractInstance instance)
         })).Value;
 
         Assert.Equal(id, response.ConversationOptions.ConversationId);
-        Assert.Contains("Before that you said: \"The code word is heron.\" I received 2 messages", response.GetOutputText(), StringComparison.Ordinal);
-        Assert.Equal(["The code word is heron.", "What is the code word?", response.GetOutputText()], (await ItemsAsync(client, id)).Select(Text));
+        Assert.Contains(
+            "Before that you said: \"The code word is heron.\" I received 2 messages", response.GetOutputText(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["The code word is heron.", "What is the code word?", response.GetOutputText()], (await ItemsAsync(client, id)).Select(Text));
     }
 
     [Fact]
@@ -96,7 +101,9 @@ public abstract class NuGetConversationTests(ContractInstance instance)
     private static async Task<IReadOnlyList<JsonElement>> ItemsAsync(ConversationClient client, string id)
     {
         var items = new List<JsonElement>();
-        await foreach (var page in client.GetConversationItemsAsync(id, limit: 2, order: "asc", after: null, include: null, options: null).GetRawPagesAsync())
+        await foreach (
+            var page in client.GetConversationItemsAsync(id, limit: 2, order: "asc", after: null, include: null, options: null)
+                .GetRawPagesAsync())
         {
             items.AddRange(page.GetRawResponse().Content.ToObjectFromJson<JsonElement>().GetProperty("data").EnumerateArray());
         }

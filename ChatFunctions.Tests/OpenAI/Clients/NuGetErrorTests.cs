@@ -11,7 +11,8 @@ namespace ChatFunctions.Tests.OpenAI.Clients;
 [Trait("Category", "Contract")]
 public abstract class NuGetErrorTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NuGetErrorTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : NuGetErrorTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : NuGetErrorTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -77,7 +78,8 @@ public abstract class NuGetErrorTests(ContractInstance instance)
 
         async Task<ResponseResult> SendAsync()
         {
-            using BinaryContent body = new CreateResponseOptions { Model = Model, InputItems = { ResponseItem.CreateUserMessageItem("Once only.") } };
+            using BinaryContent body =
+                new CreateResponseOptions { Model = Model, InputItems = { ResponseItem.CreateUserMessageItem("Once only.") } };
             var options = new RequestOptions();
             options.SetHeader("Idempotency-Key", key);
             return (ResponseResult)await client.CreateResponseAsync(body, options);
@@ -101,5 +103,6 @@ public abstract class NuGetErrorTests(ContractInstance instance)
     private async Task AssertOneTurnAsync(ResponseResult response) =>
         Assert.Equal(2, (await instance.Client.MessagesAsync(response.ConversationOptions.ConversationId["conv_".Length..])).Count);
 
-    private static JsonElement Error(ClientResult answer) => answer.GetRawResponse().Content.ToObjectFromJson<JsonElement>().GetProperty("error");
+    private static JsonElement Error(ClientResult answer) =>
+        answer.GetRawResponse().Content.ToObjectFromJson<JsonElement>().GetProperty("error");
 }

@@ -9,9 +9,11 @@ namespace ChatFunctions.Tests.OpenAI.Clients;
 [Trait("Category", "Contract")]
 public abstract class NuGetResponsesTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : NuGetResponsesTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : NuGetResponsesTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : NuGetResponsesTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : NuGetResponsesTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     private const string Model = NuGetClients.Model;
 
@@ -72,7 +74,8 @@ public abstract class NuGetResponsesTests(ContractInstance instance)
         Assert.NotEqual(first.ConversationOptions.ConversationId, fork.ConversationOptions.ConversationId);
         Assert.Equal(first.Id, fork.PreviousResponseId);
         Assert.Contains("I received 3 messages", second.GetOutputText(), StringComparison.Ordinal);
-        Assert.Contains("Before that you said: \"The code word is heron.\" I received 3 messages", fork.GetOutputText(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Before that you said: \"The code word is heron.\" I received 3 messages", fork.GetOutputText(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,7 +150,9 @@ public abstract class NuGetResponsesTests(ContractInstance instance)
         async Task<IReadOnlyList<string>> TextsAsync(ResponseItemCollectionOrder order)
         {
             var texts = new List<string>();
-            await foreach (var item in Client.GetResponseInputItemsAsync(new ResponseItemCollectionOptions(response.Id) { PageSizeLimit = 2, Order = order }))
+            await foreach (
+                var item in Client.GetResponseInputItemsAsync(
+                    new ResponseItemCollectionOptions(response.Id) { PageSizeLimit = 2, Order = order }))
             {
                 texts.Add(Assert.IsType<MessageResponseItem>(item, exactMatch: false).Content[0].Text);
             }
@@ -156,7 +161,8 @@ public abstract class NuGetResponsesTests(ContractInstance instance)
         }
     }
 
-    private static async Task<(string Text, StreamingResponseUpdate? End)> ReadAsync(Task<AsyncStreamingResult<StreamingResponseUpdate>> result)
+    private static async Task<(string Text, StreamingResponseUpdate? End)> ReadAsync(
+        Task<AsyncStreamingResult<StreamingResponseUpdate>> result)
     {
         var text = new StringBuilder();
         StreamingResponseUpdate? end = null;

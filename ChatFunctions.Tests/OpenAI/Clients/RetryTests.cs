@@ -48,7 +48,8 @@ public abstract class RetryTests(WiresInstance instance)
         var input = $"[[model: deltas=2 {directive}]] {conversation}";
         var end = client switch
         {
-            "npm openai" => (await NodeClient.RunAsync(instance.Client.Address, "retries/openai", new { conversation, input })).GetString()!,
+            "npm openai" =>
+                (await NodeClient.RunAsync(instance.Client.Address, "retries/openai", new { conversation, input })).GetString()!,
             "npm ai" => (await NodeClient.RunAsync(instance.Client.Address, "retries/ai", new { conversation, input })).GetString()!,
             _ => await AskAsync(conversation, input),
         };

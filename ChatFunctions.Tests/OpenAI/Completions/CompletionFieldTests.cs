@@ -1,12 +1,16 @@
 namespace ChatFunctions.Tests.OpenAI.Completions;
 
-/// <summary>Each field of <c>POST /v1/chat/completions</c> is supported, refused by its name, or ignored; docs/openai.md has the table.</summary>
+/// <summary>
+/// Each field of <c>POST /v1/chat/completions</c> is supported, refused by its name, or ignored; docs/openai.md has the table.
+/// </summary>
 [Trait("Category", "Contract")]
 public abstract class CompletionFieldTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : CompletionFieldTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : CompletionFieldTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : CompletionFieldTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : CompletionFieldTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     private V1 Api => new(instance.Client);
 
@@ -25,13 +29,16 @@ public abstract class CompletionFieldTests(ContractInstance instance)
     [InlineData("verbosity", "\"low\"")]
     [InlineData("web_search_options", "{}")]
     [InlineData("moderation", """{"model":"m"}""")]
-    [InlineData("messages", """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://x"}}]}]""", "messages[0].content[0].type")]
+    [InlineData(
+        "messages", """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://x"}}]}]""", "messages[0].content[0].type")]
     [InlineData("messages", """[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c"}]}]""", "messages[1].tool_calls")]
     public async Task Field_asks_for_what_is_not_supported_it_is_refused_by_name(string field, string value, string? param = null)
     {
         var error = await RefusedAsync(field, value);
 
-        Assert.Equal(("invalid_request_error", "unsupported_parameter", param ?? field), (error.Text("type"), error.Text("code"), error.Text("param")));
+        Assert.Equal(
+            ("invalid_request_error", "unsupported_parameter", param ?? field),
+            (error.Text("type"), error.Text("code"), error.Text("param")));
     }
 
     [Theory]
@@ -86,5 +93,7 @@ public abstract class CompletionFieldTests(ContractInstance instance)
 
     private Task<JsonElement> RefusedAsync(string field, string value) => Api.RefusedAsync(
         400, HttpMethod.Post, "chat/completions",
-        field == "messages" ? $$"""{"messages":{{value}}}""" : $$"""{"messages":[{"role":"user","content":"Hello."}],"{{field}}":{{value}}}""");
+        field == "messages"
+            ? $$"""{"messages":{{value}}}"""
+            : $$"""{"messages":[{"role":"user","content":"Hello."}],"{{field}}":{{value}}}""");
 }

@@ -15,7 +15,11 @@ public sealed class CompletionTests(ITestOutputHelper output)
     {
         await using var instance = await ModelInstance.StartAsync(output);
         var api = new V1(instance.Client);
-        object[] messages = [new { role = "system", content = "Be brief." }, new { role = "user", content = "One." }, new { role = "user", content = "Two." }];
+        object[] messages =
+        [
+            new { role = "system", content = "Be brief." }, new { role = "user", content = "One." },
+            new { role = "user", content = "Two." },
+        ];
 
         await api.PostAsync("chat/completions", new { messages, stop = Stops, temperature = 0.25, top_p = 0.5, max_tokens = 7, store });
         var body = instance.Latest.Body;
@@ -34,7 +38,8 @@ public sealed class CompletionTests(ITestOutputHelper output)
     public async Task Completion_is_not_stored_nothing_is_kept_and_a_stored_one_is_a_conversation()
     {
         var name = $"t{Guid.NewGuid():N}";
-        await using var instance = await ModelInstance.StartAsync(output, new Dictionary<string, string?> { ["ConversationStore__TableName"] = name });
+        await using var instance = await ModelInstance.StartAsync(
+            output, new Dictionary<string, string?> { ["ConversationStore__TableName"] = name });
         var api = new V1(instance.Client);
         var messages = Enumerable.Range(1, 60).Select(n => new { role = "user", content = $"m{n}" });
 
@@ -72,7 +77,8 @@ public sealed class CompletionTests(ITestOutputHelper output)
 
         foreach (var stream in new[] { false, true })
         {
-            Assert.Equal(code, (await api.RefusedAsync(status, HttpMethod.Post, "chat/completions", new { messages, stream })).Text("code"));
+            Assert.Equal(
+                code, (await api.RefusedAsync(status, HttpMethod.Post, "chat/completions", new { messages, stream })).Text("code"));
             Assert.Equal(code, (await api.RefusedAsync(new { input = content, stream }, status)).Text("code"));
         }
     }
@@ -106,7 +112,8 @@ public sealed class CompletionTests(ITestOutputHelper output)
         using var http = new HttpClient();
         using var leaving = new CancellationTokenSource();
         using var body = new StringContent(
-            JsonSerializer.Serialize(new { messages = new[] { new { role = "user", content = "Hello." } }, stream }), mediaType: new("application/json"));
+            JsonSerializer.Serialize(new { messages = new[] { new { role = "user", content = "Hello." } }, stream }),
+            mediaType: new("application/json"));
 
         var call = http.PostAsync(new Uri(host.Address, "v1/chat/completions"), body, leaving.Token);
         await model.Asked.WaitAsync(TimeSpan.FromSeconds(30));

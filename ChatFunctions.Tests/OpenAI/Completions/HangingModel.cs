@@ -1,9 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatFunctions.Tests.OpenAI.Completions;
 
@@ -27,8 +24,7 @@ internal sealed class HangingModel : IAsyncDisposable
     public Task Left => _left.Task;
 
     /// <summary>What <c>OPENAI_BASE_URL</c> must say.</summary>
-    public Uri BaseUri =>
-        new(new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), "v1");
+    public Uri BaseUri => new(new Uri(_app.Urls.Single()), "v1");
 
     public static async Task<HangingModel> StartAsync()
     {

@@ -15,7 +15,8 @@ internal static class Events
     public const string TurnId = "1-01234567";
 
     public static ResponseEventWriter Writer(
-        int after = ResponseEvents.BeforeFirst, bool isAttached = false, string? instructions = null, double? temperature = null, int? maxOutputTokens = null)
+        int after = ResponseEvents.BeforeFirst, bool isAttached = false, string? instructions = null, double? temperature = null,
+        int? maxOutputTokens = null)
     {
         var reply = Rows.Reply(1, "", status: TurnStatus.InProgress) with { Temperature = temperature, MaxOutputTokens = maxOutputTokens };
         return new ResponseEventWriter(new ResponseObject(new TurnRows("demo", reply, instructions)), after, isAttached);

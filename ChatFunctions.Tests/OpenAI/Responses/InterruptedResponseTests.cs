@@ -19,7 +19,8 @@ public abstract class InterruptedResponseTests(HostKind kind, ITestOutputHelper 
         await using var second = await kind.StartAsync(settings, output);
         using var firstClient = first.CreateClient();
         using var secondClient = second.CreateClient();
-        using var body = new StringContent("""{"input":"[[model: deltas=400 delay=20]]","stream":true}""", mediaType: new("application/json"));
+        using var body = new StringContent(
+            """{"input":"[[model: deltas=400 delay=20]]","stream":true}""", mediaType: new("application/json"));
         using var stream = await firstClient.OpenAsync(HttpMethod.Post, "v1/responses", body);
         await stream.ReadUntilAsync("\"delta\":\" w30\"");
         var id = SseFrame.ParseAll(stream.Text[..(stream.Text.LastIndexOf("\n\n", StringComparison.Ordinal) + 2)])[0].Response.Text("id");

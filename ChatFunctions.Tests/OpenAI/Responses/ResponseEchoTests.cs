@@ -20,16 +20,20 @@ public abstract class ResponseEchoTests(ContractInstance instance)
         }
         """;
 
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ResponseEchoTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : ResponseEchoTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : ResponseEchoTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : ResponseEchoTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     private V1 Api => new(instance.Client);
 
     [Theory]
     [InlineData(Sent, Sent)]
     [InlineData("{}", Unsent)]
-    [InlineData("""{"reasoning": {}, "service_tier": "auto", "tool_choice": {}}""", """{"reasoning": null, "service_tier": "auto", "tool_choice": "none"}""")]
+    [InlineData(
+        """{"reasoning": {}, "service_tier": "auto", "tool_choice": {}}""",
+        """{"reasoning": null, "service_tier": "auto", "tool_choice": "none"}""")]
     public async Task Fields_are_sent_the_response_repeats_them_now_and_later(string sent, string expected)
     {
         var whole = await Api.PostAsync("responses", Body(sent, stream: false));
@@ -59,7 +63,11 @@ public abstract class ResponseEchoTests(ContractInstance instance)
     public async Task Something_unknown_is_to_be_included_in_what_is_read_it_is_refused(string query, string param)
     {
         var response = await Api.PostAsync("responses", new { input = "Hello." });
-        string[] paths = [$"responses/{response.Text("id")}", $"responses/{response.Text("id")}/input_items", $"conversations/{response.GetProperty("conversation").Text("id")}/items"];
+        string[] paths =
+        [
+            $"responses/{response.Text("id")}", $"responses/{response.Text("id")}/input_items",
+            $"conversations/{response.GetProperty("conversation").Text("id")}/items",
+        ];
 
         foreach (var path in paths)
         {
@@ -75,7 +83,9 @@ public abstract class ResponseEchoTests(ContractInstance instance)
     {
         foreach (var member in JsonSerializer.Deserialize<JsonElement>(expected).EnumerateObject())
         {
-            Assert.True(JsonElement.DeepEquals(member.Value, response.GetProperty(member.Name)), $"{member.Name}: {response.GetProperty(member.Name)}");
+            Assert.True(
+                JsonElement.DeepEquals(member.Value, response.GetProperty(member.Name)),
+                $"{member.Name}: {response.GetProperty(member.Name)}");
         }
     }
 }

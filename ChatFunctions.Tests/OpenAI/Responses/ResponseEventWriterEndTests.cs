@@ -11,7 +11,8 @@ public sealed class ResponseEventWriterEndTests
 {
     [Theory]
     [InlineData(TurnStatus.Completed, null, "response.completed", "completed", null, "completed")]
-    [InlineData(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens, "response.incomplete", "incomplete", "max_output_tokens", "incomplete")]
+    [InlineData(
+        TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens, "response.incomplete", "incomplete", "max_output_tokens", "incomplete")]
     [InlineData(TurnStatus.Incomplete, IncompleteReason.ContentFilter, "response.incomplete", "incomplete", "content_filter", "incomplete")]
     [InlineData(TurnStatus.Incomplete, IncompleteReason.Interrupted, "response.incomplete", "incomplete", "interrupted", "incomplete")]
     [InlineData(TurnStatus.Incomplete, IncompleteReason.TimedOut, "response.incomplete", "incomplete", "timed_out", "incomplete")]
@@ -76,7 +77,8 @@ public sealed class ResponseEventWriterEndTests
         var content = new { type = "output_text", text = "Hello", annotations = Array.Empty<int>(), logprobs = Array.Empty<int>() };
         var expected = Fields("completed", "served-model");
         expected["completed_at"] = Rows.Noon.AddSeconds(5).ToUnixTimeSeconds();
-        expected["output"] = new[] { new { id = Events.ItemId, type = "message", role = "assistant", status = "completed", content = new[] { content } } };
+        expected["output"] =
+            new[] { new { id = Events.ItemId, type = "message", role = "assistant", status = "completed", content = new[] { content } } };
         expected["usage"] = new
         {
             input_tokens = 9,
@@ -112,7 +114,8 @@ public sealed class ResponseEventWriterEndTests
     [Fact]
     public void Table_has_another_text_than_was_sent_the_end_has_that_of_the_table()
     {
-        var frames = EventFrame.ParseAll(Events.Write(Logs.Of("Hello and more"), Logs.End(TurnStatus.Incomplete, IncompleteReason.Interrupted)));
+        var frames = EventFrame.ParseAll(
+            Events.Write(Logs.Of("Hello and more"), Logs.End(TurnStatus.Incomplete, IncompleteReason.Interrupted)));
 
         Assert.Equal("Hello", frames[^4].Data.GetProperty("text").GetString());
         Assert.Equal("Hello", frames[^1].Response.GetProperty("output")[0].GetProperty("content")[0].GetProperty("text").GetString());

@@ -25,7 +25,8 @@ public sealed class ResponseEventWriterTests
             [.. Opening, "response.output_text.delta", "response.output_text.delta", .. Closing, "response.completed"],
             frames.Select(frame => frame.Event));
         Assert.Equal(Enumerable.Range(0, 10), frames.Select(frame => frame.SequenceNumber));
-        Assert.Equal([.. Enumerable.Range(0, 9).Select(n => $"{Events.TurnId}.{n}"), $"{Events.TurnId}.end"], frames.Select(frame => frame.Id));
+        Assert.Equal(
+            [.. Enumerable.Range(0, 9).Select(n => $"{Events.TurnId}.{n}"), $"{Events.TurnId}.end"], frames.Select(frame => frame.Id));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class ResponseEventWriterTests
             """;
         string[] expected =
         [
-            "event: response.output_item.added\nid: 1-01234567.2\ndata: {\"type\":\"response.output_item.added\",\"sequence_number\":2,\"output_index\":0,\"item\":{\"id\":\"msg_demo_1-01234567\",\"type\":\"message\",\"role\":\"assistant\",\"status\":\"in_progress\",\"content\":[]}}\n\n",
+            "event: response.output_item.added\nid: 1-01234567.2\ndata: " +
+            "{\"type\":\"response.output_item.added\",\"sequence_number\":2,\"output_index\":0,\"item\":{\"id\":\"msg_demo_1-01234567\",\"type\":\"message\",\"role\":\"assistant\",\"status\":\"in_progress\",\"content\":[]}}\n\n",
             $"event: response.content_part.added\nid: 1-01234567.3\ndata: {{\"type\":\"response.content_part.added\",\"sequence_number\":3,{Part},\"part\":{{\"type\":\"output_text\",\"text\":\"\",{Empty}}}}}\n\n",
             $"event: response.output_text.delta\nid: 1-01234567.4\ndata: {{\"type\":\"response.output_text.delta\",\"sequence_number\":4,{Part},\"delta\":\"Hi\",\"logprobs\":[]}}\n\n",
             $"event: response.output_text.done\nid: 1-01234567.5\ndata: {{\"type\":\"response.output_text.done\",\"sequence_number\":5,{Part},\"text\":\"Hi\",\"logprobs\":[]}}\n\n",
@@ -134,7 +136,8 @@ public sealed class ResponseEventWriterTests
 
             var rest = EventFrame.ParseAll(Events.Write(Logs.Of([.. deltas]), end, after));
 
-            var expected = all.Where(frame => frame.SequenceNumber > after && frame.Event != "response.completed").Select(frame => frame.Data.ToString());
+            var expected = all.Where(frame => frame.SequenceNumber > after && frame.Event != "response.completed")
+                .Select(frame => frame.Data.ToString());
             Assert.Equal(expected, rest[..^1].Select(frame => frame.Data.ToString()));
             Assert.Equal(("response.completed", $"{Events.TurnId}.end"), (rest[^1].Event, rest[^1].Id));
             Assert.Equal(Math.Max(all[^1].SequenceNumber, after + 1), rest[^1].SequenceNumber);

@@ -4,9 +4,11 @@ namespace ChatFunctions.Tests.OpenAI.Responses;
 [Trait("Category", "Contract")]
 public abstract class ResponseFieldTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ResponseFieldTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : ResponseFieldTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : ResponseFieldTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : ResponseFieldTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     private V1 Api => new(instance.Client);
 
@@ -26,13 +28,17 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     [InlineData("access_programs", """{"a":true}""")]
     [InlineData("top_logprobs", "5")]
     [InlineData("input", """[{"role":"user","content":[{"type":"input_image","image_url":"http://x"}]}]""", "input[0].content[0].type")]
-    [InlineData("input", """[{"role":"user","content":[{"type":"input_text","text":"a"},{"type":"input_file","file_id":"f"}]}]""", "input[0].content[1].type")]
+    [InlineData(
+        "input", """[{"role":"user","content":[{"type":"input_text","text":"a"},{"type":"input_file","file_id":"f"}]}]""",
+        "input[0].content[1].type")]
     [InlineData("input", """[{"role":"user","content":"a"},{"type":"function_call_output","call_id":"c","output":"o"}]""", "input[1].type")]
     public async Task Field_asks_for_what_is_not_supported_it_is_refused_by_name(string field, string value, string? param = null)
     {
         var error = await Api.RefusedAsync(Body(field, value));
 
-        Assert.Equal(("invalid_request_error", "unsupported_parameter", param ?? field), (error.Text("type"), error.Text("code"), error.Text("param")));
+        Assert.Equal(
+            ("invalid_request_error", "unsupported_parameter", param ?? field),
+            (error.Text("type"), error.Text("code"), error.Text("param")));
         Assert.Contains(param ?? field, error.Text("message"), StringComparison.Ordinal);
     }
 
@@ -128,12 +134,15 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     {
         string[] fields =
         [
-            "model", "instructions", "conversation", "previous_response_id", "stream", "metadata", "max_output_tokens", "temperature", "top_p", "store",
-            "background", "truncation", "tools", "tool_choice", "text", "reasoning", "prompt", "top_logprobs", "moderation", "presence_penalty",
+            "model", "instructions", "conversation", "previous_response_id", "stream", "metadata", "max_output_tokens", "temperature",
+            "top_p", "store",
+            "background", "truncation", "tools", "tool_choice", "text", "reasoning", "prompt", "top_logprobs", "moderation",
+            "presence_penalty",
         ];
         var members = string.Join(',', fields.Select(field => $"\"{field}\":null"));
 
-        var response = await Api.PostAsync("responses", $$"""{"input":[{"type":null,"id":null,"status":null,"role":"user","content":"Hello."}],{{members}}}""");
+        var response = await Api.PostAsync(
+            "responses", $$"""{"input":[{"type":null,"id":null,"status":null,"role":"user","content":"Hello."}],{{members}}}""");
 
         Assert.Equal("completed", response.Text("status"));
     }
@@ -182,10 +191,12 @@ public abstract class ResponseFieldTests(ContractInstance instance)
             }
             else
             {
-                Assert.StartsWith("metadata", (await Api.RefusedAsync(400, HttpMethod.Post, path, body)).Text("param"), StringComparison.Ordinal);
+                Assert.StartsWith(
+                    "metadata", (await Api.RefusedAsync(400, HttpMethod.Post, path, body)).Text("param"), StringComparison.Ordinal);
             }
         }
     }
 
-    private static string Body(string field, string value) => field == "input" ? $$"""{"input":{{value}}}""" : $$"""{"input":"Hello.","{{field}}":{{value}}}""";
+    private static string Body(string field, string value) =>
+        field == "input" ? $$"""{"input":{{value}}}""" : $$"""{"input":"Hello.","{{field}}":{{value}}}""";
 }

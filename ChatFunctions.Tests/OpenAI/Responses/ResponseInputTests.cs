@@ -42,7 +42,8 @@ public sealed class ResponseInputTests(ITestOutputHelper output)
         await using var instance = await ModelInstance.StartAsync(output);
         var api = new V1(instance.Client);
         var first = await api.PostAsync("responses", new { input = "The code word is heron." });
-        object[] input = [new { type = "item_reference", id = first.GetProperty("output")[0].Text("id") }, new { role = "user", content = "Which?" }];
+        object[] input =
+            [new { type = "item_reference", id = first.GetProperty("output")[0].Text("id") }, new { role = "user", content = "Which?" }];
 
         await api.PostAsync("responses", new { input, previous_response_id = first.Text("id") });
         var behindPrevious = instance.Messages.Count;
@@ -112,7 +113,8 @@ public sealed class ResponseInputTests(ITestOutputHelper output)
     [Fact]
     public async Task Model_is_named_only_a_configured_one_is_asked()
     {
-        await using var instance = await ModelInstance.StartAsync(output, new Dictionary<string, string?> { ["Chat__Models"] = "maker/small" });
+        await using var instance = await ModelInstance.StartAsync(
+            output, new Dictionary<string, string?> { ["Chat__Models"] = "maker/small" });
         var api = new V1(instance.Client);
 
         var response = await api.PostAsync("responses", new { input = "Hello.", model = "maker/small" });

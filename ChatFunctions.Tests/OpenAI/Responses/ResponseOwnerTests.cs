@@ -6,7 +6,8 @@ namespace ChatFunctions.Tests.OpenAI.Responses;
 [Trait("Category", "Instance")]
 public abstract class ResponseOwnerTests(KeyInstance instance)
 {
-    public sealed class OnLocalHost(KeyInstance.OnLocalHost instance) : ResponseOwnerTests(instance), IClassFixture<KeyInstance.OnLocalHost>;
+    public sealed class OnLocalHost(KeyInstance.OnLocalHost instance)
+        : ResponseOwnerTests(instance), IClassFixture<KeyInstance.OnLocalHost>;
 
     public sealed class OnWorker(KeyInstance.OnWorker instance) : ResponseOwnerTests(instance), IClassFixture<KeyInstance.OnWorker>;
 
@@ -17,7 +18,8 @@ public abstract class ResponseOwnerTests(KeyInstance instance)
         using var bobHttp = instance.Host.CreateClient(KeyInstance.BobKey);
         var (alice, bob) = (new V1(aliceHttp), new V1(bobHttp));
         var response = await alice.PostAsync("responses", new { input = "The code word is heron." });
-        var (id, item, conversation) = (response.Text("id"), response.GetProperty("output")[0].Text("id"), response.GetProperty("conversation").Text("id"));
+        var (id, item, conversation) = (
+            response.Text("id"), response.GetProperty("output")[0].Text("id"), response.GetProperty("conversation").Text("id"));
 
         object[] reference = [new { type = "item_reference", id = item }, new { role = "user", content = "Which?" }];
         (HttpMethod Method, string Path, object? Body)[] requests =
@@ -53,7 +55,9 @@ public abstract class ResponseOwnerTests(KeyInstance instance)
         using var http = instance.Host.CreateClient("wrong");
         var nobody = new V1(http);
 
-        foreach (var path in new[] { "models", "models/offline-model", "responses/resp_x_1-00000000", "conversations/conv_x", "conversations/conv_x/items" })
+        string[] paths =
+            ["models", "models/offline-model", "responses/resp_x_1-00000000", "conversations/conv_x", "conversations/conv_x/items"];
+        foreach (var path in paths)
         {
             Assert.Equal("invalid_api_key", (await nobody.RefusedAsync(401, HttpMethod.Get, path)).Text("code"));
         }

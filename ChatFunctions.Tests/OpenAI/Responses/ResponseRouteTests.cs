@@ -4,9 +4,11 @@ namespace ChatFunctions.Tests.OpenAI.Responses;
 [Trait("Category", "Contract")]
 public abstract class ResponseRouteTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : ResponseRouteTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : ResponseRouteTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : ResponseRouteTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : ResponseRouteTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
     private V1 Api => new(instance.Client);
 
@@ -19,7 +21,8 @@ public abstract class ResponseRouteTests(ContractInstance instance)
     public async Task Conversation_does_not_exist_a_response_in_it_is_404(string conversation, string param)
     {
         Assert.Equal(("not_found", param), Told(await Api.RefusedAsync(new { input = "Hello.", conversation }, 404)));
-        Assert.Equal(("not_found", param), Told(await Api.RefusedAsync(new { input = "Hello.", conversation = new { id = conversation } }, 404)));
+        Assert.Equal(
+            ("not_found", param), Told(await Api.RefusedAsync(new { input = "Hello.", conversation = new { id = conversation } }, 404)));
     }
 
     [Theory]
@@ -31,7 +34,8 @@ public abstract class ResponseRouteTests(ContractInstance instance)
     [InlineData("resp_not.an.id_1-00000000")]
     public async Task Response_does_not_exist_every_route_answers_404(string id)
     {
-        Assert.Equal(("not_found", "previous_response_id"), Told(await Api.RefusedAsync(new { input = "Hello.", previous_response_id = id }, 404)));
+        Assert.Equal(
+            ("not_found", "previous_response_id"), Told(await Api.RefusedAsync(new { input = "Hello.", previous_response_id = id }, 404)));
         await AssertNoResponseAsync(id);
     }
 
@@ -67,7 +71,8 @@ public abstract class ResponseRouteTests(ContractInstance instance)
     public async Task Query_of_a_list_is_not_valid_it_is_refused(string query, string param, string code)
     {
         var response = await Api.PostAsync("responses", new { input = "Hello." });
-        string[] lists = [$"responses/{response.Text("id")}/input_items", $"conversations/{response.GetProperty("conversation").Text("id")}/items"];
+        string[] lists =
+            [$"responses/{response.Text("id")}/input_items", $"conversations/{response.GetProperty("conversation").Text("id")}/items"];
 
         foreach (var list in lists)
         {
@@ -86,7 +91,8 @@ public abstract class ResponseRouteTests(ContractInstance instance)
         (await instance.Client.PostAsync(id, "Hello again.")).Expect(HttpStatusCode.OK);
 
         await AssertNoResponseAsync(old);
-        await Api.RefusedAsync(404, HttpMethod.Get, $"conversations/conv_{id}/items/{old.Replace("resp_", "msg_", StringComparison.Ordinal)}");
+        await Api.RefusedAsync(
+            404, HttpMethod.Get, $"conversations/conv_{id}/items/{old.Replace("resp_", "msg_", StringComparison.Ordinal)}");
     }
 
     [Fact]

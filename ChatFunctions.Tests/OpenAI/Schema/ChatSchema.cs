@@ -8,7 +8,8 @@ internal static class ChatSchema
     private static readonly SchemaRule FinishReason = Word("stop", "length", "tool_calls", "content_filter", "function_call");
 
     /// <summary><c>CompletionUsage</c>.</summary>
-    private static readonly SchemaRule Usage = Members(("prompt_tokens", Integer), ("completion_tokens", Integer), ("total_tokens", Integer))
+    private static readonly SchemaRule Usage = Members(
+        ("prompt_tokens", Integer), ("completion_tokens", Integer), ("total_tokens", Integer))
         .With(
             ("prompt_tokens_details", Members().With(("cached_tokens", Integer))),
             ("completion_tokens_details", Members().With(("reasoning_tokens", Integer))));
@@ -39,7 +40,8 @@ internal static class ChatSchema
             .With(("logprobs", Null))))).With(("usage", Usage.OrNull()));
 
     /// <summary><c>Model</c>.</summary>
-    public static readonly SchemaRule Model = Members(("id", AnyText), ("object", Word("model")), ("created", Integer), ("owned_by", AnyText));
+    public static readonly SchemaRule Model = Members(
+        ("id", AnyText), ("object", Word("model")), ("created", Integer), ("owned_by", AnyText));
 
     /// <summary><c>ListModelsResponse</c>.</summary>
     public static readonly SchemaRule ModelList = Members(("object", Word("list")), ("data", ListOf(Model)));

@@ -4,7 +4,8 @@ namespace ChatFunctions.Tests.OpenAI.Schema;
 
 /// <summary>
 /// The required members, types and words of what the app sends, written down from two public sources: OpenAI's OpenAPI specification
-/// (github.com/openai/openai-openapi, <c>openapi.json</c> at db3e531, and as the type definitions of the npm package openai 7.57.0, which are
+/// (github.com/openai/openai-openapi, <c>openapi.json</c> at db3e531, and as the type definitions of the npm package openai 7.57.0, which
+/// are
 /// generated from it, have it), and the Open Responses specification (github.com/openresponses/openresponses, <c>schema/responses.tsp</c>,
 /// <c>items.tsp</c>, <c>events.tsp</c>, <c>configuration.tsp</c>), which requires more members of a response.
 /// </summary>
@@ -26,10 +27,12 @@ internal static class OpenAISchema
 
     /// <summary><c>OutputMessage</c>, and Open Responses' <c>Message</c> of the assistant.</summary>
     public static readonly SchemaRule OutputMessage = Members(
-        ("id", AnyText), ("type", Word("message")), ("role", Word("assistant")), ("status", MessageStatus), ("content", ListOf(OutputText)));
+        ("id", AnyText), ("type", Word("message")), ("role", Word("assistant")), ("status", MessageStatus),
+        ("content", ListOf(OutputText)));
 
     private static readonly SchemaRule InputMessage = Members(
-        ("id", AnyText), ("type", Word("message")), ("role", Word("user", "system", "developer")), ("status", MessageStatus), ("content", ListOf(InputText)));
+        ("id", AnyText), ("type", Word("message")), ("role", Word("user", "system", "developer")), ("status", MessageStatus),
+        ("content", ListOf(InputText)));
 
     /// <summary><c>ResponseUsage</c>.</summary>
     private static readonly SchemaRule Usage = Members(

@@ -4,7 +4,8 @@ namespace ChatFunctions.Tests.OpenAI.Schema;
 [Trait("Category", "Contract")]
 public abstract class SchemaTests(ContractInstance instance)
 {
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance) : SchemaTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : SchemaTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : SchemaTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
@@ -42,7 +43,8 @@ public abstract class SchemaTests(ContractInstance instance)
     [Fact]
     public async Task Response_runs_and_is_cancelled_its_events_and_objects_keep_the_schema()
     {
-        using var body = new StringContent("""{"input":"[[model: deltas=200 delay=20]]","stream":true}""", mediaType: new("application/json"));
+        using var body = new StringContent(
+            """{"input":"[[model: deltas=200 delay=20]]","stream":true}""", mediaType: new("application/json"));
         using var stream = await instance.Client.OpenAsync(HttpMethod.Post, "v1/responses", body);
         await stream.ReadUntilAsync("\"delta\":\" w2\"");
         var id = SseFrame.ParseAll(stream.Text[..(stream.Text.LastIndexOf("\n\n", StringComparison.Ordinal) + 2)])[0].Response.Text("id");
@@ -89,7 +91,8 @@ public abstract class SchemaTests(ContractInstance instance)
         var added = SchemaAssert.Keeps(OpenAISchema.ItemList, await Api.PostAsync(
             $"conversations/{id}/items", new { items = roles.Select(role => new { type = "message", role, content = $"I am {role}." }) }));
         var item = SchemaAssert.Keeps(OpenAISchema.Item, await Api.GetAsync($"conversations/{id}/items/{added.Text("first_id")}"));
-        var updated = SchemaAssert.Keeps(OpenAISchema.Conversation, await Api.PostAsync($"conversations/{id}", new { metadata = new { a = "b" } }));
+        var updated = SchemaAssert.Keeps(
+            OpenAISchema.Conversation, await Api.PostAsync($"conversations/{id}", new { metadata = new { a = "b" } }));
         SchemaAssert.Keeps(OpenAISchema.Conversation, await Api.DeleteAsync($"conversations/{id}/items/{added.Text("last_id")}"));
         SchemaAssert.Keeps(OpenAISchema.Conversation, await Api.GetAsync($"conversations/{id}"));
         SchemaAssert.Keeps(OpenAISchema.Deletion, await Api.DeleteAsync($"conversations/{id}"));
@@ -132,6 +135,8 @@ public abstract class SchemaTests(ContractInstance instance)
         Assert.Equal(status, response.Text("status"));
         Assert.Equal(status == "completed", response.GetProperty("completed_at").ValueKind == JsonValueKind.Number);
         Assert.Equal(status == "failed", response.GetProperty("error").ValueKind == JsonValueKind.Object);
-        Assert.Equal(reason, response.GetProperty("incomplete_details") is { ValueKind: JsonValueKind.Object } details ? details.Text("reason") : null);
+        Assert.Equal(
+            reason,
+            response.GetProperty("incomplete_details") is { ValueKind: JsonValueKind.Object } details ? details.Text("reason") : null);
     }
 }

@@ -11,5 +11,6 @@ internal sealed class Coverage
 
     public int Of(string what) => _counts.GetValueOrDefault(what);
 
-    public override string ToString() => string.Join('\n', _counts.OrderBy(count => count.Key).Select(count => $"{count.Key}: {count.Value}"));
+    public override string ToString() =>
+        string.Join('\n', _counts.OrderBy(count => count.Key).Select(count => $"{count.Key}: {count.Value}"));
 }

@@ -13,7 +13,8 @@ internal sealed class GhostEdits
     public void Begin(ScheduledWorker worker, string metadata) => _open.Add(metadata, worker);
 
     /// <summary>
-    /// Metadata is about to change. Its worker may write a value again that it does not know to be there, over one that came meanwhile: both
+    /// Metadata is about to change. Its worker may write a value again that it does not know to be there, over one that came meanwhile:
+    /// both
     /// were asked for at that time. Once it was answered it may not.
     /// </summary>
     public void Observe(ScheduledWorker by, HeadRow before, HeadRow after, IReadOnlyList<TableTransactionAction> actions)

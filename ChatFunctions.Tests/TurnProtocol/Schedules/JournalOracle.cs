@@ -57,7 +57,9 @@ internal sealed class JournalOracle(Schedule schedule)
 
         Assert.StartsWith(before, after, StringComparison.Ordinal);
         Assert.StartsWith(after, turn.Said, StringComparison.Ordinal);
-        schedule.Count(actions.Any(action => action.Entity.RowKey == RowKeys.Head) ? "first beat" : actions.Count > 1 ? "beat with a further row" : "beat");
+        schedule.Count(
+            actions.Any(action =>
+                action.Entity.RowKey == RowKeys.Head) ? "first beat" : actions.Count > 1 ? "beat with a further row" : "beat");
 
         string? Row(int index)
         {
@@ -65,7 +67,9 @@ internal sealed class JournalOracle(Schedule schedule)
             var written = actions.FirstOrDefault(action => action.Entity.RowKey == key)?.Entity as TableEntity;
             return written?.ContainsKey("Text0") == true
                 ? TextProperties.Read(written, nameof(JournalRow.Text))
-                : schedule.Table.Find(Schedule.Partition, key) is { } row ? TextProperties.Read(row, nameof(JournalRow.Text)) : written is null ? null : "";
+                : schedule.Table.Find(Schedule.Partition, key) is { } row
+                    ? TextProperties.Read(row, nameof(JournalRow.Text))
+                    : written is null ? null : "";
         }
     }
 }

@@ -70,7 +70,9 @@ internal sealed class Oracle
             return;
         }
 
-        Assert.Equal((before.Messages, before.Turns, before.Title, before.Listing, before.Generation), (after.Messages, after.Turns, after.Title, after.Listing, after.Generation));
+        Assert.Equal(
+            (before.Messages, before.Turns, before.Title, before.Listing, before.Generation),
+            (after.Messages, after.Turns, after.Title, after.Listing, after.Generation));
         if (after.Metadata != before.Metadata)
         {
             Edits.Observe(by, before, after, actions);
@@ -94,8 +96,11 @@ internal sealed class Oracle
 
     private void ObserveBegin(ScheduledWorker by, HeadRow? before, HeadRow after, IReadOnlyList<TableTransactionAction> actions)
     {
-        Assert.True(before is null or { Deleted: true, DeletionFinished: true } or { Deleted: false, ActiveTurn: "" }, "A begin although a turn runs.");
-        var messages = actions.Select(action => MessageRow.FromEntity((TableEntity)action.Entity)).OfType<MessageRow>().OrderBy(message => message.Number).ToArray();
+        Assert.True(
+            before is null or { Deleted: true, DeletionFinished: true } or { Deleted: false, ActiveTurn: "" },
+            "A begin although a turn runs.");
+        var messages = actions.Select(action => MessageRow.FromEntity((TableEntity)action.Entity)).OfType<MessageRow>().OrderBy(
+            message => message.Number).ToArray();
         Assert.Equal([MessageRole.User, MessageRole.Assistant], messages.Select(message => message.Role));
         Assert.Equal([after.Messages - 2, after.Messages - 1], messages.Select(message => message.Number));
         var stored = before is { Deleted: false } ? Messages(before) : [];
@@ -103,7 +108,9 @@ internal sealed class Oracle
         if (replaced is not null)
         {
             var earlier = _turns[replaced.TurnToken];
-            Assert.True(earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed } && before!.Messages == after.Messages, "A turn in the place of another.");
+            Assert.True(
+                earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed } && before!.Messages == after.Messages,
+                "A turn in the place of another.");
             earlier.IsGone = true;
             _schedule.Count("begun again in its place");
         }
@@ -128,7 +135,8 @@ internal sealed class Oracle
         if (actions.FirstOrDefault(action => action.Entity.RowKey[0] == 'k') is { } key)
         {
             Assert.True(
-                !_keys.TryGetValue(key.Entity.RowKey, out var earlier) || earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed },
+                !_keys.TryGetValue(key.Entity.RowKey, out var earlier)
+                    || earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed },
                 "A key has paid twice.");
             _keys[key.Entity.RowKey] = turn;
         }
@@ -141,11 +149,16 @@ internal sealed class Oracle
         var live = before is { Deleted: false } ? before : null;
         Assert.Equal(before is null ? 0 : before.Generation + (before.Deleted ? 1 : 0), after.Generation);
         Assert.Equal(replaced?.Turn ?? (live?.Turns ?? 0) + 1, after.Turns);
-        Assert.Equal((after.Turns, after.Turns, after.ActiveTurn, after.ActiveTurn), (question.Turn, reply.Turn, question.TurnToken, reply.TurnToken));
+        Assert.Equal(
+            (after.Turns, after.Turns, after.ActiveTurn, after.ActiveTurn),
+            (question.Turn, reply.Turn, question.TurnToken, reply.TurnToken));
         Assert.Equal((replaced?.Retries + 1 ?? 0, question.Text, "", false), (reply.Retries, reply.BodyHash, reply.Text, reply.HasEnded));
         Assert.Equal(live?.Title ?? ConversationTitle.From(question.Text), after.Title);
         Assert.Equal((live?.Metadata ?? "", "", false), (after.Metadata, after.StopRequest, after.Deleted));
-        Assert.True(live is null ? after.IsUnlisted && after.Listing != before?.Listing : (live.Created, live.Listing) == (after.Created, after.Listing));
+        Assert.True(
+            live is null
+                ? after.IsUnlisted && after.Listing != before?.Listing
+                : (live.Created, live.Listing) == (after.Created, after.Listing));
     }
 
     private void ObserveEnd(ScheduledWorker by, HeadRow before, GhostTurn turn, IReadOnlyList<TableTransactionAction> actions)
@@ -156,7 +169,9 @@ internal sealed class Oracle
         Assert.Equal(reply.Text.Length, reply.Result.DeltaLengths.Sum());
         Assert.StartsWith(_schedule.Table.Journal(Schedule.Partition, turn.Token), reply.Text, StringComparison.Ordinal);
         Assert.StartsWith(reply.Text, turn.Said, StringComparison.Ordinal);
-        Assert.True(reply.Status != TurnStatus.Completed || (reply.Text == turn.Said && turn.Call is { IsFinished: true }), "A cut reply is told to be whole.");
+        Assert.True(
+            reply.Status != TurnStatus.Completed || (reply.Text == turn.Said && turn.Call is { IsFinished: true }),
+            "A cut reply is told to be whole.");
         Assert.Equal(turn.IsStopped, reply.Status == TurnStatus.Cancelled);
         var own = actions.FirstOrDefault(action => action.Entity.RowKey == RowKeys.Journal(turn.Token, 0));
         Assert.Equal(turn.HasBeaten, own is { ActionType: TableTransactionActionType.Delete } && own.ETag != ETag.All);
@@ -176,7 +191,8 @@ internal sealed class Oracle
     {
         if (before.ActiveTurn.Length > 0)
         {
-            Assert.Equal(_turns[before.ActiveTurn].HasBeaten, actions.Any(action => action.Entity.RowKey == RowKeys.Journal(before.ActiveTurn, 0)));
+            Assert.Equal(
+                _turns[before.ActiveTurn].HasBeaten, actions.Any(action => action.Entity.RowKey == RowKeys.Journal(before.ActiveTurn, 0)));
             _schedule.Count("deletion of a turn that runs");
         }
 
@@ -196,7 +212,8 @@ internal sealed class Oracle
         Assert.Equal(head is { Deleted: false }, page is not null);
         var turns = _turns.Values.Where(turn => !turn.IsGone).ToArray();
         var shown = (page?.Messages ?? []).Where(message => message.Role == MessageRole.Assistant).ToArray();
-        var deleted = head is { Deleted: false } ? Messages(head).Where(message => message.Deleted).Select(message => message.TurnToken).ToArray() : [];
+        var deleted = head is { Deleted: false } ? Messages(head).Where(message => message.Deleted).Select(message => message.TurnToken)
+            .ToArray() : [];
         Assert.Equal(turns.Select(turn => turn.Token).Except(deleted), shown.Select(message => message.TurnToken));
         foreach (var message in shown)
         {
@@ -206,14 +223,19 @@ internal sealed class Oracle
 
         foreach (var turn in turns)
         {
-            Assert.True(_schedule.Table.Find(Schedule.Partition, RowKeys.Journal(turn.Token, 0)) is null, "A turn has ended, and its own row is there.");
+            Assert.True(
+                _schedule.Table.Find(Schedule.Partition, RowKeys.Journal(turn.Token, 0)) is null,
+                "A turn has ended, and its own row is there.");
         }
     }
 
     public bool IsListed(HeadRow head) => _schedule.Table.Find(RowKeys.ListingPartition(Schedule.Partition), head.Listing) is not null;
 
     private List<MessageRow> Messages(HeadRow head) =>
-        [.. _schedule.Table.Rows(Schedule.Partition).Select(MessageRow.FromEntity).OfType<MessageRow>().Where(message => message.Number < head.Messages)];
+        [
+            .. _schedule.Table.Rows(Schedule.Partition).Select(MessageRow.FromEntity).OfType<MessageRow>()
+                .Where(message => message.Number < head.Messages)
+        ];
 
     // Messages are stored newest first.
     private static string[] Window(List<MessageRow> stored)

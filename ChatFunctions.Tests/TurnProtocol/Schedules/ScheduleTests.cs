@@ -19,7 +19,9 @@ public sealed class ScheduleTests
         TurnStatus.Failed,
     ];
 
-    /// <summary>On a thread of its own: schedules compute without end, and would keep the pool's threads from the tests that run beside.</summary>
+    /// <summary>
+    /// On a thread of its own: schedules compute without end, and would keep the pool's threads from the tests that run beside.
+    /// </summary>
     [Fact]
     public Task AnySchedule_KeepsThePromise() =>
         Task.Factory.StartNew(RunAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -40,10 +42,12 @@ public sealed class ScheduleTests
             Run(unchecked(first + index), coverage);
         }
 
-        Assert.All(count < Least ? [] : Races, race => Assert.True(coverage.Of(race) > count / Least, $"{race} hardly ever happened.\n{coverage}"));
+        Assert.All(count < Least ? [] : Races, race =>
+            Assert.True(coverage.Of(race) > count / Least, $"{race} hardly ever happened.\n{coverage}"));
     }
 
-    private static int? Number(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static int? Number(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static void Run(int seed, Coverage coverage)
     {

@@ -7,7 +7,8 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 /// <param name="isLong">Whether it is a talkative one.</param>
 internal sealed class ScheduledModel(Schedule schedule, bool isLong)
 {
-    // Two of them do not fit into a journal row. Of words that are tokens: to count those of one letter repeated takes longer than all else.
+    // Two of them do not fit into a journal row. Of words that are tokens: to count those of one letter repeated takes longer than all
+    // else.
     private static readonly string[] LongDeltas =
     [
         .. new[] { " recommendations", " responsibilities", " characteristics", " opportunities", " manufacturing" }

@@ -32,7 +32,8 @@ internal sealed class ScheduledWorker : ICompletionClient
         var turn = turnOptions is null ? UsualTurn : Options.Create(turnOptions);
         var lease = leaseOptions is null ? UsualLease : Options.Create(leaseOptions);
         var time = schedule.Time;
-        var table = new ConversationTable(new ScheduledClient(this, schedule), new ServiceClock(time), NullLogger<ConversationTable>.Instance);
+        var table = new ConversationTable(
+            new ScheduledClient(this, schedule), new ServiceClock(time), NullLogger<ConversationTable>.Instance);
         var orphans = new OrphanCloser(table, Tokens, time, lease, NullLogger<OrphanCloser>.Instance);
         var recent = new RecentConversations(time);
         Running = new RunningTurns(new Lifetime(), time, turn);
@@ -47,7 +48,8 @@ internal sealed class ScheduledWorker : ICompletionClient
             new ReplyGenerator(this, new ContextLimits(), Tokens, turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
             table, Eraser, new BeatQueue(time, 1), recent, Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
-            new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance), time, lease);
+            new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance),
+            time, lease);
     }
 
     public string Name { get; }

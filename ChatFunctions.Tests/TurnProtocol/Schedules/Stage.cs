@@ -35,7 +35,8 @@ internal sealed class Stage : IDisposable
     /// <summary>Begins a turn, whose model has not said anything yet.</summary>
     public (RunningTurn Turn, GhostTurn Seen) Post(ScheduledWorker worker)
     {
-        var begun = Assert.IsType<TurnBegin.Started>(Finish(worker.Beginner.BeginAsync(ScheduledCallers.Request(null, "Hello?"), CancellationToken.None)));
+        var begun = Assert.IsType<TurnBegin.Started>(Finish(
+            worker.Beginner.BeginAsync(ScheduledCallers.Request(null, "Hello?"), CancellationToken.None)));
         var running = worker.Runner.Start(begun.Turn);
         Drain();
         return (running, _schedule.Oracle.Find(begun.Turn.Token)!);

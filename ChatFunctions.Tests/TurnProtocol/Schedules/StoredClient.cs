@@ -33,7 +33,8 @@ internal abstract partial class StoredClient(StoredTable table) : TableClient
     public override Task<Response> UpdateEntityAsync<T>(
         T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
         WriteAsync(new TableTransactionAction(
-            mode == TableUpdateMode.Merge ? TableTransactionActionType.UpdateMerge : TableTransactionActionType.UpdateReplace, entity, ifMatch));
+            mode == TableUpdateMode.Merge ? TableTransactionActionType.UpdateMerge : TableTransactionActionType.UpdateReplace, entity,
+            ifMatch));
 
     public override Task<Response> UpsertEntityAsync<T>(
         T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
@@ -45,7 +46,8 @@ internal abstract partial class StoredClient(StoredTable table) : TableClient
     {
         try
         {
-            return await WriteAsync(new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ifMatch));
+            return await WriteAsync(
+                new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partitionKey, rowKey), ifMatch));
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
@@ -83,7 +85,8 @@ internal abstract partial class StoredClient(StoredTable table) : TableClient
         return table.Apply(actions);
     }
 
-    private static string Describe(IReadOnlyList<TableTransactionAction> actions) => string.Join(' ', actions.Select(action => action.ActionType switch
+    private static string Describe(IReadOnlyList<TableTransactionAction> actions) =>
+        string.Join(' ', actions.Select(action => action.ActionType switch
     {
         TableTransactionActionType.Delete => $"-{action.Entity.RowKey}",
         TableTransactionActionType.Add => $"+{action.Entity.RowKey}",
@@ -128,7 +131,8 @@ internal abstract partial class StoredClient(StoredTable table) : TableClient
     {
         public override async IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = null, int? pageSizeHint = null)
         {
-            yield return await client.SendAsync($"QUERY {conditions[1].Value} to {conditions[^1].Value}", isWrite: false, () => Read(continuationToken));
+            var name = $"QUERY {conditions[1].Value} to {conditions[^1].Value}";
+            yield return await client.SendAsync(name, isWrite: false, () => Read(continuationToken));
         }
 
         // The service may end a page wherever it likes.
@@ -136,7 +140,8 @@ internal abstract partial class StoredClient(StoredTable table) : TableClient
         {
             var partition = conditions.Single(condition => condition.Name == "PartitionKey").Value;
             var rows = client.Table.Rows(partition)
-                .Where(row => (after is null || string.CompareOrdinal(row.RowKey, after) > 0) && conditions.All(condition => Holds(row, condition)))
+                .Where(row =>
+                    (after is null || string.CompareOrdinal(row.RowKey, after) > 0) && conditions.All(condition => Holds(row, condition)))
                 .ToArray();
             var count = Math.Min(Math.Min(rows.Length, size), client.NextPageSize());
             var more = count < rows.Length ? count == 0 ? after ?? " " : rows[count - 1].RowKey : null;

@@ -10,7 +10,8 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 /// </summary>
 internal sealed class StoredTable
 {
-    private readonly SortedDictionary<(string Partition, string Row), TableEntity> _rows = new(Comparer<(string Partition, string Row)>.Create(Compare));
+    private readonly SortedDictionary<(string Partition, string Row),
+    TableEntity> _rows = new(Comparer<(string Partition, string Row)>.Create(Compare));
     private int _version;
 
     /// <summary>A row, to look at and not to change.</summary>
@@ -68,7 +69,8 @@ internal sealed class StoredTable
                 continue;
             }
 
-            var row = type is TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpsertMerge && _rows.TryGetValue(key, out var there)
+            var row = type is TableTransactionActionType.UpdateMerge or TableTransactionActionType.UpsertMerge
+                && _rows.TryGetValue(key, out var there)
                 ? new TableEntity(there)
                 : new TableEntity(entity.PartitionKey, entity.RowKey);
             foreach (var (name, value) in entity)

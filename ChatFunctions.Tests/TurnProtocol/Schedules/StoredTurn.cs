@@ -30,7 +30,8 @@ internal sealed class StoredTurn
         var orphans = new OrphanCloser(table, new TokenCounter(), Time, Lease, NullLogger<OrphanCloser>.Instance);
         var running = new RunningTurns(new Lifetime(), Time, Options.Create(new TurnOptions()));
         Remote = new RemoteTurns(table, orphans, running, Time, NullLogger<RemoteTurns>.Instance);
-        Put(new HeadRow { Messages = 2, Turns = 1, ActiveTurn = Reply.TurnToken, LeaseEnd = Time.GetUtcNow().AddHours(1) }.ToEntity(Partition));
+        var head = new HeadRow { Messages = 2, Turns = 1, ActiveTurn = Reply.TurnToken, LeaseEnd = Time.GetUtcNow().AddHours(1) };
+        Put(head.ToEntity(Partition));
         Put(Reply.ToEntity(Partition));
         for (var index = 0; index < rows; index++)
         {

@@ -8,7 +8,8 @@ namespace ChatFunctions.Tests.Turns.Streams;
 internal sealed record RandomStream(IReadOnlyList<IReadOnlyList<StreamStep>> Attempts, bool IsWhole, string Text, StreamEnding End)
 {
     /// <summary>How long it takes, where it is read to its end.</summary>
-    public TimeSpan Duration => TimeSpan.FromTicks(Attempts.SelectMany(steps => steps).OfType<StreamStep.Wait>().Sum(wait => wait.Time.Ticks));
+    public TimeSpan Duration =>
+        TimeSpan.FromTicks(Attempts.SelectMany(steps => steps).OfType<StreamStep.Wait>().Sum(wait => wait.Time.Ticks));
 
     public override string ToString() =>
         $"{End}, whole: {IsWhole}, text: {Text}\n{string.Join("\n== again ==\n", Attempts.Select(steps => string.Join("\n", steps)))}";

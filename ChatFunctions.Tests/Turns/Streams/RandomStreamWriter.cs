@@ -12,7 +12,8 @@ internal sealed class RandomStreamWriter
 
     private static readonly string[] OtherReasons =
     [
-        "length", "max_tokens", "MAX_TOKENS", "model_length", "content_filter", "SAFETY", "RECITATION", "sensitive", "tool_calls", "function_call",
+        "length", "max_tokens", "MAX_TOKENS", "model_length", "content_filter", "SAFETY", "RECITATION", "sensitive", "tool_calls",
+        "function_call",
         "error", "abort", "network_error", "insufficient_system_resource", "unknown",
     ];
 
@@ -36,7 +37,10 @@ internal sealed class RandomStreamWriter
         var random = new Random(seed);
         var stream = new RandomStreamWriter(random).Write();
         return random.Next(10) == 0
-            ? stream with { Attempts = [[.. new RandomStreamWriter(random).Start(withPauses: false), new StreamStep.Lose()], .. stream.Attempts] }
+            ? stream with
+            {
+                Attempts = [[.. new RandomStreamWriter(random).Start(withPauses: false), new StreamStep.Lose()], .. stream.Attempts],
+            }
             : stream;
     }
 
@@ -76,7 +80,8 @@ internal sealed class RandomStreamWriter
 
     private void Answer(string all, StreamEnding end)
     {
-        var reason = end == StreamEnding.Whole ? _random.One(WholeReasons) : end == StreamEnding.OtherReason ? _random.One(OtherReasons) : null;
+        var reason =
+            end == StreamEnding.Whole ? _random.One(WholeReasons) : end == StreamEnding.OtherReason ? _random.One(OtherReasons) : null;
         var json = _form.Whole(all, reason);
         if (end is StreamEnding.Whole or StreamEnding.OtherReason or StreamEnding.NoReason)
         {

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatFunctions.Tests.Turns.Streams;
 
-/// <summary>A model service without a network, below the real SDK: each call gets the next attempt of a stream, or its last one again.</summary>
+/// <summary>
+/// A model service without a network, below the real SDK: each call gets the next attempt of a stream, or its last one again.
+/// </summary>
 internal sealed class ScriptedService(FakeTimeProvider clock) : HttpMessageHandler
 {
     private RandomStream? _stream;

@@ -95,7 +95,8 @@ public sealed class StoredStatusTests(ITestOutputHelper output)
             clients, new Dialects(options), new ModelHealth(clock), options, clock,
             NullLogger<OpenAICompletionClient>.Instance);
         return new ReplyGenerator(
-            completions, new ContextLimits(), Tokens, Options.Create(new TurnOptions()), options, clock, NullLogger<ReplyGenerator>.Instance);
+            completions, new ContextLimits(), Tokens, Options.Create(new TurnOptions()), options, clock,
+            NullLogger<ReplyGenerator>.Instance);
     }
 
     private static async Task<IHost> StartAsync(ScriptedService service, FakeTimeProvider clock)

@@ -12,7 +12,8 @@ internal sealed class StreamForm(Random random)
     private readonly string _lineEnd = random.One("\n", "\r\n", "\r");
     private readonly string _name = random.One("data:", "data: ");
     private readonly string _noReason = random.One("", ",\"finish_reason\":null", ",\"finish_reason\":\"\"", ",\"finish_reason\":\"null\"");
-    private readonly string _beside = random.One("", "", ",\"error\":null", ",\"error\":\"\"", ",\"error\":{}", ",\"error\":false", ",\"usage\":null");
+    private readonly string _beside = random.One(
+        "", "", ",\"error\":null", ",\"error\":\"\"", ",\"error\":{}", ",\"error\":false", ",\"usage\":null");
     private readonly bool _hasOtherChoice = random.One(true, false, false);
 
     public TextPlace Place { get; } = random.One(Enum.GetValues<TextPlace>());
@@ -103,7 +104,8 @@ internal sealed class StreamForm(Random random)
     public string Whole(string all, string? reason)
     {
         var choice = Inside($"\"message\":{{\"role\":\"assistant\",\"content\":{Quote(all)}}}", reason);
-        return $"{{\"object\":\"chat.completion\",\"choices\":[{choice}]{_beside.Replace(",\"usage\":null", "", StringComparison.Ordinal)}}}";
+        var beside = _beside.Replace(",\"usage\":null", "", StringComparison.Ordinal);
+        return $"{{\"object\":\"chat.completion\",\"choices\":[{choice}]{beside}}}";
     }
 
     private string Choice(string says, string? reason)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing.Template;
 namespace ChatFunctions.Http.Functions;
 
 /// <summary>The app's functions by their addresses, as their own triggers say them: there is no second list. Thread-safe.</summary>
-internal sealed class FunctionTable(IServiceProvider services)
+internal sealed class FunctionTable
 {
     private readonly (HttpFunction Function, TemplateMatcher Matcher)[] _routes =
     [
@@ -39,5 +39,5 @@ internal sealed class FunctionTable(IServiceProvider services)
 
     /// <summary>Calls a function for a request that its host has brought elsewhere; its result is executed too.</summary>
     public Task InvokeAsync(HttpFunction function, HttpContext context) =>
-        _compiled.GetOrAdd(function, meant => FunctionInvoker.Compile(meant, services))(context);
+        _compiled.GetOrAdd(function, meant => FunctionInvoker.Create(meant))(context);
 }

@@ -12,16 +12,8 @@ internal static class ChatCompletionRequestParser
     /// <exception cref="ProblemException">The body asks for what can't be done; the problem names the field.</exception>
     public static ChatCompletionRequest Parse(ReadOnlyMemory<byte> body, TurnOptions options)
     {
-        using var document = JsonFields.ParseObject(body);
-        var request = new ChatCompletionRequest();
-        foreach (var member in document.RootElement.EnumerateObject())
-        {
-            if (member.Value.ValueKind != JsonValueKind.Null)
-            {
-                request = Read(request, member.Name, member.Value, options);
-            }
-        }
-
+        var request = JsonFields.Fold(
+            body, new ChatCompletionRequest(), (read, member) => Read(read, member.Name, member.Value, options));
         return request.Messages.Count > 0 ? request : throw Problem.MissingParameter("messages");
     }
 
@@ -33,7 +25,11 @@ internal static class ChatCompletionRequestParser
             "stream" => request with { Stream = JsonFields.Boolean(value, name) },
             "stream_options" => request with { IncludeUsage = IncludeUsage(value) },
             "max_tokens" or "max_completion_tokens" =>
-                request with { Settings = Read(request.Settings, name, value, options), MaxTokensName = name },
+                request with
+                {
+                    Settings = request.Settings with { MaxOutputTokens = OpenAIFields.MaxTokens(value, name, options) },
+                    MaxTokensName = name,
+                },
             "store" => request with { Store = JsonFields.Boolean(value, name) },
             "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
             "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw OpenAIFields.TextOnly(name),
@@ -57,21 +53,17 @@ internal static class ChatCompletionRequestParser
             "web_search_options" => throw OpenAIFields.TextOnly(name),
             "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention"
                 or "parallel_tool_calls" => request,
-            _ => request with { Settings = Read(request.Settings, name, value, options) },
+            _ => request with { Settings = Read(request.Settings, name, value) },
         };
 
-    private static ReplySettings Read(ReplySettings settings, string name, JsonElement value, TurnOptions options) => name switch
+    private static ReplySettings Read(ReplySettings settings, string name, JsonElement value) => name switch
     {
-        "max_tokens" or "max_completion_tokens" =>
-            settings with { MaxOutputTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue) },
         "stop" => settings with { Stop = Stop(value) },
-        "temperature" => settings with { Temperature = JsonFields.Number(value, name, 0, 2) },
-        "top_p" => settings with { TopP = JsonFields.Number(value, name, 0, 1) },
         "presence_penalty" => settings with { PresencePenalty = JsonFields.Number(value, name, -2, 2) },
         "frequency_penalty" => settings with { FrequencyPenalty = JsonFields.Number(value, name, -2, 2) },
         "seed" => settings with { Seed = JsonFields.Integer(value, name, long.MinValue, long.MaxValue) },
         "reasoning_effort" => settings with { ReasoningEffort = OpenAIFields.ReasoningEffort(value, name) },
-        _ => throw JsonFields.Unknown(name),
+        _ => OpenAIFields.ReadSetting(settings, name, value),
     };
 
     private static NewMessage[] Messages(JsonElement value, TurnOptions options)

@@ -1,3 +1,4 @@
+using ChatFunctions.Access;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
@@ -33,9 +34,8 @@ internal sealed class ConversationRoutes(
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/conversations/{conversationId}")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        RunAsync(request, conversationId, async (owner, id) =>
         {
-            var id = PublicConversationId.Parse(conversationId, IdParam);
             var head = await turns.FindHeadAsync(RowKeys.Partition(owner.Key, id), request.HttpContext.RequestAborted);
             await WriteConversationAsync(request, id, head);
         });
@@ -44,9 +44,8 @@ internal sealed class ConversationRoutes(
     public Task<IResult> UpdateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/conversations/{conversationId}")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        RunAsync(request, conversationId, async (owner, id) =>
         {
-            var id = PublicConversationId.Parse(conversationId, IdParam);
             var body = await ReadAsync(request, "metadata");
             var metadata = body.Metadata ?? throw Problem.MissingParameter("metadata");
             var head = await editor.SetMetadataAsync(owner.Key, id, metadata, request.HttpContext.RequestAborted);
@@ -57,9 +56,8 @@ internal sealed class ConversationRoutes(
     public Task<IResult> DeleteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "v1/conversations/{conversationId}")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        RunAsync(request, conversationId, async (owner, id) =>
         {
-            var id = PublicConversationId.Parse(conversationId, IdParam);
 
             // Not with the request's token: a deletion that has begun is finished.
             if (!await eraser.DeleteAsync(owner.Key, id, CancellationToken.None))
@@ -75,9 +73,8 @@ internal sealed class ConversationRoutes(
     public Task<IResult> CreateItemsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/conversations/{conversationId}/items")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        RunAsync(request, conversationId, async (owner, id) =>
         {
-            var id = PublicConversationId.Parse(conversationId, IdParam);
             var key = IdempotencyKey.From(request);
             var body = await ReadAsync(request, "items");
             if (body.Items.Count == 0)
@@ -95,9 +92,8 @@ internal sealed class ConversationRoutes(
     public Task<IResult> ListItemsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/conversations/{conversationId}/items")] HttpRequest request,
         string conversationId) =>
-        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        RunAsync(request, conversationId, async (owner, id) =>
         {
-            var id = PublicConversationId.Parse(conversationId, IdParam);
             var query = ListQuery.From(request, id);
             var page = await reader.ReadItemsAsync(
                 owner.Key, id, query.Limit, query.Ascending, query.After?.Number, request.HttpContext.RequestAborted)
@@ -130,6 +126,10 @@ internal sealed class ConversationRoutes(
             var head = await editor.DeleteMessageAsync(owner.Key, item, request.HttpContext.RequestAborted) ?? throw NoItem();
             await WriteConversationAsync(request, item.ConversationId, head);
         });
+
+    private Task<IResult> RunAsync(HttpRequest request, string conversationId, Func<Owner, string, Task> answer) =>
+        boundary.RunAsync(
+            request, ProblemFormat.OpenAI, owner => answer(owner, PublicConversationId.Parse(conversationId, IdParam)));
 
     /// <summary>Reads the body of a request that creates or changes.</summary>
     /// <param name="only">The only member that the body may have, which must not be empty then.</param>

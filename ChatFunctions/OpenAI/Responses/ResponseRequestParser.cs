@@ -14,17 +14,7 @@ internal static class ResponseRequestParser
     /// <exception cref="ProblemException">The body asks for what can't be done; the problem names the field.</exception>
     public static ResponseRequest Parse(ReadOnlyMemory<byte> body, TurnOptions options)
     {
-        using var document = JsonFields.ParseObject(body);
-        var request = new ResponseRequest();
-        foreach (var member in document.RootElement.EnumerateObject())
-        {
-            // A null is as good as nothing.
-            if (member.Value.ValueKind != JsonValueKind.Null)
-            {
-                request = Read(request, member.Name, member.Value, options);
-            }
-        }
-
+        var request = JsonFields.Fold(body, new ResponseRequest(), (read, member) => Read(read, member.Name, member.Value, options));
         if (request.Input.Count == 0)
         {
             throw Problem.MissingParameter("input");
@@ -43,8 +33,10 @@ internal static class ResponseRequestParser
         "previous_response_id" => request with { PreviousResponseId = JsonFields.String(value, name) },
         "stream" => request with { Stream = JsonFields.Boolean(value, name) },
         "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
-        "instructions" or "max_output_tokens" or "temperature" or "top_p" =>
-            request with { Settings = Read(request.Settings, name, value, options) },
+        "instructions" => request with { Settings = request.Settings with { Instructions = Instructions(value, options) } },
+        "max_output_tokens" =>
+            request with { Settings = request.Settings with { MaxOutputTokens = OpenAIFields.MaxTokens(value, name, options) } },
+        "temperature" or "top_p" => request with { Settings = OpenAIFields.ReadSetting(request.Settings, name, value) },
         "store" => JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
             name, "'store' must not be false: a response is durable here. For one that is not kept use /chat/completions."),
         "background" => !JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
@@ -55,15 +47,6 @@ internal static class ResponseRequestParser
         "include" => WithIncluded(request, value),
         "stream_options" or "user" or "prompt_cache_options" or "prompt_cache_retention" => request,
         _ => request with { Echo = Read(request.Echo, name, value) },
-    };
-
-    private static ReplySettings Read(ReplySettings settings, string name, JsonElement value, TurnOptions options) => name switch
-    {
-        "instructions" => settings with { Instructions = Instructions(value, options) },
-        "max_output_tokens" =>
-            settings with { MaxOutputTokens = JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue) },
-        "temperature" => settings with { Temperature = JsonFields.Number(value, name, 0, 2) },
-        _ => settings with { TopP = JsonFields.Number(value, name, 0, 1) },
     };
 
     private static ResponseEcho Read(ResponseEcho echo, string name, JsonElement value) => name switch
