@@ -55,5 +55,6 @@ public class ReplyEndBenchmarks
     [Benchmark(Description = "Reply end: MessageRow.ToEntity")]
     public int ToEntity() => _ended.ToEntity(SampleTurn.Partition).Count;
 
-    private MessageRow End() => SampleTurn.Reply.EndedBy(_result.End(SampleTurn.Reply.WindowTokens, _tokens, TimeProvider.System));
+    private MessageRow End() => SampleTurn.Reply.EndedBy(
+        _result.EndAsync(SampleTurn.Reply.WindowTokens, _tokens, TimeProvider.System).AsTask().GetAwaiter().GetResult());
 }

@@ -1,3 +1,5 @@
+using ChatFunctions.Tests.OpenAI;
+
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>Which messages the model is sent.</summary>
@@ -50,6 +52,23 @@ public sealed class ModelHistoryTests(ITestOutputHelper output)
         await TalkAsync(instance.Client, "one", message);
 
         Assert.Equal(["You are a helpful AI assistant.", $"{Short} {message}"], instance.Messages.Select(sent => sent.Text));
+    }
+
+    [Fact]
+    public async Task Client_itself_brings_more_than_the_budget_the_model_gets_all_of_it()
+    {
+        await using var instance = await StartAsync("Chat__MaxHistoryTokens", 50);
+        var heron = string.Join(' ', Enumerable.Repeat("heron", 100));
+        string[] texts = [.. Enumerable.Range(0, 5).Select(number => $"{Short} {number} {heron}")];
+        var messages = texts.Select(content => new { role = "user", content });
+        var client = new V1(instance.Client);
+
+        await client.PostAsync("chat/completions", new { messages });
+        var completed = instance.Messages;
+        await client.PostAsync("responses", new { input = messages });
+
+        Assert.Equal(texts, completed.Select(message => message.Text));
+        Assert.Equal(texts, instance.Messages.Skip(1).Select(message => message.Text));
     }
 
     [Fact]

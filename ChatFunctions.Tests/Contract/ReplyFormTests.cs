@@ -65,7 +65,7 @@ public abstract class ReplyFormTests(ContractInstance instance)
 
         Assert.Equal(id, first.ConversationId);
         Assert.Matches("^1-[0-9a-f]+$", first.TurnId);
-        Assert.Matches("^2-[0-9a-f]+$", second.TurnId);
+        Assert.Matches("^3-[0-9a-f]+$", second.TurnId);
         var exposed = first.Headers["Access-Control-Expose-Headers"].Split(',', StringSplitOptions.TrimEntries);
         Assert.Contains("X-Conversation-Id", exposed);
         Assert.Contains("X-Turn-Id", exposed);

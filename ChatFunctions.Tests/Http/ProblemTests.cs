@@ -43,6 +43,14 @@ public sealed class ProblemTests
     }
 
     [Fact]
+    public void Rows_are_too_large_for_the_table_that_is_413()
+    {
+        var problem = Problem.For(new RowRefusedException("101 rows"));
+
+        Assert.Equal(413, problem?.Status);
+    }
+
+    [Fact]
     public void Problem_is_its_own_problem()
     {
         var problem = Problem.NotAcceptable();

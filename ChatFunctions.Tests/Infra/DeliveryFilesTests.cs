@@ -36,15 +36,6 @@ public sealed partial class DeliveryFilesTests
         Assert.All(Workflows(), workflow => Assert.DoesNotContain("secrets.", workflow, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void Workflows_fetch_a_bicep_cli_it_is_the_version_that_the_tests_pin()
-    {
-        var pinned = Pinned().Match(File.ReadAllText(Path.Combine(Root, "Directory.Packages.props"))).Groups["version"].Value;
-
-        Assert.NotEmpty(pinned);
-        Assert.Contains($"BICEP_VERSION: v{pinned}\n", string.Concat(Workflows()), StringComparison.Ordinal);
-    }
-
     private static IEnumerable<string> Workflows() => Directory.GetFiles(Path.Combine(Root, ".github", "workflows"))
         .Select(file => File.ReadAllText(file).ReplaceLineEndings("\n"));
 
@@ -53,7 +44,4 @@ public sealed partial class DeliveryFilesTests
 
     [GeneratedRegex(@"uses:(?<action>[^\n]+)")]
     private static partial Regex Uses();
-
-    [GeneratedRegex(@"Azure\.Bicep\.CommandLine\.linux-x64"" Version=""(?<version>[^""]+)""")]
-    private static partial Regex Pinned();
 }

@@ -1,6 +1,7 @@
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 

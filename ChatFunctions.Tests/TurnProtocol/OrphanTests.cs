@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 

@@ -1,5 +1,6 @@
 using ChatFunctions.Chat;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Tests.TurnProtocol;

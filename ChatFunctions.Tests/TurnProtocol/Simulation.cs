@@ -229,7 +229,7 @@ internal sealed class Simulation(TableWorld world)
                         _ => "response.incomplete"
                     },
                     answer.Terminal);
-                var replay = await reader.ReadAsync((await reader.AttachAsync(Id, TurnIds.Turn(turn.Post.Source.Rows.Reply.Turn, token)))!);
+                var replay = await reader.ReadAsync((await reader.AttachAsync(Id, turn.Post.Source.Rows.Id))!);
 
                 // Its own client may have seen more of a reply that was closed by others than was kept.
                 Assert.True(answer.Body == replay.Body || ended.Text.Length < turn.SaidText.Length, $"{answer.Body}\n---\n{replay.Body}");

@@ -21,7 +21,7 @@ internal sealed class Worker : IAsyncDisposable
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
     public static readonly string Owner = ChatFunctions.Access.Owner.Shared.Key;
 
-    private static readonly TokenCounter Tokens = new();
+    private static readonly TokenCounter Tokens = new(int.MaxValue);
 
     private readonly IHost _host;
     private bool _isDead;

@@ -37,7 +37,7 @@ internal sealed record EventCursor(string? TurnId, int After, bool IsEnd)
         var dot = text.LastIndexOf('.');
         var turnId = dot < 0 ? null : text[..dot];
         var number = text[(dot + 1)..];
-        if (turnId is null || TurnIds.TryParseTurn(turnId, out _))
+        if (turnId is null || (TurnIds.TryParse(turnId, out var reply, out _) && reply > 0))
         {
             if (number == End && turnId is not null)
             {

@@ -21,7 +21,7 @@ internal sealed class HistoryRoutes(RequestBoundary boundary, ConversationReader
                 page.Head.Created,
                 page.Head.Updated,
                 [.. page.Messages.Select(message => MessageJson.From(conversationId, message))],
-                Paging.Opaque(page.NextBefore is { } next ? RowKeys.Message(next) : null));
+                Paging.Opaque(page.Next is { } next ? RowKeys.Message(next.Number) : null));
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.HistoryJson);
         });
 

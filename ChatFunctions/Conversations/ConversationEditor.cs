@@ -30,7 +30,7 @@ internal sealed class ConversationEditor(
         var id = key is null ? ConversationIds.New() : ConversationIds.FromIdempotencyKey(owner, key.Key);
         var partition = RowKeys.Partition(owner, id);
         var now = time.GetUtcNow();
-        var rows = Rows(messages, now);
+        var rows = await RowsAsync(messages, now);
         var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         return await retry.RunAsync(async () =>
         {
@@ -72,7 +72,7 @@ internal sealed class ConversationEditor(
         key = key?.For("items");
         var isTried = false;
         var now = time.GetUtcNow();
-        var rows = Rows(messages, now);
+        var rows = await RowsAsync(messages, now);
         var head = await ChangeAsync(owner, conversationId, async (partition, head) =>
         {
             if (await FindAsync(partition, key, cancellationToken) is { } mark)
@@ -131,7 +131,7 @@ internal sealed class ConversationEditor(
                 { Deleted: true } => null,
                 _ when row.TurnToken == head.ActiveTurn =>
                     throw await orphans.BusyAsync(partition, id.ConversationId, head, cancellationToken),
-                _ => (head with { Updated = time.GetUtcNow() }, Upserts(partition, [row with { Deleted = true }])),
+                _ => (head.WithDeleted(row) with { Updated = time.GetUtcNow() }, Upserts(partition, [row with { Deleted = true }])),
             };
         }, cancellationToken);
 
@@ -203,15 +203,16 @@ internal sealed class ConversationEditor(
         return [.. rows];
     }
 
-    private MessageRow[] Rows(IReadOnlyList<NewMessage> messages, DateTimeOffset now)
+    private async Task<MessageRow[]> RowsAsync(IReadOnlyList<NewMessage> messages, DateTimeOffset now)
     {
+        var counted = await tokens.CountAsync([.. messages.Select(message => message.Text)]);
         var token = TurnIds.NewToken();
         return [.. messages.Select((message, index) => new MessageRow
         {
             Number = index,
             Role = message.Role,
             Text = message.Text,
-            Tokens = tokens.Count(message.Text),
+            Tokens = counted[index],
             Turn = 0,
             TurnToken = token,
             Status = TurnStatus.Completed,

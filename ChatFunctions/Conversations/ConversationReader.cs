@@ -12,9 +12,18 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
     // Listing rows that no head names are rare, so a page of heads takes one round of parallel point reads.
     private const int ParallelReads = 8;
 
+    // How many of those a page passes over at the most.
+    private const int MaxUnnamed = 200;
+
+    // How many pages of messages one call reads at the most, each of a hundred rows but for the first.
+    private const int MaxPages = 10;
+
     private static readonly IReadOnlyList<string> PageColumns = [.. HeadRow.Columns.Union(MessageRow.Columns)];
 
-    /// <summary>The newest messages, or those before message <paramref name="before"/>; a reply that runs with its text so far.</summary>
+    /// <summary>
+    /// The newest messages, or those before message <paramref name="before"/>, without those marked as deleted; a reply that runs with its
+    /// text so far. Where there is little but deleted ones the page may hold fewer than asked for, or none, and yet have a successor.
+    /// </summary>
     /// <returns>The page, or <see langword="null"/> when there is no such conversation.</returns>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<HistoryPage?> ReadMessagesAsync(
@@ -22,25 +31,28 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
     {
         var partition = RowKeys.Partition(owner, conversationId);
         var head = before is null ? null : await table.FindHeadAsync(partition, cancellationToken);
-        var filter = before is null
-            ? (FormattableString)$"PartitionKey eq {partition} and RowKey lt {RowKeys.EndOfMessages}"
-            : $"PartitionKey eq {partition} and RowKey gt {RowKeys.Message(before.Value)} and RowKey lt {RowKeys.EndOfMessages}";
+        var deletions = MessageStretches.Parse(head?.Deletions ?? "");
         var newestFirst = new List<MessageRow>();
-        await foreach (var page in table.QueryAsync(filter, PageColumns, limit + 2, cancellationToken))
+        MessageRow? last = null;
+        var pages = 0;
+        await foreach (var page in table.QueryMessagesAsync(
+            partition, before, PageColumns, limit + 2, next => deletions.PassDown(next), cancellationToken))
         {
             foreach (var entity in page)
             {
                 if (entity.RowKey == RowKeys.Head)
                 {
                     head = HeadRow.FromEntity(entity);
+                    deletions = MessageStretches.Parse(head.Deletions);
                 }
-                else if (MessageRow.FromEntity(entity) is { Deleted: false } message && message.Number < head?.Messages)
+                else if (newestFirst.Count <= limit && MessageRow.FromEntity(entity) is { } message && message.Number < head?.Messages)
                 {
-                    newestFirst.Add(message);
+                    last = message;
+                    newestFirst.AddRange(message.Deleted ? [] : [message]);
                 }
             }
 
-            if (head is null or { Deleted: true } || newestFirst.Count > limit)
+            if (head is null or { Deleted: true } || newestFirst.Count > limit || ++pages == MaxPages)
             {
                 break;
             }
@@ -57,10 +69,13 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
             messages[^1] = await ReadRunningAsync(partition, head, running, cancellationToken);
         }
 
-        return new HistoryPage(head, messages, newestFirst.Count > limit ? messages[0].Number : null);
+        return new HistoryPage(head, messages, newestFirst.Count > limit ? messages[0] : pages == MaxPages ? last : null);
     }
 
-    /// <summary>The owner's conversations, newest first, after the listing row <paramref name="after"/>.</summary>
+    /// <summary>
+    /// The owner's conversations, newest first, after the listing row <paramref name="after"/>. Where there is little but rows that no
+    /// head names, the page may hold fewer than asked for, or none, and yet have a successor.
+    /// </summary>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<ListingPage> ListAsync(string owner, int limit, string? after, CancellationToken cancellationToken)
     {
@@ -68,6 +83,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         FormattableString filter = $"PartitionKey eq {owner} and RowKey gt {from} and RowKey lt {EndOfListing}";
         string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
         var found = new List<(string Id, HeadRow Head)>();
+        var looks = 0;
         await foreach (var page in table.QueryAsync(filter, columns, limit + 1, cancellationToken))
         {
             foreach (var rows in page.Chunk(ParallelReads))
@@ -78,23 +94,28 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
                 {
                     return new ListingPage(found[..limit], found[limit - 1].Head.Listing);
                 }
+
+                looks += rows.Length;
+                if (looks >= limit + MaxUnnamed)
+                {
+                    return new ListingPage(found, rows[^1].RowKey);
+                }
             }
         }
 
         return new ListingPage(found, null);
     }
 
-    /// <summary>Messages from one on, in either order; those marked as deleted are left out.</summary>
+    /// <summary>Messages from one on, oldest first; those marked as deleted are left out.</summary>
     /// <param name="owner">Whose conversation it is.</param>
     /// <param name="conversationId">Its id.</param>
     /// <param name="limit">Messages at the most.</param>
-    /// <param name="ascending">Oldest first.</param>
-    /// <param name="after">The message that the page begins behind.</param>
+    /// <param name="after">The message that the page begins behind; -1 for the beginning.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The messages and whether there are more; <see langword="null"/> when there is no such conversation.</returns>
+    /// <returns>The page, like <see cref="ReadMessagesAsync"/>'s; <see langword="null"/> when there is no such conversation.</returns>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
-    public async Task<(IReadOnlyList<MessageRow> Messages, bool HasMore)?> ReadItemsAsync(
-        string owner, string conversationId, int limit, bool ascending, long? after, CancellationToken cancellationToken)
+    public async Task<HistoryPage?> ReadMessagesAfterAsync(
+        string owner, string conversationId, int limit, long after, CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
         if (await table.FindHeadAsync(partition, cancellationToken) is not { Deleted: false } head)
@@ -102,27 +123,16 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
             return null;
         }
 
+        var deletions = MessageStretches.Parse(head.Deletions);
         var found = new List<MessageRow>();
-        var next = after is null ? (ascending ? 0 : head.Messages - 1) : ascending ? after.Value + 1 : after.Value - 1;
-        while (found.Count <= limit && next >= 0 && next < head.Messages)
+        MessageRow? last = null;
+        var next = deletions.PassUp(after + 1);
+        for (var (pages, size) = (0, limit + 1); pages < MaxPages && found.Count <= limit && next < head.Messages; pages++)
         {
-            // Keys run from the newest to the oldest, so the older end of a range of numbers is its greater key.
-            var other = ascending ? Math.Min(next + limit, head.Messages - 1) : Math.Max(next - limit, 0);
-            var (from, to) = (RowKeys.Message(Math.Max(other, next)), RowKeys.Message(Math.Min(other, next)));
-            FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {from} and RowKey le {to}";
-            var range = new List<MessageRow>();
-            await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, limit + 1, cancellationToken))
-            {
-                range.AddRange(page.Select(MessageRow.FromEntity).OfType<MessageRow>().Where(message => !message.Deleted));
-            }
-
-            if (ascending)
-            {
-                range.Reverse();
-            }
-
-            found.AddRange(range);
-            next = ascending ? other + 1 : other - 1;
+            var range = await ReadRangeAsync(partition, next, Math.Min(next + size, head.Messages), cancellationToken);
+            last = range is [.., var newest] ? newest : last;
+            found.AddRange(range.Where(message => !message.Deleted));
+            (next, size) = (deletions.PassUp(next + size), Math.Max(size, ConversationTable.MinFurtherRows));
         }
 
         MessageRow[] messages = [.. found.Take(limit)];
@@ -134,7 +144,18 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
             }
         }
 
-        return (messages, found.Count > limit);
+        return new HistoryPage(head, messages, found.Count > limit ? messages[^1] : next < head.Messages ? last : null);
+    }
+
+    /// <summary>The messages of a reply's turn that it answers, oldest first; those marked as deleted are left out.</summary>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<IReadOnlyList<MessageRow>> ReadInputsAsync(
+        string owner, string conversationId, MessageRow reply, CancellationToken cancellationToken)
+    {
+        // They stand right before it, at most this many.
+        var first = Math.Max(0, reply.Number - TurnInput.MaxStored);
+        var before = await ReadRangeAsync(RowKeys.Partition(owner, conversationId), first, reply.Number, cancellationToken);
+        return [.. before.Where(message => message.TurnToken == reply.TurnToken && !message.Deleted)];
     }
 
     /// <summary>The message with this id, with all its properties.</summary>
@@ -161,9 +182,14 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         string owner, string conversationId, long last, HistoryWindow window, CancellationToken cancellationToken)
     {
         var partition = RowKeys.Partition(owner, conversationId);
-        var newest = RowKeys.Message(last);
-        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {newest} and RowKey lt {RowKeys.EndOfMessages}";
-        await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, TurnPlace.New.MaxCopied, cancellationToken))
+        if (await table.FindHeadAsync(partition, cancellationToken) is not { } head)
+        {
+            return [];
+        }
+
+        var unused = MessageStretches.Parse(head.Unused);
+        await foreach (var page in table.QueryMessagesAsync(
+            partition, last + 1, MessageRow.Columns, TurnPlace.New.MaxCopied, unused.PassDown, cancellationToken))
         {
             foreach (var message in page.Select(MessageRow.FromEntity).OfType<MessageRow>())
             {
@@ -177,6 +203,26 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         }
 
         return window.ToChronological();
+    }
+
+    /// <summary>The messages from one on, up to and without another, oldest first.</summary>
+    private async Task<IReadOnlyList<MessageRow>> ReadRangeAsync(
+        string partition, long first, long end, CancellationToken cancellationToken)
+    {
+        var range = new List<MessageRow>();
+        if (first < end)
+        {
+            // Keys run from the newest to the oldest, so the older end of a range of numbers is its greater key.
+            var (from, to) = (RowKeys.Message(end - 1), RowKeys.Message(first));
+            FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {from} and RowKey le {to}";
+            await foreach (var page in table.QueryAsync(filter, MessageRow.Columns, (int)(end - first), cancellationToken))
+            {
+                range.AddRange(page.Select(MessageRow.FromEntity).OfType<MessageRow>());
+            }
+        }
+
+        range.Reverse();
+        return range;
     }
 
     /// <summary>The reply of the active turn as it stands: with its text so far, or closed where its worker is gone.</summary>

@@ -12,8 +12,8 @@ public sealed class HistoryOptions
     public int MaxHistoryMessages { get; set; } = 50;
 
     /// <summary>
-    /// Tokens (<c>o200k_base</c>) of the messages sent to the model at the most, the new one included, which is sent even where it
-    /// alone is longer. 1 to 10,000,000; default 16,000.
+    /// Tokens (<c>o200k_base</c>) of the messages sent to the model at the most, the new ones included: what a request brings
+    /// itself is sent whole, even where that alone is longer. 1 to 10,000,000; default 16,000.
     /// </summary>
     [SettingRange(1, 10_000_000)]
     public int MaxHistoryTokens { get; set; } = 16_000;

@@ -20,27 +20,28 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens)
     public bool IsFull { get; private set; } = maxMessages <= 0 || maxTokens <= 0;
 
     /// <summary>Offers the next older message.</summary>
-    public void Offer(MessageRow message)
+    /// <returns>Whether any window of this conversation may have it; whether there is room in this one does not count.</returns>
+    public bool Offer(MessageRow message)
     {
         if (message is { Role: MessageRole.Assistant, HasAnswer: false })
         {
             _unansweredTurn = message.TurnToken;
         }
 
-        if (IsFull || message.Deleted || message.Superseded || message.TurnToken == _unansweredTurn)
+        if (message.Deleted || message.Superseded || message.TurnToken == _unansweredTurn)
         {
-            return;
+            return false;
         }
 
-        if (message.Tokens > maxTokens - Tokens)
+        IsFull = IsFull || message.Tokens > maxTokens - Tokens;
+        if (!IsFull)
         {
-            IsFull = true;
-            return;
+            _newestFirst.Add(message);
+            Tokens += message.Tokens;
+            IsFull = _newestFirst.Count == maxMessages;
         }
 
-        _newestFirst.Add(message);
-        Tokens += message.Tokens;
-        IsFull = _newestFirst.Count == maxMessages;
+        return true;
     }
 
     /// <summary>The messages taken, oldest first.</summary>

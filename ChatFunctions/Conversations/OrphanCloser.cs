@@ -82,7 +82,7 @@ internal sealed partial class OrphanCloser(
     public async Task<MessageRow?> PreviewAsync(string partition, HeadRow head, CancellationToken cancellationToken)
     {
         var (reply, result, _) = await ReadAsync(partition, head, cancellationToken);
-        return reply?.EndedBy(result.End(reply.WindowTokens, tokens, time));
+        return reply?.EndedBy(await result.EndAsync(reply.WindowTokens, tokens, time));
     }
 
     private TimeSpan Left(DateTimeOffset leaseEnd) => leaseEnd + ClockResolution - table.Clock.Now;
@@ -98,7 +98,7 @@ internal sealed partial class OrphanCloser(
 
         try
         {
-            var closed = reply?.EndedBy(result.End(reply.WindowTokens, tokens, time));
+            var closed = reply?.EndedBy(await result.EndAsync(reply.WindowTokens, tokens, time));
             return await WriteAsync(partition, head, closed, Removal(partition, head, journal), cancellationToken);
         }
         catch (RowRefusedException) when (reply is not null && result.Text.Length > 0)
@@ -124,7 +124,7 @@ internal sealed partial class OrphanCloser(
             less = less.Beginning(less.DeltaLengths.Count / 2);
             try
             {
-                var closed = reply.EndedBy(less.End(reply.WindowTokens, tokens, time));
+                var closed = reply.EndedBy(await less.EndAsync(reply.WindowTokens, tokens, time));
                 var settled = await WriteAsync(partition, head, closed, fence, cancellationToken);
                 LogShortened(logger, head.ActiveTurnId, less.Text.Length, refused.Text.Length);
                 return settled;

@@ -44,9 +44,9 @@ internal sealed record ReplyResult(string Status, string? Reason, string Text, I
     /// <param name="inputTokens">Our own count of what the model was to be sent.</param>
     /// <param name="tokens">Counts those of the text.</param>
     /// <param name="time">The clock, for people.</param>
-    public ReplyResult End(int inputTokens, TokenCounter tokens, TimeProvider time)
+    public async ValueTask<ReplyResult> EndAsync(int inputTokens, TokenCounter tokens, TimeProvider time)
     {
-        var own = tokens.Count(Text);
+        var own = await tokens.CountAsync(Text);
         return this with
         {
             Tokens = own,

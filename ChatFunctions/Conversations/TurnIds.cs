@@ -4,7 +4,7 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Public ids. A turn is named by its position and the first characters of its token, a message by its conversation, its
+/// Public ids. A turn is named by the position of its reply and the first characters of its token, a message by its conversation, its
 /// position and its turn's token, so that an id leads back to its row and never to a namesake's.
 /// </summary>
 internal static class TurnIds
@@ -16,11 +16,8 @@ internal static class TurnIds
     /// <summary>A new token of 122 random bits: what identifies a turn, where its number alone identifies nothing.</summary>
     public static string NewToken() => Guid.NewGuid().ToString("N");
 
-    /// <summary>The id of a turn, such as <c>3-9f86d081</c>.</summary>
-    public static string Turn(long number, string token) => $"{number}-{Short(token)}";
-
-    /// <summary>The position in the id of a turn, or <see langword="false"/> when it is none.</summary>
-    public static bool TryParseTurn(string id, out long number) => TryParse(id, out number, out _) && number > 0;
+    /// <summary>The id of a turn, by the position of its reply, such as <c>3-9f86d081</c>.</summary>
+    public static string Turn(long replyNumber, string token) => $"{replyNumber}-{Short(token)}";
 
     /// <summary>The parts of a position with the first characters of a token, such as <c>5-9f86d081</c>.</summary>
     public static bool TryParse(string id, out long number, out string token)

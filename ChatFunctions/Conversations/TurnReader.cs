@@ -7,6 +7,9 @@ namespace ChatFunctions.Conversations;
 /// <summary>Finds turns for those who attach to them. Thread-safe.</summary>
 internal sealed class TurnReader(ConversationTable table)
 {
+    // How many pages of a thousand messages the latest turn is looked for in.
+    private const int MaxPages = 10;
+
     private static readonly IReadOnlyList<string> TurnColumns =
     [
         nameof(TableEntity.RowKey), nameof(MessageRow.Turn), nameof(MessageRow.TurnToken), nameof(MessageRow.Role),
@@ -24,18 +27,23 @@ internal sealed class TurnReader(ConversationTable table)
     public async Task<TurnRows?> FindAsync(
         string partition, string conversationId, HeadRow head, string? turnId, CancellationToken cancellationToken)
     {
-        if (head.Messages == 0)
+        if (turnId is not null)
+        {
+            return TurnIds.TryParse(turnId, out var number, out var token) && number < head.Messages
+                ? await FindAsync(partition, new MessageId(conversationId, number, token), cancellationToken)
+                : null;
+        }
+
+        if (head.Turns == 0)
         {
             return null;
         }
 
-        // The latest turn is nearly always the one that is meant, and its reply nearly always the newest message.
-        var reply = await table.FindMessageAsync(partition, head.Messages - 1, cancellationToken);
-        if (!IsWanted(reply, turnId))
-        {
-            reply = await SearchAsync(partition, head, turnId, cancellationToken);
-        }
-
+        // The reply of the latest turn is nearly always the newest message.
+        var deletions = MessageStretches.Parse(head.Deletions);
+        var newest = deletions.PassDown(head.Messages - 1);
+        var reply = newest < 0 ? null : await table.FindMessageAsync(partition, newest, cancellationToken);
+        reply = IsReply(reply) ? reply : await SearchAsync(partition, newest, deletions, cancellationToken);
         return reply is null ? null : await RowsAsync(partition, conversationId, reply, cancellationToken);
     }
 
@@ -54,27 +62,22 @@ internal sealed class TurnReader(ConversationTable table)
         return new TurnRows(conversationId, reply, question?.TurnToken == reply.TurnToken ? question.Instructions : null);
     }
 
-    private async Task<MessageRow?> SearchAsync(string partition, HeadRow head, string? turnId, CancellationToken cancellationToken)
+    /// <summary>The newest reply before a message, unless very many other messages stand between.</summary>
+    private async Task<MessageRow?> SearchAsync(
+        string partition, long before, MessageStretches deletions, CancellationToken cancellationToken)
     {
-        if (turnId is not null && TurnIds.TryParseTurn(turnId, out var turn) && turn <= head.Turns)
+        var pages = 0;
+        await foreach (var page in table.QueryMessagesAsync(
+            partition, Math.Max(before, 0), TurnColumns, 1000, deletions.PassDown, cancellationToken))
         {
-            // Two messages a turn; items that were added by themselves only move a reply further back.
-            var guess = await table.FindMessageAsync(partition, (2 * turn) - 1, cancellationToken);
-            if (IsWanted(guess, turnId))
+            if (page.Select(MessageRow.FromEntity).FirstOrDefault(IsReply) is { } reply)
             {
-                return guess;
+                return await table.FindMessageAsync(partition, reply.Number, cancellationToken);
             }
-        }
 
-        FormattableString filter = $"PartitionKey eq {partition} and RowKey gt {RowKeys.Head} and RowKey lt {RowKeys.EndOfMessages}";
-        await foreach (var page in table.QueryAsync(filter, TurnColumns, 1000, cancellationToken))
-        {
-            foreach (var entity in page)
+            if (++pages == MaxPages)
             {
-                if (IsWanted(MessageRow.FromEntity(entity), turnId) && RowKeys.TryParseMessage(entity.RowKey, out var number))
-                {
-                    return await table.FindMessageAsync(partition, number, cancellationToken);
-                }
+                break;
             }
         }
 
@@ -84,7 +87,4 @@ internal sealed class TurnReader(ConversationTable table)
     // Replies name the model that was asked; messages that a client brought do not.
     private static bool IsReply([NotNullWhen(true)] MessageRow? message) =>
         message is { Role: MessageRole.Assistant, Turn: > 0, Model: not null, Deleted: false };
-
-    private static bool IsWanted(MessageRow? message, string? turnId) =>
-        IsReply(message) && (turnId is null || TurnIds.Turn(message.Turn, message.TurnToken) == turnId);
 }

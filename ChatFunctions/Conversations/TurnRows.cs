@@ -9,5 +9,5 @@ namespace ChatFunctions.Conversations;
 internal sealed record TurnRows(string ConversationId, MessageRow Reply, string? Instructions)
 {
     /// <summary>The public id of the turn.</summary>
-    public string Id => TurnIds.Turn(Reply.Turn, Reply.TurnToken);
+    public string Id => TurnIds.Turn(Reply.Number, Reply.TurnToken);
 }

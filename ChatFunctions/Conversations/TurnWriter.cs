@@ -64,7 +64,7 @@ internal sealed class TurnWriter(
 
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
             var kept = IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result;
-            var ended = kept.End(turn.Reply.WindowTokens, tokens, time);
+            var ended = await kept.EndAsync(turn.Reply.WindowTokens, tokens, time);
             if (turn.IsForgettable && ended is { Status: TurnStatus.Failed, Text.Length: 0 })
             {
                 // Should nothing be heard of it, a tombstone is found: this one, or of somebody who was faster.

@@ -96,6 +96,9 @@ internal static class Problem
     public static ProblemException TooLarge(string detail) =>
         new(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
 
+    public static ProblemException TooMuchAtOnce() => TooLarge(
+        "The request would write more than the table service takes at once: 100 rows, 1 MiB a row and 4 MiB in all. Nothing was written.");
+
     public static ProblemException TooManyBodies() =>
         new(StatusCodes.Status503ServiceUnavailable, "overloaded", "The instance is busy.",
             "The instance answers as many large requests as it has memory for. Try again in a moment.")
@@ -244,6 +247,7 @@ internal static class Problem
         StoreUnavailableException unavailable => StoreUnavailable(unavailable.ConversationId),
         TableRequestException => StoreUnavailable(),
         NoServiceTimeException => NoServiceTime(),
+        RowRefusedException => TooMuchAtOnce(),
         IdempotencyKeyReusedException => KeyReused(),
         ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId, busy.LeaseLeft),
         CompletionException failure => Model(failure),

@@ -37,7 +37,14 @@ internal static class ItemJson
         json.WriteEndObject();
     }
 
-    public static void WriteList(Utf8JsonWriter json, string conversationId, IReadOnlyList<MessageRow> messages, bool hasMore)
+    /// <summary>Writes a page of a list.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="conversationId">The conversation.</param>
+    /// <param name="messages">The items.</param>
+    /// <param name="next">
+    /// Where the next page goes on, if there is one: <c>last_id</c>, which need not be the last item's, because a page may be short.
+    /// </param>
+    public static void WriteList(Utf8JsonWriter json, string conversationId, IReadOnlyList<MessageRow> messages, MessageRow? next = null)
     {
         json.WriteStartObject();
         json.WriteString("object"u8, "list"u8);
@@ -49,8 +56,8 @@ internal static class ItemJson
 
         json.WriteEndArray();
         json.WriteString("first_id"u8, messages is [var first, ..] ? Id(conversationId, first) : "");
-        json.WriteString("last_id"u8, messages is [.., var last] ? Id(conversationId, last) : "");
-        json.WriteBoolean("has_more"u8, hasMore);
+        json.WriteString("last_id"u8, (next ?? (messages is [.., var end] ? end : null)) is { } last ? Id(conversationId, last) : "");
+        json.WriteBoolean("has_more"u8, next is not null);
         json.WriteEndObject();
     }
 

@@ -6,53 +6,49 @@ namespace ChatFunctions.Turns;
 /// <param name="maxUnits">UTF-16 units in all.</param>
 internal sealed class ReplyBudget(int maxUnits)
 {
-    // Text and delta lengths of a reply share one entity of 1 MiB with a dozen small properties.
-    private const int MaxBytes = 900 * 1024;
+    // Bytes are counted in thirds: where Azurite counts the JSON, three of the delta lengths are four.
+    private const int Thirds = 3;
 
     // The most that one UTF-16 unit takes, in the count below.
-    private const int MaxBytesOfUnit = 3;
+    private const int MaxThirdsOfUnit = (6 * Thirds) + 4;
 
     private int _units = maxUnits;
-    private int _bytes = MaxBytes;
+    private int _thirds = RowSize.MaxTexts * Thirds;
 
     /// <summary>Whether not even a short delta fits any more.</summary>
-    public bool IsSpent => _bytes < MaxBytesOfUnit;
+    public bool IsSpent => _thirds < MaxThirdsOfUnit;
 
     /// <summary>Takes the part of a delta that fits, no surrogate pair divided.</summary>
     public ReadOnlySpan<char> Take(ReadOnlySpan<char> delta)
     {
-        var bytes = Bytes(delta);
-        if (delta.Length > _units || bytes > _bytes)
+        var size = Size(delta);
+        if (delta.Length > _units || size > _thirds)
         {
             delta = delta[..FittingLength(delta)];
-            bytes = Bytes(delta);
+            size = Size(delta);
         }
 
         _units -= delta.Length;
-        _bytes -= bytes;
+        _thirds -= size;
         return delta;
     }
 
     private int FittingLength(ReadOnlySpan<char> delta)
     {
-        var length = 0;
-        var encoded = 0;
-        foreach (var rune in delta.EnumerateRunes())
+        var (fits, tooLong) = (0, Math.Min(delta.Length, _units) + 1);
+        while (tooLong - fits > 1)
         {
-            encoded += rune.Utf8SequenceLength;
-            var longer = length + rune.Utf16SequenceLength;
-            if (longer > _units || Math.Max(2 * longer, encoded) + DeltaLengths.EncodedSize(longer) > _bytes)
-            {
-                break;
-            }
-
-            length = longer;
+            var middle = (fits + tooLong) / 2;
+            (fits, tooLong) = Size(delta[..middle]) <= _thirds ? (middle, tooLong) : (fits, middle);
         }
 
-        return length;
+        return fits > 0 && fits < delta.Length && char.IsHighSurrogate(delta[fits - 1]) ? fits - 1 : fits;
     }
 
-    // The service counts two bytes a UTF-16 unit, Azurite the UTF-8 that is sent; the larger one counts here.
-    private static int Bytes(ReadOnlySpan<char> delta) =>
-        Math.Max(2 * delta.Length, Encoding.UTF8.GetByteCount(delta)) + DeltaLengths.EncodedSize(delta.Length);
+    // The service counts two bytes a UTF-16 unit, Azurite what is sent; the larger one counts here.
+    private static int Size(ReadOnlySpan<char> delta)
+    {
+        var lengths = DeltaLengths.EncodedSize(delta.Length);
+        return Math.Max(Thirds * ((2 * delta.Length) + lengths), (Thirds * RowSize.Sent(delta)) + (4 * lengths));
+    }
 }

@@ -24,7 +24,8 @@ internal sealed partial class ReplyGenerator(
     /// <returns>How the reply ended, never an exception; and why the model gave no whole reply, where that is why.</returns>
     public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(RunningTurn running)
     {
-        var prompt = new TurnPrompt(running.Turn, tokens, completionOptions.Value.SystemPrompt, _options.MaxOutputTokens);
+        var unstored = await tokens.CountAsync([.. running.Turn.Unstored.Select(message => message.Text)]);
+        var prompt = new TurnPrompt(running.Turn, unstored, completionOptions.Value.SystemPrompt, _options.MaxOutputTokens);
         var all = prompt.Tokens;
         var model = running.Turn.Settings.Model;
         if (limits.Of(model) is { } known)

@@ -1,5 +1,4 @@
 using ChatFunctions.Completions;
-using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 
@@ -19,13 +18,13 @@ internal sealed class TurnPrompt
     // Oldest first.
     private readonly List<(string Role, string Text, int Tokens)> _history;
 
-    public TurnPrompt(Turn turn, TokenCounter tokens, string systemPrompt, int? maxOutputTokens)
+    public TurnPrompt(Turn turn, IReadOnlyList<int> unstoredTokens, string systemPrompt, int? maxOutputTokens)
     {
         (_settings, _newest, _systemPrompt, _maxOutputTokens) = (turn.Settings, turn.Asked[^1], systemPrompt, maxOutputTokens);
         _history =
         [
             .. turn.Window.Select(Of),
-            .. turn.Unstored.Select(message => (message.Role, message.Text, tokens.Count(message.Text))),
+            .. turn.Unstored.Select((message, index) => (message.Role, message.Text, unstoredTokens[index])),
             .. turn.Asked.SkipLast(1).Select(Of),
         ];
 

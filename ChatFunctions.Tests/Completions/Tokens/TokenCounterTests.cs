@@ -28,6 +28,22 @@ public sealed class TokenCounterTests
         words.Aggregate(new StringBuilder(), (text, word) => text.Append(word.Item1).Append(word.Item2)).ToString());
 
     [Fact]
+    public async Task Texts_are_long_they_are_counted_on_other_threads_while_the_caller_goes_on()
+    {
+        var text = new string('"', 400_000);
+
+        var counting = Enumerable.Range(0, 8).Select(_ => Counter.CountAsync(text).AsTask()).ToArray();
+        var isOver = counting.All(count => count.IsCompleted);
+        var beside = Counter.CountAsync("Streaming");
+
+        Assert.False(isOver);
+        Assert.True(beside.IsCompletedSuccessfully);
+        Assert.All(await Task.WhenAll(counting), count => Assert.Equal(Counter.Count(text), count));
+        int[] counts = await Counter.CountAsync(["Streaming", "Streaming Streaming"]);
+        Assert.Equal([1, 2], counts);
+    }
+
+    [Fact]
     public void Any_prose_count_is_that_of_the_library() =>
         Prose.Sample(text => Assert.Equal(Library.CountTokens(text), Counter.Count(text)), iter: 100);
 

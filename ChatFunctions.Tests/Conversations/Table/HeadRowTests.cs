@@ -20,6 +20,8 @@ public sealed class HeadRowTests
         Listing = RowKeys.Listing(Rows.Noon, "id"),
         Deleted = true,
         DeletionFinished = true,
+        Deletions = "0-19,400-20399",
+        Unused = "0-1999",
         ETag = new ETag("W/\"1\""),
     };
 

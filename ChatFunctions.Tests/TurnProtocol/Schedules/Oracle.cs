@@ -241,7 +241,7 @@ internal sealed class Oracle
     private static string[] Window(List<MessageRow> stored)
     {
         var window = new HistoryWindow(ScheduledWorker.MaxHistoryMessages - 1, int.MaxValue);
-        stored.ForEach(window.Offer);
+        stored.ForEach(message => window.Offer(message));
         return [.. window.ToChronological().Select(message => message.Text)];
     }
 }

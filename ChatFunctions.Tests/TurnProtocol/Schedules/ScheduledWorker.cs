@@ -16,7 +16,7 @@ internal sealed class ScheduledWorker : ICompletionClient
     /// <summary>So few that what is kept of a conversation must be cut to the right ones.</summary>
     public const int MaxHistoryMessages = 6;
 
-    private static readonly TokenCounter Tokens = new();
+    private static readonly TokenCounter Tokens = new(int.MaxValue);
     private static readonly IOptions<HistoryOptions> History = Options.Create(
         new HistoryOptions { MaxHistoryMessages = MaxHistoryMessages, MaxHistoryTokens = 10_000_000 });
 

@@ -1,12 +1,8 @@
 using Azure.Data.Tables;
-using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using ChatFunctions.Settings;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Turns;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;
@@ -17,8 +13,6 @@ internal sealed class StoredTurn
     private const int DeltasOfRow = 2;
     private const string Partition = "owner~demo";
 
-    private static readonly IOptions<LeaseOptions> Lease = Options.Create(new LeaseOptions { LeaseDuration = Duration.Seconds(30) });
-
     private readonly StoredTable _table = new();
     private readonly int _rows;
 
@@ -26,10 +20,7 @@ internal sealed class StoredTurn
     {
         _rows = rows;
         Client = new InstantClient(_table, Time) { PageSize = pageSize };
-        var table = new ConversationTable(Client, new ServiceClock(Time), NullLogger<ConversationTable>.Instance);
-        var orphans = new OrphanCloser(table, new TokenCounter(), Time, Lease, NullLogger<OrphanCloser>.Instance);
-        var running = new RunningTurns(new Lifetime(), Time, Options.Create(new TurnOptions()));
-        Remote = new RemoteTurns(table, orphans, running, Time, NullLogger<RemoteTurns>.Instance);
+        Remote = new InstantWorker(Client, Time).Remote;
         var head = new HeadRow { Messages = 2, Turns = 1, ActiveTurn = Reply.TurnToken, LeaseEnd = Time.GetUtcNow().AddHours(1) };
         Put(head.ToEntity(Partition));
         Put(Reply.ToEntity(Partition));

@@ -44,7 +44,7 @@ public sealed class StoredStatusTests(ITestOutputHelper output)
             var stream = service.Play(unchecked(seed + number));
 
             var (result, _) = await generator.GenerateAsync(request, new ReplyLog(), () => TurnStop.None, "-", CancellationToken.None);
-            var row = begun.EndedBy(result.End(inputTokens: 1, Tokens, clock)).ToEntity("partition");
+            var row = begun.EndedBy(await result.EndAsync(inputTokens: 1, Tokens, clock)).ToEntity("partition");
 
             AssertStored(stream, seed + number, MessageRow.FromEntity(row));
             whole += stream.IsWhole ? 1 : 0;

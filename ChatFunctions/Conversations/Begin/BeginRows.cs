@@ -23,7 +23,7 @@ internal sealed class BeginRows
         (_draft, _read) = (draft, read);
         var request = draft.Request;
         _copied = read.Live is null && request.Place is TurnPlace.New place
-            ? [.. place.Copied.Select((message, index) => message with { Number = index, Turn = 0, WindowTokens = 0 })]
+            ? [.. place.Copied.Select((message, index) => Copy(message) with { Number = index })]
             : [];
         _superseded = [.. read.Answers.Where(reply => reply != inPlaceOf?.Number)];
         var before = read.Live ?? NewHead();
@@ -57,6 +57,10 @@ internal sealed class BeginRows
                 ActiveTurn = draft.Token,
                 StopRequest = "",
                 LeaseEnd = leaseEnd,
+
+                // A turn that begins in the place of another writes messages there that may have been deleted, or without an answer.
+                Deletions = MessageStretches.Parse(before.Deletions).Kept(first),
+                Unused = MessageStretches.Parse(read.Unused ?? before.Unused).Kept(read.Question?.Number ?? first),
             },
         };
     }
@@ -95,6 +99,19 @@ internal sealed class BeginRows
         IsUnlisted = true,
     };
 
+    // A copy is a message and no response: what else stood with one would only take room.
+    private static MessageRow Copy(MessageRow message) => message with
+    {
+        Turn = 0,
+        WindowTokens = 0,
+        Asked = null,
+        Metadata = null,
+        PreviousResponse = null,
+        Instructions = null,
+        Echo = "",
+        DeltaLengths = [],
+    };
+
     private MessageRow NewReply(long number, long turn, MessageRow? inPlaceOf) => new()
     {
         Number = number,
@@ -114,5 +131,6 @@ internal sealed class BeginRows
         Echo = _draft.Request.Echo,
         BodyHash = _draft.Request.BodyHash,
         Retries = inPlaceOf is null ? 0 : inPlaceOf.Retries + 1,
+        Asked = _read.Question?.Number,
     };
 }

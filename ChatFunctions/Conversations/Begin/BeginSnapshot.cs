@@ -44,6 +44,9 @@ internal sealed record BeginSnapshot
     /// <summary>The replies that <see cref="Question"/> has, by number.</summary>
     public IReadOnlyList<long> Answers { get; init; } = [];
 
+    /// <summary>What the head is to say is in no window, after this look at it; <see langword="null"/>: what it says.</summary>
+    public string? Unused { get; init; }
+
     /// <summary>The head of a conversation that is there.</summary>
     public HeadRow? Live => Head is { Deleted: false } ? Head : null;
 }

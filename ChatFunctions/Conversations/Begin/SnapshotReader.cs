@@ -93,25 +93,37 @@ internal sealed class SnapshotReader(
     {
         var window = WindowFor(draft);
         var isAgain = draft.Request.Place is TurnPlace.Again;
-        FormattableString filter = $"PartitionKey eq {draft.Partition} and RowKey lt {RowKeys.EndOfMessages}";
         HeadRow? head = null;
         MessageRow? latest = null;
         MessageRow? question = null;
+        long? asked = null;
         var answers = new List<long>();
-        await foreach (var page in table.QueryAsync(filter, Columns, _options.MaxHistoryMessages + 1, cancellationToken))
+        var ofTurn = new List<MessageRow>();
+        var deletions = MessageStretches.Parse("");
+        var unused = MessageStretches.Parse("");
+        await foreach (var page in table.QueryMessagesAsync(
+            draft.Partition, before: null, Columns, _options.MaxHistoryMessages + 1, Pass, cancellationToken))
         {
             foreach (var entity in page)
             {
                 if (entity.RowKey == RowKeys.Head)
                 {
                     head = HeadRow.FromEntity(entity);
+                    (deletions, unused) = (MessageStretches.Parse(head.Deletions), MessageStretches.Parse(head.Unused));
                 }
                 else if (head is { Deleted: false } && MessageRow.FromEntity(entity) is { } message && message.Number < head.Messages)
                 {
                     latest = message.Number == head.Messages - 1 ? message : latest;
                     if (!isAgain || question is not null)
                     {
-                        window.Offer(message);
+                        // Not before all of its turn is read: what a reply without an answer replies to goes with it.
+                        if (ofTurn is [var newer, ..] && newer.TurnToken != message.TurnToken)
+                        {
+                            ofTurn.ForEach(unusable => unused.Add(unusable.Number));
+                            ofTurn.Clear();
+                        }
+
+                        ofTurn.AddRange(window.Offer(message) ? [] : [message]);
                     }
                     else if (message is { Role: MessageRole.User, Deleted: false })
                     {
@@ -120,6 +132,7 @@ internal sealed class SnapshotReader(
                     else if (message is { Role: MessageRole.Assistant, Superseded: false })
                     {
                         answers.Add(message.Number);
+                        asked ??= message.Asked;
                     }
                 }
             }
@@ -138,7 +151,19 @@ internal sealed class SnapshotReader(
             Latest = await WholeAsync(draft, latest, cancellationToken),
             Question = question,
             Answers = answers,
+            Unused = head is null ? "" : unused.Kept(head.Messages, _options.MaxHistoryMessages),
         };
+
+        long Pass(long next)
+        {
+            // What a reply answers again has no other answers below it that are not superseded.
+            if (isAgain && question is null)
+            {
+                return deletions.PassDown(asked is { } number ? Math.Min(next, number) : next);
+            }
+
+            return unused.PassDown(next);
+        }
     }
 
     private HistoryWindow WindowFor(TurnDraft draft) => new(

@@ -28,7 +28,8 @@ internal sealed class TurnBeginner(
     /// <exception cref="StoreUnavailableException">The table service did not answer; whether the turn began is not known.</exception>
     public async Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken)
     {
-        var draft = new TurnDraft(request, tokens, time.GetUtcNow());
+        var counted = await tokens.CountAsync([.. request.Said.Stored.Select(message => message.Text)]);
+        var draft = new TurnDraft(request, counted, time.GetUtcNow());
         var attempts = new Attempts(draft, new WriteRetry(time, _options.Patience, cancellationToken));
         try
         {

@@ -1,4 +1,3 @@
-using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations.Begin;
@@ -9,7 +8,10 @@ namespace ChatFunctions.Conversations.Begin;
 /// </summary>
 internal sealed class TurnDraft
 {
-    public TurnDraft(TurnRequest request, TokenCounter tokens, DateTimeOffset now)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="tokens">Those of each message that the turn stores.</param>
+    /// <param name="now">By this machine's clock.</param>
+    public TurnDraft(TurnRequest request, IReadOnlyList<int> tokens, DateTimeOffset now)
     {
         Request = request;
         Created = now;
@@ -24,12 +26,12 @@ internal sealed class TurnDraft
         Partition = RowKeys.Partition(request.Owner, ConversationId);
         Inputs = request.Place is TurnPlace.Again ? [] : [.. request.Said.Stored.Select(Row)];
 
-        MessageRow Row(NewMessage message) => new()
+        MessageRow Row(NewMessage message, int index) => new()
         {
             Number = 0,
             Role = message.Role,
             Text = message.Text,
-            Tokens = tokens.Count(message.Text),
+            Tokens = tokens[index],
             Turn = 0,
             TurnToken = Token,
             Status = TurnStatus.Completed,

@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Conversations.Begin;
 
 /// <summary>What is said with a turn.</summary>
@@ -9,9 +11,10 @@ internal sealed record TurnInput(IReadOnlyList<NewMessage> Stored, IReadOnlyList
     public const int MaxStored = 46;
 
     /// <summary>
-    /// The most UTF-16 units of the messages that one begin writes: a transaction holds 4 MiB, and JSON may take six bytes for a unit.
+    /// The most bytes, as <see cref="RowSize"/> counts them, of the messages that one write adds. A transaction holds 4 MiB: a begin copies
+    /// as many at the most, and instructions and the head come on top.
     /// </summary>
-    public const int MaxUnits = 500_000;
+    public const int MaxBytes = 1250 * 1024;
 
     /// <summary>Nothing new: for <see cref="TurnPlace.Again"/>.</summary>
     public static TurnInput Nothing { get; } = new([], []);
@@ -21,9 +24,9 @@ internal sealed record TurnInput(IReadOnlyList<NewMessage> Stored, IReadOnlyList
     /// <summary>Any number of messages: the newest are stored, and what does not fit before them is sent all the same.</summary>
     public static TurnInput Of(IReadOnlyList<NewMessage> messages)
     {
-        var units = messages[^1].Text.Length;
+        var bytes = RowSize.Of(messages[^1].Text);
         var before = messages.SkipLast(1).Reverse().Take(MaxStored - 1);
-        var stored = 1 + before.TakeWhile(message => (units += message.Text.Length) <= MaxUnits).Count();
+        var stored = 1 + before.TakeWhile(message => (bytes += RowSize.Of(message.Text)) <= MaxBytes).Count();
         return new TurnInput([.. messages.TakeLast(stored)], [.. messages.SkipLast(stored)]);
     }
 }

@@ -7,7 +7,7 @@ namespace ChatFunctions.Conversations.Table;
 
 /// <summary>
 /// Sends large bodies in plain UTF-8. The SDK escapes every character beyond ASCII, and some within, with six bytes a UTF-16 unit, and
-/// Azurite counts these bytes against its limit of 1 MiB an entity, so that 100,000 emoji would not fit. Thread-safe.
+/// Azurite counts these bytes against its limit of 1 MiB an entity, so that 100,000 emoji or quotes would not fit. Thread-safe.
 /// </summary>
 internal sealed class CompactBodyPolicy : HttpPipelineSynchronousPolicy
 {
@@ -29,7 +29,7 @@ internal sealed class CompactBodyPolicy : HttpPipelineSynchronousPolicy
         }
     }
 
-    /// <summary>The same JSON, alone or inside a multipart body, with nothing escaped that need not be.</summary>
+    /// <summary>The same JSON, alone or inside a multipart body, with nothing escaped that need not be, and the rest shortly.</summary>
     internal static ReadOnlyMemory<byte> Unescape(ReadOnlySpan<byte> json)
     {
         var plain = new ArrayBufferWriter<byte>(json.Length);
@@ -38,7 +38,12 @@ internal sealed class CompactBodyPolicy : HttpPipelineSynchronousPolicy
             plain.Write(json[..escape]);
             json = json[escape..];
             var taken = 2;
-            if (TryReadUnit(json, out var unit) && unit >= ' ' && unit is not ('"' or '\\'))
+            if (TryReadUnit(json, out var unit) && unit is '"' or '\\')
+            {
+                taken = 6;
+                plain.Write([(byte)'\\', (byte)unit]);
+            }
+            else if (unit >= ' ')
             {
                 taken = 6;
                 var isPair = TryReadUnit(json[taken..], out var low) && Rune.TryCreate((char)unit, (char)low, out var rune);

@@ -15,12 +15,15 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     /// <remarks>Source: «Performing entity group transactions».</remarks>
     public const int MaxTransactionOperations = 100;
 
+    /// <summary>Rows of a page but the first: whoever reads on has passed over rows, and may have many more to pass.</summary>
+    public const int MinFurtherRows = 100;
+
     public ServiceClock Clock => clock;
 
     /// <summary>The pages of a query, in key order, each with a row at least; a page may be short and yet have a successor.</summary>
     /// <param name="filter">The filter; what is interpolated is quoted.</param>
     /// <param name="columns">The properties that are wanted; <see langword="null"/> for all.</param>
-    /// <param name="pageSize">Rows of a page at the most.</param>
+    /// <param name="pageSize">Rows of the first page at the most; further ones may hold 100.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public async IAsyncEnumerable<IReadOnlyList<TableEntity>> QueryAsync(
@@ -57,6 +60,7 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             }
 
             continuation = page.ContinuationToken;
+            pageSize = Math.Max(pageSize, MinFurtherRows);
         }
         while (!string.IsNullOrEmpty(continuation));
     }
@@ -77,70 +81,6 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
         return found.HasValue ? found.Value : null;
     }
 
-    /// <summary>The head of a conversation, or <see langword="null"/>.</summary>
-    /// <exception cref="TableReadException">The service did not answer.</exception>
-    public async Task<HeadRow?> FindHeadAsync(string partition, CancellationToken cancellationToken) =>
-        await FindAsync(partition, RowKeys.Head, HeadRow.Columns, cancellationToken) is { } entity ? HeadRow.FromEntity(entity) : null;
-
-    /// <summary>A message with all its properties, or <see langword="null"/>.</summary>
-    /// <exception cref="TableReadException">The service did not answer.</exception>
-    public async Task<MessageRow?> FindMessageAsync(string partition, long number, CancellationToken cancellationToken) =>
-        await FindAsync(partition, RowKeys.Message(number), null, cancellationToken) is { } entity ? MessageRow.FromEntity(entity) : null;
-
-    /// <summary>The lease in the own row of a turn; <see langword="null"/> while it stands in the head.</summary>
-    /// <exception cref="TableReadException">The service did not answer.</exception>
-    public async Task<LeaseRow?> FindLeaseAsync(string partition, string turnToken, CancellationToken cancellationToken) =>
-        await FindAsync(partition, RowKeys.Journal(turnToken, 0), LeaseRow.Columns, cancellationToken) is { } entity
-            ? LeaseRow.FromEntity(entity)
-            : null;
-
-    /// <summary>
-    /// The journal of a turn from row <paramref name="from"/> on, in order, up to the first gap: a row is read at another moment than the
-    /// one before, which may have grown since, or be gone.
-    /// </summary>
-    /// <returns>The rows, and whether there are others behind a gap.</returns>
-    /// <exception cref="TableReadException">The service did not answer.</exception>
-    public async Task<(IReadOnlyList<JournalRow> Rows, bool HasGap)> ReadJournalAsync(
-        string partition, string turnToken, int from, CancellationToken cancellationToken)
-    {
-        var (first, end) = (RowKeys.Journal(turnToken, from), RowKeys.EndOfJournal(turnToken));
-        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}";
-        var rows = new List<JournalRow>();
-        await foreach (var page in QueryAsync(filter, null, 100, cancellationToken))
-        {
-            foreach (var row in page.Select(JournalRow.FromEntity))
-            {
-                if (row.Index != from + rows.Count || (rows is [.., var last] && row.FirstDelta != last.EndDelta))
-                {
-                    return (rows, true);
-                }
-
-                rows.Add(row);
-            }
-        }
-
-        return (rows, false);
-    }
-
-    /// <summary>
-    /// The rows of a turn's journal, without their text and in the order in which they are to be removed: row 0, which fences its writer,
-    /// then the newest first, so that who reads meanwhile reads a beginning.
-    /// </summary>
-    /// <exception cref="TableReadException">The service did not answer.</exception>
-    public async Task<IReadOnlyList<TableEntity>> ReadJournalKeysAsync(
-        string partition, string turnToken, CancellationToken cancellationToken)
-    {
-        var (first, end) = (RowKeys.Journal(turnToken, 0), RowKeys.EndOfJournal(turnToken));
-        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}";
-        var rows = new List<TableEntity>();
-        await foreach (var page in QueryAsync(filter, LeaseRow.Columns, 100, cancellationToken))
-        {
-            rows.AddRange(page);
-        }
-
-        return [.. rows.OrderByDescending(row => row.RowKey == first).ThenByDescending(row => row.RowKey, StringComparer.Ordinal)];
-    }
-
     /// <summary>Writes all rows or none.</summary>
     /// <returns>The rows' new ETags, in order.</returns>
     /// <exception cref="RowRefusedException">The service does not take these rows, now or ever.</exception>
@@ -148,7 +88,11 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     public async Task<IReadOnlyList<ETag>> WriteAsync(
         IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(actions.Count, MaxTransactionOperations);
+        if (RowSize.Excess(actions) is { } excess)
+        {
+            throw new RowRefusedException(excess);
+        }
+
         if (actions.Any(action => action.Entity.PartitionKey != actions[0].Entity.PartitionKey))
         {
             throw new ArgumentException("A transaction holds rows of one partition.", nameof(actions));

@@ -56,13 +56,33 @@ internal sealed record HeadRow
     /// <summary>A deletion has removed everything that it has to.</summary>
     public bool DeletionFinished { get; init; }
 
+    /// <summary>Deleted messages, as <see cref="MessageStretches"/>: no reader needs them.</summary>
+    public string Deletions { get; init; } = "";
+
+    /// <summary>
+    /// Long stretches of messages that are in no window (deleted, superseded, or of a turn without an answer), as
+    /// <see cref="MessageStretches"/>; where they hold a reply without an answer, they hold what it replies to.
+    /// </summary>
+    public string Unused { get; init; } = "";
+
     public ETag ETag { get; init; }
 
     /// <summary>Whether somebody asked to stop the turn that runs.</summary>
     public bool IsStopRequested => ActiveTurn.Length > 0 && StopRequest == ActiveTurn;
 
-    /// <summary>The public id of the turn that runs.</summary>
-    public string ActiveTurnId => TurnIds.Turn(Turns, ActiveTurn);
+    /// <summary>The public id of the turn that runs: its reply is the newest message.</summary>
+    public string ActiveTurnId => TurnIds.Turn(Messages - 1, ActiveTurn);
+
+    /// <summary>The head once a message is deleted.</summary>
+    public HeadRow WithDeleted(MessageRow message) => this with
+    {
+        Deletions = MessageStretches.Parse(Deletions).Add(message.Number).Kept(Messages),
+
+        // A reply without an answer keeps its question out of windows, too: whoever passes over it must pass over both.
+        Unused = message is { Role: MessageRole.Assistant, HasAnswer: false }
+            ? Unused
+            : MessageStretches.Parse(Unused).Add(message.Number).Kept(Messages),
+    };
 
     /// <summary>The head when no turn runs.</summary>
     public HeadRow WithoutTurn() => this with { ActiveTurn = "", StopRequest = "", LeaseEnd = NoTime };
@@ -128,6 +148,8 @@ internal sealed record HeadRow
             IsUnlisted = map.Value(nameof(IsUnlisted), head.IsUnlisted, false),
             Deleted = map.Value(nameof(Deleted), head.Deleted, false),
             DeletionFinished = map.Value(nameof(DeletionFinished), head.DeletionFinished, false),
+            Deletions = map.Value(nameof(Deletions), head.Deletions, ""),
+            Unused = map.Value(nameof(Unused), head.Unused, ""),
             ETag = head.ETag,
         };
 }

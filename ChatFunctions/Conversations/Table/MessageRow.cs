@@ -67,6 +67,12 @@ internal sealed record MessageRow
     /// <summary>How many attempts without an answer stood in this reply's place before it.</summary>
     public int Retries { get; init; }
 
+    /// <summary>
+    /// The message that this reply answers again: its other answers before this one are superseded; only in a reply, and
+    /// <see langword="null"/> where it answers messages of its own turn.
+    /// </summary>
+    public long? Asked { get; init; }
+
     /// <summary>The message was deleted by itself: it is left out of listings and of the window.</summary>
     public bool Deleted { get; init; }
 
@@ -89,9 +95,6 @@ internal sealed record MessageRow
     /// Whether it came to nothing: it ended without an answer, and may give way to a new attempt. One that the model calls whole is none.
     /// </summary>
     public bool IsWordless => HasEnded && !HasAnswer && Status != TurnStatus.Completed;
-
-    // 900 KiB of text leave room for the small properties.
-    private const int MaxUnits = 450 * 1024;
 
     private static readonly MessageRow Blank = new()
     {
@@ -136,7 +139,7 @@ internal sealed record MessageRow
     public TableEntity ToEntity(string partition)
     {
         var entity = new TableEntity(partition, RowKeys.Message(Number));
-        var isRoom = Text.Length + Instructions?.Length <= MaxUnits;
+        var isRoom = RowSize.Of(Text) + RowSize.Of(Instructions) <= RowSize.MaxTexts;
         Map(Instructions is null || isRoom ? this : this with { Instructions = null }, Number, new RowWriter(entity));
         return entity;
     }
@@ -181,6 +184,7 @@ internal sealed record MessageRow
             Echo = map.RareText(nameof(Echo), message.Echo),
             BodyHash = map.Value(nameof(BodyHash), message.BodyHash, ""),
             Retries = map.Value(nameof(Retries), message.Retries, 0),
+            Asked = map.Value(nameof(Asked), message.Asked, null),
             Deleted = map.Value(nameof(Deleted), message.Deleted, false),
             Superseded = map.Value(nameof(Superseded), message.Superseded, false),
             Instructions =

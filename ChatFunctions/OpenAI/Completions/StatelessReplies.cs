@@ -27,8 +27,9 @@ internal sealed class StatelessReplies(
         var (result, failure) = await generator.GenerateAsync(request, reply.Log, reply.StopReason, "-", reply.Stopping);
 
         // Nobody reads what a refused question would have cost.
-        var inputTokens = result.Usage is null && result.Text.Length > 0 ? request.Messages.Sum(message => tokens.Count(message.Text)) : 0;
-        var end = result.End(inputTokens, tokens, time);
+        var isCounted = result.Usage is null && result.Text.Length > 0;
+        var input = isCounted ? await tokens.CountAsync([.. request.Messages.Select(message => message.Text)]) : [];
+        var end = await result.EndAsync(input.Sum(), tokens, time);
         admission.Relay(end.Usage);
         reply.Log.End(new ReplyEnd(ReplyOutcome.Unkept, end, failure));
     }

@@ -85,7 +85,7 @@ internal sealed class ConversationRoutes(
             var added = await editor.AddAsync(
                 owner.Key, id, body.Items, EditKey.Of(key, body.Hash), request.HttpContext.RequestAborted)
                 ?? throw Problem.NotFound("conversation", IdParam);
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id, added, hasMore: false));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id, added));
         });
 
     [Function("ListItems")]
@@ -95,10 +95,12 @@ internal sealed class ConversationRoutes(
         RunAsync(request, conversationId, async (owner, id) =>
         {
             var query = ListQuery.From(request, id);
-            var page = await reader.ReadItemsAsync(
-                owner.Key, id, query.Limit, query.Ascending, query.After?.Number, request.HttpContext.RequestAborted)
-                ?? throw Problem.NotFound("conversation", IdParam);
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id, page.Messages, page.HasMore));
+            var (after, aborted) = (query.After?.Number, request.HttpContext.RequestAborted);
+            var page = await (query.Ascending
+                ? reader.ReadMessagesAfterAsync(owner.Key, id, query.Limit, after ?? -1, aborted)
+                : reader.ReadMessagesAsync(owner.Key, id, query.Limit, after, aborted)) ?? throw Problem.NotFound("conversation", IdParam);
+            var items = query.Ascending ? page.Messages : page.Messages.Reverse();
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id, [.. items], page.Next));
         });
 
     [Function("GetItem")]
@@ -167,9 +169,9 @@ internal sealed class ConversationRoutes(
         }
 
         var items = InputParser.Parse(value, "items", options.Value.MaxMessageCharacters);
-        if (items.Sum(item => item.Text.Length) > TurnInput.MaxUnits)
+        if (items.Sum(item => RowSize.Of(item.Text)) > TurnInput.MaxBytes)
         {
-            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnInput.MaxUnits} UTF-16 units in all.");
+            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnInput.MaxBytes} bytes in all, in UTF-16 and as JSON.");
         }
 
         return items.FirstOrDefault(item => item.IsReference) is { } reference

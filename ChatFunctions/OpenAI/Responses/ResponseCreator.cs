@@ -109,8 +109,8 @@ internal sealed class ResponseCreator(
         var window = new HistoryWindow(
             Math.Min(TurnPlace.New.MaxCopied, history.Value.MaxHistoryMessages - 1), history.Value.MaxHistoryTokens);
         var messages = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, context.RequestAborted);
-        var units = 0;
-        var copied = messages.Reverse().TakeWhile(message => (units += message.Text.Length) <= TurnInput.MaxUnits).Reverse();
+        var bytes = 0;
+        var copied = messages.Reverse().TakeWhile(message => (bytes += RowSize.Of(message.Text)) <= TurnInput.MaxBytes).Reverse();
         return await starter.BeginAsync(context, turn with { Place = new TurnPlace.New { Copied = [.. copied] } });
     }
 

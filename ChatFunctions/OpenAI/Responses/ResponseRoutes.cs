@@ -1,6 +1,5 @@
 using ChatFunctions.Access;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
@@ -122,18 +121,14 @@ internal sealed class ResponseRoutes(
                 throw NoResponse();
             }
 
-            // A turn's messages stand right before its reply, at most this many.
-            var first = Math.Max(0, reply.Number - TurnInput.MaxStored);
-            var page = await reader.ReadItemsAsync(
-                owner.Key, id.ConversationId, TurnInput.MaxStored, ascending: true, first - 1, aborted) ?? throw NoResponse();
-            var inputs = page.Messages.Where(message => message.TurnToken == reply.TurnToken && message.Number < reply.Number);
+            IEnumerable<MessageRow> inputs = await reader.ReadInputsAsync(owner.Key, id.ConversationId, reply, aborted);
             inputs = query.Ascending ? inputs : inputs.Reverse();
             inputs = query.After is { } after
                 ? inputs.Where(message => query.Ascending ? message.Number > after.Number : message.Number < after.Number)
                 : inputs;
             MessageRow[] wanted = [.. inputs];
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json =>
-                ItemJson.WriteList(json, id.ConversationId, [.. wanted.Take(query.Limit)], wanted.Length > query.Limit));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(
+                json, id.ConversationId, [.. wanted.Take(query.Limit)], wanted.Length > query.Limit ? wanted[query.Limit - 1] : null));
         });
 
     private async Task<ReplySource> FindAsync(Owner owner, MessageId id, CancellationToken following) =>

@@ -1,0 +1,46 @@
+using ChatFunctions.Completions.Tokens;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Settings;
+using ChatFunctions.Turns;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatFunctions.Tests.TurnProtocol.Schedules;
+
+/// <summary>One instance of the app before a table that answers at once.</summary>
+internal sealed class InstantWorker
+{
+    private static readonly TokenCounter Tokens = new(int.MaxValue);
+    private static readonly IOptions<LeaseOptions> Lease = Options.Create(new LeaseOptions { LeaseDuration = Duration.Seconds(30) });
+
+    public InstantWorker(InstantClient client, FakeTimeProvider time, int maxHistoryMessages = 50)
+    {
+        var history = Options.Create(new HistoryOptions { MaxHistoryMessages = maxHistoryMessages });
+        Table = new ConversationTable(client, new ServiceClock(time), NullLogger<ConversationTable>.Instance);
+        var orphans = new OrphanCloser(Table, Tokens, time, Lease, NullLogger<OrphanCloser>.Instance);
+        var running = new RunningTurns(new Lifetime(), time, Options.Create(new TurnOptions()));
+        var recent = new RecentConversations(time);
+        var eraser = new ConversationEraser(Table, time, Lease);
+        Remote = new RemoteTurns(Table, orphans, running, time, NullLogger<RemoteTurns>.Instance);
+        Attacher = new TurnAttacher(new TurnReader(Table), orphans, running, Remote, time, Lease);
+        Reader = new ConversationReader(Table, orphans);
+        Editor = new ConversationEditor(Table, eraser, orphans, Tokens, time, Lease);
+        Beginner = new TurnBeginner(
+            Table, new SnapshotReader(Table, orphans, recent, history), recent, eraser, orphans, Tokens, time, Lease);
+    }
+
+    public ConversationTable Table { get; }
+
+    public RemoteTurns Remote { get; }
+
+    public TurnAttacher Attacher { get; }
+
+    public ConversationReader Reader { get; }
+
+    public ConversationEditor Editor { get; }
+
+    public TurnBeginner Beginner { get; }
+}

@@ -1,0 +1,90 @@
+using Azure.Data.Tables;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Tests.Conversations;
+using Microsoft.Extensions.Time.Testing;
+
+namespace ChatFunctions.Tests.TurnProtocol.Schedules;
+
+/// <summary>A conversation in the table in memory, of any length and with any past.</summary>
+internal sealed class StoredConversation
+{
+    public const string Owner = "owner";
+    public const string Id = "demo";
+
+    private static readonly string Partition = RowKeys.Partition(Owner, Id);
+
+    private readonly FakeTimeProvider _time = new(Rows.Noon);
+    private int _said;
+
+    public StoredConversation(int maxHistoryMessages = 50)
+    {
+        Client = new InstantClient(Table, _time);
+        Worker = new InstantWorker(Client, _time, maxHistoryMessages);
+        Write(new HeadRow { Listing = RowKeys.Listing(Rows.Noon, Id) }.ToEntity(Partition));
+        Write(new TableEntity(Owner, RowKeys.Listing(Rows.Noon, Id)));
+    }
+
+    public StoredTable Table { get; } = new();
+
+    public InstantClient Client { get; }
+
+    public InstantWorker Worker { get; }
+
+    public HeadRow Head => Table.Head(Partition)!;
+
+    /// <summary>All messages, newest first.</summary>
+    public MessageRow[] Messages => [.. Table.Rows(Partition).Select(MessageRow.FromEntity).OfType<MessageRow>()];
+
+    public static string Token(int number) => $"{number:x8}{new string('0', 24)}";
+
+    /// <summary>Writes messages at the end, as they stand after whatever was done with them.</summary>
+    public StoredConversation Has(int count, Func<long, MessageRow> message)
+    {
+        var head = Head;
+        for (var number = head.Messages; number < head.Messages + count; number++)
+        {
+            Write(message(number).ToEntity(Partition));
+        }
+
+        Write((head with { Messages = head.Messages + count, Turns = Math.Max(1, head.Turns) }).ToEntity(Partition));
+        return this;
+    }
+
+    public StoredConversation Knows(Func<HeadRow, HeadRow> change)
+    {
+        Write(change(Head).ToEntity(Partition));
+        return this;
+    }
+
+    public void Lists(int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            Write(new TableEntity(Owner, RowKeys.Listing(Rows.Noon.AddSeconds(index + 1), $"gone-{index}")));
+        }
+    }
+
+    /// <summary>Begins a turn, and ends it with this reply; empty: it fails.</summary>
+    /// <returns>The turn as it was begun.</returns>
+    public async Task<Turn> PostAsync(string? said, string reply, string? key = null)
+    {
+        TurnPlace place = said is null ? new TurnPlace.Again(Id) : new TurnPlace.End(Id);
+        var input = said is null ? TurnInput.Nothing : TurnInput.Of(said);
+        var request = new TurnRequest(Owner, place, input, new ReplySettings("asked-model"))
+        {
+            IdempotencyKey = key,
+            BodyHash = said ?? $"again {_said++}",
+        };
+        var turn = ((TurnBegin.Started)await Worker.Beginner.BeginAsync(request, CancellationToken.None)).Turn;
+        var result = reply.Length == 0
+            ? new ReplyResult(TurnStatus.Failed, "server_error", "", [])
+            : new ReplyResult(TurnStatus.Completed, null, reply, [reply.Length]) { Tokens = 1 };
+        Write(turn.Head.WithoutTurn().ToEntity(Partition));
+        Write(turn.Reply.EndedBy(result).ToEntity(Partition));
+        return turn;
+    }
+
+    private void Write(TableEntity row) => Table.Apply([new(TableTransactionActionType.UpsertReplace, row)]);
+}

@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+using Azure.Data.Tables;
+
+namespace ChatFunctions.Conversations.Table;
+
+/// <summary>Reads the rows of a conversation from the table, as what they are.</summary>
+internal static class ConversationReads
+{
+    /// <summary>The head of a conversation, or <see langword="null"/>.</summary>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public static async Task<HeadRow?> FindHeadAsync(this ConversationTable table, string partition, CancellationToken cancellationToken) =>
+        await table.FindAsync(partition, RowKeys.Head, HeadRow.Columns, cancellationToken) is { } entity
+            ? HeadRow.FromEntity(entity)
+            : null;
+
+    /// <summary>A message with all its properties, or <see langword="null"/>.</summary>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public static async Task<MessageRow?> FindMessageAsync(
+        this ConversationTable table, string partition, long number, CancellationToken cancellationToken) =>
+        await table.FindAsync(partition, RowKeys.Message(number), null, cancellationToken) is { } entity
+            ? MessageRow.FromEntity(entity)
+            : null;
+
+    /// <summary>The lease in the own row of a turn; <see langword="null"/> while it stands in the head.</summary>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public static async Task<LeaseRow?> FindLeaseAsync(
+        this ConversationTable table, string partition, string turnToken, CancellationToken cancellationToken) =>
+        await table.FindAsync(partition, RowKeys.Journal(turnToken, 0), LeaseRow.Columns, cancellationToken) is { } entity
+            ? LeaseRow.FromEntity(entity)
+            : null;
+
+    /// <summary>
+    /// The journal of a turn from row <paramref name="from"/> on, in order, up to the first gap: a row is read at another moment than the
+    /// one before, which may have grown since, or be gone.
+    /// </summary>
+    /// <returns>The rows, and whether there are others behind a gap.</returns>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public static async Task<(IReadOnlyList<JournalRow> Rows, bool HasGap)> ReadJournalAsync(
+        this ConversationTable table, string partition, string turnToken, int from, CancellationToken cancellationToken)
+    {
+        var (first, end) = (RowKeys.Journal(turnToken, from), RowKeys.EndOfJournal(turnToken));
+        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}";
+        var rows = new List<JournalRow>();
+        await foreach (var page in table.QueryAsync(filter, null, 100, cancellationToken))
+        {
+            foreach (var row in page.Select(JournalRow.FromEntity))
+            {
+                if (row.Index != from + rows.Count || (rows is [.., var last] && row.FirstDelta != last.EndDelta))
+                {
+                    return (rows, true);
+                }
+
+                rows.Add(row);
+            }
+        }
+
+        return (rows, false);
+    }
+
+    /// <summary>
+    /// The rows of a turn's journal, without their text and in the order in which they are to be removed: row 0, which fences its writer,
+    /// then the newest first, so that who reads meanwhile reads a beginning.
+    /// </summary>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public static async Task<IReadOnlyList<TableEntity>> ReadJournalKeysAsync(
+        this ConversationTable table, string partition, string turnToken, CancellationToken cancellationToken)
+    {
+        var (first, end) = (RowKeys.Journal(turnToken, 0), RowKeys.EndOfJournal(turnToken));
+        FormattableString filter = $"PartitionKey eq {partition} and RowKey ge {first} and RowKey lt {end}";
+        var rows = new List<TableEntity>();
+        await foreach (var page in table.QueryAsync(filter, LeaseRow.Columns, 100, cancellationToken))
+        {
+            rows.AddRange(page);
+        }
+
+        return [.. rows.OrderByDescending(row => row.RowKey == first).ThenByDescending(row => row.RowKey, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The messages of a conversation, newest first, with long stretches of them passed over.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="partition">The conversation.</param>
+    /// <param name="before">Only messages below this number; <see langword="null"/>: the head, and then all.</param>
+    /// <param name="columns">The properties that are wanted.</param>
+    /// <param name="pageSize">Rows of the first page at the most; further ones may hold 100.</param>
+    /// <param name="pass">
+    /// Asked after each page: the newest message, of the number that it is given or below, that is of interest; -1 for none.
+    /// </param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public static async IAsyncEnumerable<IReadOnlyList<TableEntity>> QueryMessagesAsync(
+        this ConversationTable table,
+        string partition,
+        long? before,
+        IEnumerable<string> columns,
+        int pageSize,
+        Func<long, long> pass,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (before is not 0)
+        {
+            var filter = before is { } end && RowKeys.Message(end) is var from
+                ? (FormattableString)$"PartitionKey eq {partition} and RowKey gt {from} and RowKey lt {RowKeys.EndOfMessages}"
+                : $"PartitionKey eq {partition} and RowKey lt {RowKeys.EndOfMessages}";
+            before = 0;
+            await foreach (var page in table.QueryAsync(filter, columns, pageSize, cancellationToken))
+            {
+                yield return page;
+
+                // A new query costs no more than the next page.
+                pageSize = Math.Max(pageSize, ConversationTable.MinFurtherRows);
+                if (RowKeys.TryParseMessage(page[^1].RowKey, out var last) && pass(last - 1) is var next && next < last - 1)
+                {
+                    before = next + 1;
+                    break;
+                }
+            }
+        }
+    }
+}
