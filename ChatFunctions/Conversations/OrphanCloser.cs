@@ -158,9 +158,11 @@ internal sealed partial class OrphanCloser(
         return settled with { ETag = etags[0] };
     }
 
-    /// <summary>Removes the journal: row 0 as it was read, because a worker that has only been asleep goes on writing there.</summary>
+    /// <summary>
+    /// Removes the journal: row 0 as it was read, because a worker that has only been asleep goes on writing there, and with it the rest.
+    /// </summary>
     private static IEnumerable<TableTransactionAction> Removal(string partition, HeadRow head, IReadOnlyList<JournalRow> journal) =>
-        journal.Select(row => new TableTransactionAction(
+        journal.Take(1).Concat(journal.Skip(1).Reverse()).Select(row => new TableTransactionAction(
             TableTransactionActionType.Delete,
             new TableEntity(partition, RowKeys.Journal(head.ActiveTurn, row.Index)),
             row.Lease?.ETag ?? ETag.All));

@@ -87,7 +87,7 @@ internal sealed class TurnWriter(
                 head.ToWrite(turn.Partition),
                 new(TableTransactionActionType.UpsertReplace, turn.Reply.EndedBy(ended).ToEntity(turn.Partition)),
                 .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
-                .. Enumerable.Range(0, rows).Skip(1).Select(index => Delete(index, ETag.All)),
+                .. Enumerable.Range(0, rows).Skip(1).Reverse().Select(index => Delete(index, ETag.All)),
             ];
 
             // Should it fail: perhaps a journal row is not there, or not as many as thought. Readers ignore those of an ended turn.
