@@ -5,8 +5,8 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 
 /// <summary>
 /// The smallest value that a JSON schema allows, as far as its keywords are those that models take: types, <c>properties</c> with
-/// <c>required</c>, <c>items</c>, <c>enum</c>, <c>const</c>, <c>anyOf</c> and its like, <c>$ref</c> inside of the schema, bounds, and the usual
-/// formats. A <c>pattern</c> is not looked at.
+/// <c>required</c>, <c>items</c>, <c>enum</c>, <c>const</c>, <c>anyOf</c> and its like, <c>$ref</c> inside of the schema, bounds, and the
+/// usual formats. A <c>pattern</c> is not looked at.
 /// </summary>
 /// <param name="root">The whole schema.</param>
 internal sealed class SchemaInstance(JsonElement root)
@@ -102,7 +102,8 @@ internal sealed class SchemaInstance(JsonElement root)
             foreach (var name in part.GetProperty("required").EnumerateArray().Select(item => item.GetString()!))
             {
                 var property = parts
-                    .Select(of => of.TryGetProperty("properties", out var named) && named.TryGetProperty(name, out var value) ? value : default)
+                    .Select(of =>
+                        of.TryGetProperty("properties", out var named) && named.TryGetProperty(name, out var value) ? value : default)
                     .FirstOrDefault(value => value.ValueKind == JsonValueKind.Object);
                 members[name] = Value(property, depth + 1);
             }
@@ -150,7 +151,9 @@ internal sealed class SchemaInstance(JsonElement root)
     }
 
     private static decimal Above(JsonElement schema, string name, decimal absent, decimal step) =>
-        schema.TryGetProperty(name, out var value) && value.TryGetDecimal(out var bound) ? bound + Math.Sign(step) * SmallStep(schema, step) : absent;
+        schema.TryGetProperty(name, out var value) && value.TryGetDecimal(out var bound)
+            ? bound + (Math.Sign(step) * SmallStep(schema, step))
+            : absent;
 
     private static decimal SmallStep(JsonElement schema, decimal step) =>
         Type(schema) == "integer" || schema.TryGetProperty("multipleOf", out _) ? Math.Abs(step) : 0.001m;

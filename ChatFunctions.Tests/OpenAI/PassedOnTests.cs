@@ -5,8 +5,10 @@ namespace ChatFunctions.Tests.OpenAI;
 public sealed class PassedOnTests(ITestOutputHelper output)
 {
     private static readonly string[] Fields =
-        ["temperature", "top_p", "presence_penalty", "frequency_penalty", "seed", "reasoning_effort", "verbosity", "response_format", "stop",
-            "max_completion_tokens"];
+    [
+        "temperature", "top_p", "presence_penalty", "frequency_penalty", "seed", "reasoning_effort", "verbosity", "response_format", "stop",
+        "max_completion_tokens",
+    ];
 
     [Fact]
     public async Task Request_has_settings_the_model_gets_them_and_only_them()

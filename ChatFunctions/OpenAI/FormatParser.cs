@@ -49,7 +49,9 @@ internal static partial class FormatParser
         }
 
         var type = format.TryGetProperty("type", out var member) ? JsonFields.String(member, $"{path}.type") : "";
-        return type is "text" or "json_object" or Schema ? type : throw JsonFields.Wrong($"{path}.type", "text, json_object or json_schema");
+        return type is "text" or "json_object" or Schema
+            ? type
+            : throw JsonFields.Wrong($"{path}.type", "text, json_object or json_schema");
     }
 
     private static void Check(JsonElement format, string path, string[] known)

@@ -26,7 +26,8 @@ internal static class OpenAIFields
         JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue);
 
     /// <summary>
-    /// How long a model is to think, or how much it is to say: a word that each model has its own list of, so that the model decides about it.
+    /// How long a model is to think, or how much it is to say: a word that each model has its own list of, so that the model
+    /// decides about it.
     /// </summary>
     /// <returns>The word; <see langword="null"/> for an empty one, which asks for nothing.</returns>
     /// <exception cref="ProblemException">The value is no short text.</exception>

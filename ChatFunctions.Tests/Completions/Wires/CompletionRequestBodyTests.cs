@@ -8,8 +8,11 @@ namespace ChatFunctions.Tests.Completions.Wires;
 
 public sealed class CompletionRequestBodyTests
 {
-    private static readonly Dialect Usual = new(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true, ReasoningEffort: null);
-    private static readonly Dialect Plain = new(HasStreamOptions: false, HasMaxCompletionTokens: false, KnowsDevelopers: false, ReasoningEffort: null);
+    private static readonly Dialect Usual =
+        new(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true, ReasoningEffort: null);
+
+    private static readonly Dialect Plain =
+        new(HasStreamOptions: false, HasMaxCompletionTokens: false, KnowsDevelopers: false, ReasoningEffort: null);
 
     [Fact]
     public void Least_request_has_nothing_that_was_not_asked_for()

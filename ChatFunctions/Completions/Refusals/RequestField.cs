@@ -15,7 +15,8 @@ internal static partial class RequestField
     private static readonly string[] Known =
     [
         "temperature", "top_p", MaxCompletionTokens, MaxTokens, ResponseFormat, "tool_choice", "parallel_tool_calls", "tools",
-        ReasoningEffort, "verbosity", "presence_penalty", "frequency_penalty", "logit_bias", "top_logprobs", "logprobs", "seed", "stop", "messages",
+        ReasoningEffort, "verbosity", "presence_penalty", "frequency_penalty", "logit_bias", "top_logprobs", "logprobs", "seed", "stop",
+        "messages",
     ];
 
     /// <summary>The field that the caller can change, without what is inside it: <c>messages</c> for <c>messages[2].content</c>.</summary>
