@@ -26,7 +26,8 @@ public sealed class LeanTableClientTests
         {
             // In the partition with everything that an address must escape.
             var entities = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Entity(random)).DistinctBy(entity => entity.RowKey).ToArray();
-            var types = entities.Select(_ => random.Next(3) > 0 ? TableTransactionActionType.UpsertReplace : Types[random.Next(Types.Length)]).ToArray();
+            var types = entities.Select(
+                _ => random.Next(3) > 0 ? TableTransactionActionType.UpsertReplace : Types[random.Next(Types.Length)]).ToArray();
             var isStale = random.Next(4) == 0;
             var expected = await DoAsync(theirs, entities, types, isStale);
             var actual = await DoAsync(ours, entities, types, isStale);
@@ -51,14 +52,15 @@ public sealed class LeanTableClientTests
     }
 
     private static async Task<LeanTableClient> LeanAsync() => new(
-        (await AzuriteFixture.SharedAsync()).ConnectionString, $"t{Guid.NewGuid():N}", ConversationExtensions.ClientOptions(TimeSpan.FromSeconds(30)));
+        (await AzuriteFixture.SharedAsync()).ConnectionString, $"t{Guid.NewGuid():N}",
+        ConversationExtensions.ClientOptions(TimeSpan.FromSeconds(30)));
 
     private static TableEntity Entity(Random random)
     {
         var entity = ScratchTable.Row($"r'{random.Next(6)} %é");
         foreach (var name in "ABCDEF")
         {
-            entity[name.ToString()] = random.Next(9) switch
+            entity[name.ToString()] = random.Next(10) switch
             {
                 0 => random.Next(2) == 0,
                 1 => random.Next(),
@@ -66,6 +68,7 @@ public sealed class LeanTableClientTests
                 3 => new DateTimeOffset(2026, 11, 26, 1, 2, 3, TimeSpan.FromHours(2)).AddTicks(random.Next()),
                 4 => RandomBytes(random),
                 5 => null,
+                6 => random.Next(2) == 0 ? (double)random.Next(3) : random.NextDouble() * 1e6,
                 _ => new string([.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => Characters[random.Next(Characters.Length)])]),
             };
         }
@@ -91,7 +94,9 @@ public sealed class LeanTableClientTests
         {
             var answer = await table.SubmitTransactionAsync(actions);
             var now = await RowsAsync(table);
-            Assert.Equal(entities.Select(entity => now.GetValueOrDefault(entity.RowKey)?.ETag), answer.Value.Select(part => part.Headers.ETag));
+            Assert.Equal(
+                entities.Select(entity => now.GetValueOrDefault(entity.RowKey)?.ETag),
+                answer.Value.Select(part => part.Headers.ETag));
             Assert.True(answer.GetRawResponse().Headers.Contains("Date"));
             return "done";
         }
@@ -113,6 +118,7 @@ public sealed class LeanTableClientTests
     }
 
     private static async Task<string> ContentAsync(TableClient table) => string.Join('\n', (await RowsAsync(table)).Values.Select(row =>
-        string.Join(", ", row.Where(property => property.Key is not "odata.etag" and not "Timestamp").OrderBy(property => property.Key).Select(
+        string.Join(", ", row.Where(
+            property => property.Key is not "odata.etag" and not "Timestamp").OrderBy(property => property.Key).Select(
             property => $"{property.Key}: {JsonSerializer.Serialize(property.Value)} {property.Value.GetType().Name}"))));
 }

@@ -6,8 +6,8 @@ using Azure.Data.Tables;
 namespace ChatFunctions.Conversations.Table;
 
 /// <summary>
-/// The SDK's client, with transactions that it only carries: addresses, authorization, retries and time-outs are the SDK's, the body and the
-/// reading of the answer are <see cref="TableTransaction"/>'s. Thread-safe.
+/// The SDK's client, with transactions that it only carries: addresses, authorization, retries and time-outs are the SDK's, the body and
+/// the reading of the answer are <see cref="TableTransaction"/>'s. Thread-safe.
 /// </summary>
 internal sealed class LeanTableClient : TableClient
 {
@@ -31,7 +31,8 @@ internal sealed class LeanTableClient : TableClient
         return transaction switch
         {
             { Failure: { } failure } => throw failure,
-            { ETags: { } etags } => Response.FromValue<IReadOnlyList<Response>>([.. etags.Select(etag => new PartResponse(response, etag))], response),
+            { ETags: { } etags } => Response.FromValue<IReadOnlyList<Response>>(
+                [.. etags.Select(etag => new PartResponse(response, etag))], response),
             _ => throw new RequestFailedException(response),
         };
     }

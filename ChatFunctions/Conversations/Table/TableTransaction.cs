@@ -6,8 +6,8 @@ using Azure.Data.Tables;
 namespace ChatFunctions.Conversations.Table;
 
 /// <summary>
-/// A transaction as it stands on the wire. The SDK makes an HTTP message with a pipeline of its own for each row, and reads each part of the
-/// answer like a response of its own: 93 kB of garbage a transaction, and most of the processor time of a short turn.
+/// A transaction as it stands on the wire. The SDK makes an HTTP message with a pipeline of its own for each row, and reads each part of
+/// the answer like a response of its own: 93 kB of garbage a transaction, and most of the processor time of a short turn.
 /// </summary>
 /// <param name="table">The table's address.</param>
 /// <param name="actions">What is written, all or nothing.</param>
@@ -16,7 +16,8 @@ internal sealed class TableTransaction(Uri table, IReadOnlyList<TableTransaction
 {
     public const string ContentType = "multipart/mixed; boundary=batch_1";
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Where it is sent to.</summary>
     public Uri Address { get; } = new(table, "$batch");
@@ -155,6 +156,10 @@ internal sealed class TableTransaction(Uri table, IReadOnlyList<TableTransaction
                     break;
                 case long number:
                     Typed("Edm.Int64", number.ToString(CultureInfo.InvariantCulture));
+                    break;
+                case double number:
+                    json.WriteNumber(name, number);
+                    json.WriteString(name + "@odata.type", "Edm.Double");
                     break;
                 case byte[] bytes:
                     json.WriteBase64String(name, bytes);
