@@ -36,8 +36,7 @@ internal sealed class ManyStreams : IMeasurement
         "All streams are asked for in the same moment, in new conversations; each has 50 deltas, one every 100 ms. Each of three " +
         "rounds has a new " +
         "process. Lateness is from the upstream's sending of a delta to its arrival; idle memory is what the process holds after 50 " +
-        "replies and two " +
-        "seconds of rest; memory for each stream is what it holds at most, less that.";
+        "replies and two seconds of rest; memory for each stream is what it holds at most, less what it held right after these replies.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
     {
@@ -82,6 +81,7 @@ internal sealed class ManyStreams : IMeasurement
             await stage.Client.AskAsync(contender, ReplyScript.Burst(20), ReplyForm.PlainText);
         }
 
+        var before = ProcessMeter.Memory(contender.Server.Process);
         await Task.Delay(TimeSpan.FromSeconds(2 * effort.Scale));
         var idle = ProcessMeter.Memory(contender.Server.Process);
         using var ended = new CancellationTokenSource();
@@ -96,7 +96,7 @@ internal sealed class ManyStreams : IMeasurement
             100.0 * observations.Count(observation => observation.IsComplete) / streams,
             Rounds.Quantile(lateness, 0.5),
             Rounds.Quantile(lateness, 0.99),
-            (await most - idle) / 1000.0 / streams,
+            (await most - before) / 1000.0 / streams,
             idle / 1e6,
         ];
     }

@@ -9,5 +9,5 @@ internal static class Bodies
     public static RequestBodies Of(BodyMemory? memory = null) => new(memory ?? Memory());
 
     public static BodyMemory Memory(int megabytes = 32) =>
-        new(Options.Create(new BodyOptions { BodyMemoryMegabytes = megabytes }), TimeProvider.System);
+        new(Options.Create(new BodyOptions { BodyMemoryMegabytes = megabytes }), new SpareMemory(TimeProvider.System), TimeProvider.System);
 }

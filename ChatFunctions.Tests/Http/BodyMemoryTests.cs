@@ -9,11 +9,20 @@ public sealed class BodyMemoryTests : IDisposable
     private const int Limit = 8 * 1024 * 1024;
 
     private readonly FakeTimeProvider _time = new();
+    private readonly SpareMemory _spare;
     private readonly BodyMemory _memory;
 
-    public BodyMemoryTests() => _memory = new(Options.Create(new BodyOptions { BodyMemoryMegabytes = 8 }), _time);
+    public BodyMemoryTests()
+    {
+        _spare = new(_time);
+        _memory = new(Options.Create(new BodyOptions { BodyMemoryMegabytes = 8 }), _spare, _time);
+    }
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _memory.Dispose();
+        _spare.Dispose();
+    }
 
     [Fact]
     public void AllIsTaken_NoByteMore_UntilSomeIsGivenBack()

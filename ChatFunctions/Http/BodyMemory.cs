@@ -11,12 +11,14 @@ internal sealed class BodyMemory : IDisposable
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     private readonly long _limit;
+    private readonly SpareMemory _spare;
     private readonly ITimer _rest;
     private long _taken;
     private bool _wasCrowded;
 
-    public BodyMemory(IOptions<BodyOptions> options, TimeProvider time)
+    public BodyMemory(IOptions<BodyOptions> options, SpareMemory spare, TimeProvider time)
     {
+        _spare = spare;
         _limit = options.Value.BodyMemoryMegabytes * 1024L * 1024;
         _rest = time.CreateTimer(_ => Collect(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -50,13 +52,13 @@ internal sealed class BodyMemory : IDisposable
 
     public void Dispose() => _rest.Dispose();
 
-    // It stops all streams for some ten milliseconds, so not while there are still more to come.
+    // It holds up all streams, so not while there are still more to come.
     private void Collect()
     {
         if (Interlocked.Read(ref _taken) == 0)
         {
             Volatile.Write(ref _wasCrowded, false);
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _spare.GiveBack();
         }
     }
 }

@@ -14,6 +14,7 @@ internal static class HttpExtensions
         builder.Services.AddSingleton<ReplyAnswer>();
         builder.Services.AddSingleton<TurnStarter>();
         builder.Services.BindSettings<BodyOptions>(BodyOptions.Section);
+        builder.Services.AddSingleton<SpareMemory>();
         builder.Services.AddSingleton<BodyMemory>();
         builder.Services.AddSingleton<RequestBodies>();
         builder.Services.AddSingleton<FunctionTable>();

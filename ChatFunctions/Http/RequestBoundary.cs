@@ -7,7 +7,7 @@ namespace ChatFunctions.Http;
 /// What stands around every request: who calls, and what becomes of exceptions. Before the first byte they become a problem
 /// document, after it the connection is reset, so that a truncated answer can't look complete. Thread-safe.
 /// </summary>
-internal sealed partial class RequestBoundary(AccessCheck access, WrongKeys wrongKeys, ILogger<RequestBoundary> logger)
+internal sealed partial class RequestBoundary(AccessCheck access, WrongKeys wrongKeys, SpareMemory memory, ILogger<RequestBoundary> logger)
 {
     /// <summary>Answers a request for its owner.</summary>
     /// <returns>The empty result: the answer is written here, because the response ends when the function returns.</returns>
@@ -24,6 +24,7 @@ internal sealed partial class RequestBoundary(AccessCheck access, WrongKeys wron
     {
         format.Use(request.HttpContext);
         ResponseHeaders.SetCommon(request.HttpContext.Response);
+        memory.Enter();
         try
         {
             await answer(access.Check(request) ?? throw Refuse(request));
@@ -35,6 +36,10 @@ internal sealed partial class RequestBoundary(AccessCheck access, WrongKeys wron
         catch (Exception exception)
         {
             await EndAsync(request.HttpContext, exception);
+        }
+        finally
+        {
+            memory.Leave();
         }
 
         return Results.Empty;
