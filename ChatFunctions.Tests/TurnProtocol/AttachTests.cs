@@ -1,6 +1,5 @@
 using ChatFunctions.Chat;
 using ChatFunctions.Conversations;
-using ChatFunctions.OpenAI.Responses;
 using CsCheck;
 
 namespace ChatFunctions.Tests.TurnProtocol;

@@ -88,7 +88,7 @@ internal sealed partial class OpenAICompletionClient(
         AnswerStream? answer = null;
         try
         {
-            answer = new AnswerStream(await SendAsync(request, dialect, attempt), attempt, _options.ModelIdleTimeout, time);
+            answer = new AnswerStream(await SendAsync(request, dialect, attempt), attempt, _options.ModelIdleTimeout, time, _options.Reasoning == ReasoningUse.Show);
             await answer.ReadAsync();
             return answer;
         }

@@ -97,7 +97,7 @@ internal sealed partial class ReplyGenerator(
 
                 usage = update.Usage ?? usage;
                 finish = update.Finish ?? finish;
-                if (update.Begun is not null || update.Item != item)
+                if (update.Begun is not null || (update.Item != item && !update.Text.IsEmpty))
                 {
                     if (!budget.TryTurn(update.Begun))
                     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 
