@@ -142,7 +142,8 @@ public sealed class ReplyItemsTests
         Assert.Equal(said.Count, done.Count);
         Assert.Equal(expected, frames[^1].Response.GetProperty("output").EnumerateArray().Select(SaidBy));
         Assert.Equal(
-            frames.Where(frame => frame.Event == "response.output_item.done").OrderBy(frame => frame.Data.GetProperty("output_index").GetInt32())
+            frames.Where(frame => frame.Event == "response.output_item.done")
+                .OrderBy(frame => frame.Data.GetProperty("output_index").GetInt32())
                 .Select(frame => frame.Data.GetProperty("item").ToString()),
             frames[^1].Response.GetProperty("output").EnumerateArray().Select(item => item.ToString()));
     });
@@ -170,12 +171,12 @@ public sealed class ReplyItemsTests
         {
             var (view, output) = (script.ToLog().Read(), new ArrayBufferWriter<byte>());
             var shown = EventFrame.ParseAll(Write(script.ToLog(), script.End())).Where(frame =>
-                frame.SequenceNumber > after && frame.Event is "response.output_text.delta" or "response.refusal.delta");
+                frame.SequenceNumber > after && frame.Event is ("response.output_text.delta" or "response.refusal.delta"));
 
             new PlainTextWriter(after).WriteDeltas(output, view, 0);
 
             Assert.Equal(
-                string.Concat(shown.Where(frame => frame.SequenceNumber > after).Select(frame => frame.Data.GetProperty("delta").GetString())),
+                string.Concat(shown.Select(frame => frame.Data.GetProperty("delta").GetString())),
                 Text(output.WrittenSpan.ToArray()));
             Assert.Equal(ReplyPart.Words(script.Parts), script.End().Reply!.Words);
         });

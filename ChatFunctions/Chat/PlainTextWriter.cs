@@ -5,7 +5,9 @@ using ChatFunctions.OpenAI.Responses;
 
 namespace ChatFunctions.Chat;
 
-/// <summary>The bare deltas of what a reader is to see. A reply that was cut by a limit says so in a last line; one that broke off has no clean end.</summary>
+/// <summary>
+/// The bare deltas of what a reader is to see. A reply that was cut by a limit says so in a last line; one that broke off has no clean end.
+/// </summary>
 /// <param name="after">Only the deltas of events after this number are written; -1 for all.</param>
 internal sealed class PlainTextWriter(int after = ResponseEvents.BeforeFirst) : IReplyWriter
 {

@@ -6,7 +6,8 @@ using ChatFunctions.Http;
 namespace ChatFunctions.Protocols;
 
 /// <summary>
-/// The UI message stream: text, refusals and thoughts, but no calls, because this route offers no tools; unnamed <c>data:</c> frames from <c>start</c> to <c>finish</c>, <c>error</c> or <c>abort</c>, then <c>[DONE]</c>.
+/// The UI message stream: unnamed <c>data:</c> frames from <c>start</c> to <c>finish</c>, <c>error</c> or <c>abort</c>, then <c>[DONE]</c>.
+/// A refusal is text; calls are left out, because this route offers no tools.
 /// </summary>
 /// <remarks>Source: AI SDK documentation, «Stream protocols».</remarks>
 internal sealed class UIMessageStreamWriter(TurnRows turn) : IReplyWriter

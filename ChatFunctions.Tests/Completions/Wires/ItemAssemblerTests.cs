@@ -99,7 +99,8 @@ public sealed class ItemAssemblerTests
     [InlineData("""{"delta":{"content":null,"refusal":"no"}}""", "Refusal no")]
     [InlineData("""{"message":{"content":"a","refusal":null,"reasoning_content":"b"}}""", "Reasoning b|Text a")]
     [InlineData("""{"message":{"content":null,"refusal":"no"}}""", "Refusal no")]
-    [InlineData("""{"delta":{"content":"a\ud83e","refusal":"\udd8ab"}}""", "Text a\ufffd|Refusal \ufffdb")]
+    [InlineData("""{"delta":{"content":"a\ud83e","refusal":"\udd8ab"}}""", "Text a|Refusal \ufffdb")]
+    [InlineData("""{"delta":{"content":[{"type":"text","text":"a\ud83e"},{"type":"refusal","refusal":"no"}]}}""", "Text a|Refusal no")]
     public void Choice_says_several_things_each_is_an_item(string choice, string expected) =>
         Assert.Equal(
             Regex.Unescape(expected),

@@ -150,7 +150,8 @@ internal sealed record ItemStream(IReadOnlyList<(ReplyItem Item, string Said)> I
 
         private static string[] CutName(string name) => name.Length < 2 ? [name] : [name[..1], name[1..]];
 
-        private string AnyArguments() => random.Next(8) == 0 ? "{}" : JsonSerializer.Serialize(new { text = AnyText(), more = new { count = 1 } });
+        private string AnyArguments() =>
+            random.Next(8) == 0 ? "{}" : JsonSerializer.Serialize(new { text = AnyText(), more = new { count = 1 } });
 
         private string AnyText() => string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => random.Next(6) switch
         {

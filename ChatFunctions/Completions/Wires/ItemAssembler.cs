@@ -100,7 +100,7 @@ internal sealed class ItemAssembler(ChunkText text, bool keepsThoughts)
             }
         }
 
-        Step(Item, Rest(IsInText ? text : _half));
+        Step(Item, IsInText ? Rest(text) : Rest(_half));
     }
 
     // By their number, else by their id, else by their order.
@@ -157,14 +157,8 @@ internal sealed class ItemAssembler(ChunkText text, bool keepsThoughts)
             return;
         }
 
-        // Half of a pair that stands at its end has lost its other half; not one of the text that the chunk has still to say.
-        if (!IsInText || text.Length == 0 || item.Kind is ReplyItemKind.Refusal or ReplyItemKind.Call)
-        {
-            var rest = Rest(IsInText ? text : _half);
-            Step(Item, rest);
-            _count += _count == 0 && !rest.IsEmpty ? 1 : 0;
-        }
-
+        // Half of a pair at its end has lost its other half. One of text waits: services think in the middle of a character.
+        Step(Item, Rest(_half));
         _half = new ChunkText();
         _open = item;
         _count++;

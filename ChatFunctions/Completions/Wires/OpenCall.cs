@@ -63,7 +63,7 @@ internal sealed class OpenCall
             return true;
         }
 
-        return HasArguments && (fragment.Name != Name || (AreArgumentsWhole && fragment.Arguments.Length > 0));
+        return HasArguments && Name.Length > 0 && (fragment.Name != Name || (AreArgumentsWhole && fragment.Arguments.Length > 0));
     }
 
     /// <summary>Whether a fragment says all of this call once more.</summary>

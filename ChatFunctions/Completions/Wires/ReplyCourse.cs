@@ -1,8 +1,8 @@
 namespace ChatFunctions.Completions.Wires;
 
 /// <summary>
-/// How far a reply has come, and whether it is whole: decided from nothing but its text and its calls, its finish reasons, and how its stream ended.
-/// For one reader at a time.
+/// How far a reply has come, and whether it is whole: decided from nothing but its text and its calls, its finish reasons, and how its
+/// stream ended. For one reader at a time.
 /// </summary>
 /// <remarks>
 /// A reason is the end only if no text follows. Services say <c>stop</c> after their reasoning and then answer, or with every chunk; and

@@ -49,7 +49,7 @@ internal static class ResponseEvents
         return next;
     }
 
-    /// <summary>The first delta whose event comes after event <paramref name="number"/>; where there is none, the end of the view.</summary>
+    /// <summary>The first delta whose event comes after event <paramref name="number"/>; without one, the end of the view.</summary>
     public static int FirstDeltaAfter(ReplyView view, int number)
     {
         var next = Opening;
