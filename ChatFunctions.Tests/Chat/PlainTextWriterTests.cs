@@ -34,13 +34,14 @@ public sealed class PlainTextWriterTests
         });
 
     [Theory]
-    [InlineData(0, "abc")]
-    [InlineData(1, "bc")]
-    [InlineData(3, "")]
-    [InlineData(7, "")]
-    public void Reader_has_seen_some_deltas_output_begins_after_them(int firstDelta, string expected)
+    [InlineData(-1, "abc")]
+    [InlineData(3, "abc")]
+    [InlineData(4, "bc")]
+    [InlineData(6, "")]
+    [InlineData(11, "")]
+    public void Reader_has_seen_some_deltas_output_begins_after_them(int after, string expected)
     {
-        new PlainTextWriter(firstDelta).WriteDeltas(_output, Logs.Of("a", "b", "c").Read(), 0);
+        new PlainTextWriter(after).WriteDeltas(_output, Logs.Of("a", "b", "c").Read(), 0);
 
         Assert.Equal(expected, Encoding.UTF8.GetString(_output.WrittenSpan));
     }

@@ -26,7 +26,7 @@ internal sealed record MessageJson(
         TurnIds.Message(conversationId, message.Number, message.TurnToken),
         message.Turn,
         message.Role,
-        message.Text,
+        message.Words,
         message.Status,
         message.Reason,
         message.FinishReason,

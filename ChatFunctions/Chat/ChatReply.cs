@@ -46,7 +46,7 @@ internal sealed class ChatReply(ReplyStream stream, ReplyAnswer answer, TurnAtta
     {
         // An id names its turn's end by a word; with a number it names a delta, perhaps one that was lost with its worker.
         var view = source.Log.Read();
-        if (cursor.IsEnd || (cursor.TurnId is null && view.End is not null && cursor.After == ResponseEvents.OfTerminal(view.Count)))
+        if (cursor.IsEnd || (cursor.TurnId is null && view.End is not null && cursor.After == ResponseEvents.OfTerminal(view)))
         {
             ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -61,7 +61,7 @@ internal sealed class ChatReply(ReplyStream stream, ReplyAnswer answer, TurnAtta
         ReplyForm.Json => WriteJsonAsync(context, source),
         ReplyForm.EventStream =>
             stream.WriteAsync(context, source, new ResponseEventWriter(new ResponseObject(source.Rows), after, isAttached)),
-        _ => stream.WriteAsync(context, source, new PlainTextWriter(ResponseEvents.FirstDeltaAfter(after))),
+        _ => stream.WriteAsync(context, source, new PlainTextWriter(after)),
     };
 
     private Task WriteJsonAsync(HttpContext context, ReplySource source)
@@ -77,6 +77,6 @@ internal sealed class ChatReply(ReplyStream stream, ReplyAnswer answer, TurnAtta
         // «Cut by a limit» or «stopped» is enough for a reader of JSON; a reply that broke off is an error. Who asks again, or for a reply
         // that somebody else has begun, gets the text that there is: it says how it ended.
         bool CanTell(ReplyEnd end) =>
-            end.IsWhole || (end.Reply is { Text.Length: > 0 } && (end.Ending == ReplyEnding.Stopped || source.IsAttached));
+            end.IsWhole || (end.Reply is { HasAnswer: true } && (end.Ending == ReplyEnding.Stopped || source.IsAttached));
     }
 }

@@ -1,19 +1,30 @@
 using System.Buffers;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
+using ChatFunctions.OpenAI.Responses;
 
 namespace ChatFunctions.Chat;
 
-/// <summary>The bare deltas. A reply that was cut by a limit says so in a last line; one that broke off has no clean end.</summary>
-/// <param name="firstDelta">The index of the first delta that is written.</param>
-internal sealed class PlainTextWriter(int firstDelta = 0) : IReplyWriter
+/// <summary>
+/// The bare deltas of what a reader is to see. A reply that was cut by a limit says so in a last line; one that broke off has no clean end.
+/// </summary>
+/// <param name="after">Only the deltas of events after this number are written; -1 for all.</param>
+internal sealed class PlainTextWriter(int after = ResponseEvents.BeforeFirst) : IReplyWriter
 {
     public void SetHeaders(IHeaderDictionary headers) => headers.ContentType = "text/plain; charset=utf-8";
 
     public bool CanTell(ReplyEnd end) => end.IsWhole;
 
-    public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from) =>
-        Encoding.UTF8.GetBytes(view.Deltas(Math.Min(Math.Max(from, firstDelta), view.Count), view.Count), output);
+    public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
+    {
+        foreach (var stretch in view.Stretches(Math.Max(from, ResponseEvents.FirstDeltaAfter(view, after))))
+        {
+            if (stretch.Item.IsMessage)
+            {
+                Encoding.UTF8.GetBytes(view.Deltas(stretch.From, stretch.To), output);
+            }
+        }
+    }
 
     public bool WriteKeepAlive(IBufferWriter<byte> output) => false;
 

@@ -74,6 +74,12 @@ public sealed class CompletionOptions : IValidatableObject
     [DurationRange(0.1, 180)]
     public Duration ModelIdleTimeout { get; set; } = Duration.Seconds(60);
 
+    /// <summary>
+    /// <c>Chat__Reasoning</c>: what becomes of the model's thoughts, where the service sends them; default <see cref="ReasoningUse.Show"/>.
+    /// </summary>
+    [Setting("Chat__Reasoning")]
+    public ReasoningUse Reasoning { get; set; } = ReasoningUse.Show;
+
     /// <summary>The model that replies when a request names none.</summary>
     public string Model => (OpenAIBaseUrl is null ? AzureDeployment : OpenAIModel) ?? "";
 

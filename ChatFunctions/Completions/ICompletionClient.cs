@@ -22,4 +22,11 @@ internal interface ICompletionClient
 /// <param name="Usage">The service's count, in the step that gives it.</param>
 /// <param name="Model">The model that replies, in the first step.</param>
 internal readonly record struct CompletionUpdate(
-    ReadOnlyMemory<char> Text, FinishReason? Finish = null, TokenUsage? Usage = null, string? Model = null);
+    ReadOnlyMemory<char> Text, FinishReason? Finish = null, TokenUsage? Usage = null, string? Model = null)
+{
+    /// <summary>The item that the delta belongs to, by its place among those that have begun.</summary>
+    public int Item { get; init; }
+
+    /// <summary>The item, where it begins with this step; text that comes first is item 0 without a word.</summary>
+    public ReplyItem? Begun { get; init; }
+}

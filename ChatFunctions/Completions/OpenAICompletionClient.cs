@@ -88,7 +88,9 @@ internal sealed partial class OpenAICompletionClient(
         AnswerStream? answer = null;
         try
         {
-            answer = new AnswerStream(await SendAsync(request, dialect, attempt), attempt, _options.ModelIdleTimeout, time);
+            var keepsThoughts = _options.Reasoning == ReasoningUse.Show;
+            answer = new AnswerStream(
+                await SendAsync(request, dialect, attempt), attempt, _options.ModelIdleTimeout, time, keepsThoughts);
             await answer.ReadAsync();
             return answer;
         }

@@ -243,7 +243,11 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
             ? (await table.ReadJournalAsync(partition, running.TurnToken, 0, cancellationToken)).Rows
             : [];
         return journal.Count > 0
-            ? running with { Text = string.Concat(journal.Select(row => row.Text)) }
+            ? running with
+            {
+                Text = string.Concat(journal.Select(row => row.Text)),
+                Items = ItemList.Write([.. journal.SelectMany(row => row.Items)]),
+            }
 
             // Without a journal it has only just begun, or has ended since the page was read.
             : await table.FindMessageAsync(partition, running.Number, cancellationToken) is { } current &&

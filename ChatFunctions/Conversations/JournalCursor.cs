@@ -5,6 +5,9 @@ namespace ChatFunctions.Conversations;
 /// <summary>Cuts a growing reply into journal rows and remembers which row is open. For one writer.</summary>
 internal sealed class JournalCursor
 {
+    // A model that goes from call to call with every word must not make a row that is too long to be written again and again.
+    private const int MaxRuns = 256;
+
     private int _row;
     private int _rowStart;
 
@@ -25,17 +28,33 @@ internal sealed class JournalCursor
 
         for (int start = _rowStart, row = _row; start < view.Count; row++)
         {
+            var runs = RunsFrom(view, start);
+            var limit = runs.Length > MaxRuns ? runs[MaxRuns].Entry : view.Count;
             var end = start + 1;
-            while (end < view.Count && view.Deltas(start, end + 1).Length <= TextProperties.MaxUnits)
+            while (end < limit && view.Deltas(start, end + 1).Length <= TextProperties.MaxUnits)
             {
                 end++;
             }
 
-            rows.Add(new JournalRow(row, start, view.Deltas(start, end).ToString(), view.Lengths(start, end), view.Model));
+            rows.Add(new JournalRow(row, start, view.Deltas(start, end).ToString(), view.Lengths(start, end), view.Model)
+            {
+                Items = RunsFrom(view.First(end), start).ToArray(),
+            });
             start = end;
         }
 
         return rows;
+    }
+
+    private static ReadOnlySpan<ReplyRun> RunsFrom(ReplyView view, int entry)
+    {
+        var first = view.Runs.Length;
+        while (first > 0 && view.Runs[first - 1].Entry >= entry)
+        {
+            first--;
+        }
+
+        return view.Runs[first..];
     }
 
     /// <summary>Says that <paramref name="rows"/>, which came from <see cref="Pending"/>, are in the table.</summary>

@@ -101,7 +101,7 @@ internal sealed partial class OrphanCloser(
             var closed = reply?.EndedBy(await result.EndAsync(reply.WindowTokens, tokens, time));
             return await WriteAsync(partition, head, closed, Removal(partition, head, journal), cancellationToken);
         }
-        catch (RowRefusedException) when (reply is not null && result.Text.Length > 0)
+        catch (RowRefusedException) when (reply is not null && result.HasAnswer)
         {
             return await CloseWithLessAsync(partition, head, reply, result, Fence(partition, head, journal), cancellationToken);
         }
@@ -129,7 +129,7 @@ internal sealed partial class OrphanCloser(
                 LogShortened(logger, head.ActiveTurnId, less.Text.Length, refused.Text.Length);
                 return settled;
             }
-            catch (RowRefusedException) when (less.Text.Length > 0)
+            catch (RowRefusedException) when (less.HasAnswer)
             {
                 // Less, then.
             }
@@ -186,6 +186,7 @@ internal sealed partial class OrphanCloser(
         var result = new ReplyResult(
             status, reason, string.Concat(journal.Select(row => row.Text)), [.. journal.SelectMany(row => row.DeltaLengths)])
         {
+            Runs = [.. journal.SelectMany(row => row.Items)],
             Model = journal is [.., var last] ? last.Model : null,
         };
         return (reply?.TurnToken == head.ActiveTurn ? reply : null, result, journal);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations;
@@ -41,6 +42,23 @@ internal static class TurnIds
     /// <summary>The id of a turn's response, by the position of its reply, such as <c>resp_demo_5-9f86d081</c>.</summary>
     public static string Response(string conversationId, long replyNumber, string token) =>
         $"resp_{conversationId}_{replyNumber}-{Short(token)}";
+
+    /// <summary>
+    /// The id of an item of a reply, such as <c>fc_demo_5-9f86d081-2</c>; of the first without its place, so that a message which is all of
+    /// the reply has the id of its row.
+    /// </summary>
+    public static string Item(string conversationId, long replyNumber, string token, int index, ReplyItem item)
+    {
+        var id = $"{Prefix(item)}{conversationId}_{replyNumber}-{Short(token)}";
+        return index == 0 ? id : $"{id}-{index}";
+    }
+
+    private static string Prefix(ReplyItem item) => item.Kind switch
+    {
+        ReplyItemKind.Reasoning => "rs_",
+        ReplyItemKind.Call => "fc_",
+        _ => MessageId.MessagePrefix,
+    };
 
     private static string Short(string token) => token.Length > TokenCharacters ? token[..TokenCharacters] : token;
 }

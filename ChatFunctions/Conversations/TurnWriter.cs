@@ -65,7 +65,7 @@ internal sealed class TurnWriter(
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
             var kept = IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result;
             var ended = await kept.EndAsync(turn.Reply.WindowTokens, tokens, time);
-            if (turn.IsForgettable && ended is { Status: TurnStatus.Failed, Text.Length: 0 })
+            if (turn.IsForgettable && ended is { Status: TurnStatus.Failed, HasAnswer: false })
             {
                 // Should nothing be heard of it, a tombstone is found: this one, or of somebody who was faster.
                 removed = new ReplyEnd(ReplyOutcome.Removed, ended);

@@ -31,7 +31,7 @@ internal static class ReplyProblem
         };
 
         // What was said is kept, so the same message sent once more would be a second turn.
-        if (isKept && end.Reply is { Text.Length: > 0 })
+        if (isKept && end.Reply is { HasAnswer: true })
         {
             problem.ShouldRetry = false;
         }

@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.OpenAI.Responses;
@@ -23,7 +24,7 @@ internal static class ItemJson
         json.WriteStartArray("content"u8);
         if (message.Role == MessageRole.Assistant)
         {
-            ResponseObject.WriteTextPart(json, message.Text);
+            OutputItem.WritePart(json, ReplyItem.Text, message.Words);
         }
         else
         {

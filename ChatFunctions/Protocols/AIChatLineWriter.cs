@@ -14,7 +14,7 @@ internal sealed class AIChatLineWriter(string conversationId) : IReplyWriter
     private bool _isOpen;
 
     /// <summary>Whether the protocol has a way to say such an end beside the text, rather than instead of it.</summary>
-    public static bool Tells(ReplyEnd end) => end.IsWhole || (end.Ending == ReplyEnding.Stopped && end.Reply is { Text.Length: > 0 });
+    public static bool Tells(ReplyEnd end) => end.IsWhole || (end.Ending == ReplyEnding.Stopped && end.Reply is { HasAnswer: true });
 
     public void SetHeaders(IHeaderDictionary headers) => headers.ContentType = "application/jsonl";
 
@@ -22,27 +22,35 @@ internal sealed class AIChatLineWriter(string conversationId) : IReplyWriter
 
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
     {
-        for (var index = from; index < view.Count; index++)
+        foreach (var stretch in view.Stretches(from))
         {
-            var json = _lines.Begin(output);
-            json.WriteStartObject();
-            json.WriteStartObject("delta"u8);
-            if (!_isOpen)
+            for (var index = stretch.From; index < stretch.To && stretch.Item.IsMessage; index++)
             {
-                json.WriteString("role"u8, MessageRole.Assistant);
+                WriteDelta(output, view.Delta(index));
             }
-
-            json.WriteString("content"u8, view.Delta(index));
-            json.WriteEndObject();
-            if (!_isOpen)
-            {
-                json.WriteString("sessionState"u8, conversationId);
-                _isOpen = true;
-            }
-
-            json.WriteEndObject();
-            _lines.End(output);
         }
+    }
+
+    private void WriteDelta(IBufferWriter<byte> output, ReadOnlySpan<char> delta)
+    {
+        var json = _lines.Begin(output);
+        json.WriteStartObject();
+        json.WriteStartObject("delta"u8);
+        if (!_isOpen)
+        {
+            json.WriteString("role"u8, MessageRole.Assistant);
+        }
+
+        json.WriteString("content"u8, delta);
+        json.WriteEndObject();
+        if (!_isOpen)
+        {
+            json.WriteString("sessionState"u8, conversationId);
+            _isOpen = true;
+        }
+
+        json.WriteEndObject();
+        _lines.End(output);
     }
 
     // The protocol has no line that says nothing, but its client skips empty ones.

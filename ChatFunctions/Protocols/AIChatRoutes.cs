@@ -24,7 +24,7 @@ internal sealed class AIChatRoutes(
             json.WriteStartObject();
             json.WriteStartObject("message"u8);
             json.WriteString("role"u8, MessageRole.Assistant);
-            json.WriteString("content"u8, reply.Text);
+            json.WriteString("content"u8, reply.Words);
             json.WriteEndObject();
             AIChatLineWriter.WriteState(json, source.Rows.ConversationId, reply);
             json.WriteEndObject();

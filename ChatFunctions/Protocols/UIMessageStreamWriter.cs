@@ -1,4 +1,5 @@
 using System.Buffers;
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 
@@ -6,14 +7,16 @@ namespace ChatFunctions.Protocols;
 
 /// <summary>
 /// The UI message stream: unnamed <c>data:</c> frames from <c>start</c> to <c>finish</c>, <c>error</c> or <c>abort</c>, then <c>[DONE]</c>.
+/// A refusal is text; calls are left out, because this route offers no tools.
 /// </summary>
 /// <remarks>Source: AI SDK documentation, «Stream protocols».</remarks>
 internal sealed class UIMessageStreamWriter(TurnRows turn) : IReplyWriter
 {
-    private const string TextId = "text";
-
     private readonly JsonFrames _frames = JsonFrames.Events();
     private bool _isOpen;
+
+    // The item whose part has no end yet.
+    private (int Index, ReplyItem Item)? _part;
 
     public void SetHeaders(IHeaderDictionary headers)
     {
@@ -26,12 +29,28 @@ internal sealed class UIMessageStreamWriter(TurnRows turn) : IReplyWriter
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
     {
         WriteOpening(output);
-        for (var index = from; index < view.Count; index++)
+        foreach (var stretch in view.Stretches(from))
         {
-            var json = Begin(output, "text-delta"u8);
-            json.WriteString("id"u8, TextId);
-            json.WriteString("delta"u8, view.Delta(index));
-            End(output, json);
+            if (stretch.Begins)
+            {
+                EndPart(output);
+            }
+
+            if (stretch.Item.IsCall)
+            {
+                continue;
+            }
+
+            if (stretch.Begins)
+            {
+                _part = (stretch.Index, stretch.Item);
+                WritePart(output, "-start");
+            }
+
+            for (var index = stretch.From; index < stretch.To; index++)
+            {
+                WritePart(output, "-delta", view.Delta(index));
+            }
         }
     }
 
@@ -44,14 +63,18 @@ internal sealed class UIMessageStreamWriter(TurnRows turn) : IReplyWriter
     public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
     {
         WriteOpening(output);
-        var json = Begin(output, "text-end"u8);
-        json.WriteString("id"u8, TextId);
-        End(output, json);
-        json = Begin(output, end switch
+        if (view.Count == 0)
         {
-            { IsWhole: true } => "finish"u8,
-            { Ending: ReplyEnding.Stopped or ReplyEnding.Deleted } => "abort"u8,
-            _ => "error"u8,
+            _part = (0, ReplyItem.Text);
+            WritePart(output, "-start");
+        }
+
+        EndPart(output);
+        var json = Begin(output, end switch
+        {
+            { IsWhole: true } => "finish",
+            { Ending: ReplyEnding.Stopped or ReplyEnding.Deleted } => "abort",
+            _ => "error",
         });
         if (end.IsWhole)
         {
@@ -80,15 +103,35 @@ internal sealed class UIMessageStreamWriter(TurnRows turn) : IReplyWriter
         }
 
         _isOpen = true;
-        var json = Begin(output, "start"u8);
+        var json = Begin(output, "start");
         json.WriteString("messageId"u8, TurnIds.Message(turn.ConversationId, turn.Reply.Number, turn.Reply.TurnToken));
-        End(output, json);
-        json = Begin(output, "text-start"u8);
-        json.WriteString("id"u8, TextId);
         End(output, json);
     }
 
-    private Utf8JsonWriter Begin(IBufferWriter<byte> output, ReadOnlySpan<byte> type)
+    private void EndPart(IBufferWriter<byte> output)
+    {
+        if (_part is not null)
+        {
+            WritePart(output, "-end");
+            _part = null;
+        }
+    }
+
+    private void WritePart(IBufferWriter<byte> output, string step, ReadOnlySpan<char> delta = default)
+    {
+        var (index, item) = _part!.Value;
+        var kind = item.Kind == ReplyItemKind.Reasoning ? "reasoning" : "text";
+        var json = Begin(output, kind + step);
+        json.WriteString("id"u8, index == 0 ? kind : $"{kind}-{index}");
+        if (!delta.IsEmpty)
+        {
+            json.WriteString("delta"u8, delta);
+        }
+
+        End(output, json);
+    }
+
+    private Utf8JsonWriter Begin(IBufferWriter<byte> output, string type)
     {
         var json = _frames.Begin(output);
         json.WriteStartObject();

@@ -162,7 +162,7 @@ internal sealed partial class RemoteTurns(
                 log.SetModel(model);
             }
 
-            Append(log, row.Text, row.DeltaLengths, row.FirstDelta);
+            Append(log, row.Text, row.DeltaLengths, row.Items, row.FirstDelta);
         }
     }
 
@@ -173,18 +173,24 @@ internal sealed partial class RemoteTurns(
             log.SetModel(model);
         }
 
-        Append(log, reply.Text, reply.DeltaLengths, 0);
+        Append(log, reply.Text, reply.DeltaLengths, reply.Runs, 0);
     }
 
-    private static void Append(ReplyLog log, string text, IReadOnlyList<int> lengths, int index)
+    private static void Append(ReplyLog log, string text, IReadOnlyList<int> lengths, IReadOnlyList<ReplyRun> runs, int index)
     {
         var known = log.Read().Count;
-        var start = 0;
+        var (start, run) = (0, 0);
         foreach (var length in lengths)
         {
+            var turn = run < runs.Count && runs[run].Entry == index ? runs[run++] : default(ReplyRun?);
             if (index++ >= known)
             {
-                log.Append(text.AsSpan(start, length), isLastForNow: false);
+                if (turn?.Begun is { } item)
+                {
+                    log.Begin(item, isLastForNow: false);
+                }
+
+                log.Append(text.AsSpan(start, length), isLastForNow: false, turn?.Item);
             }
 
             start += length;

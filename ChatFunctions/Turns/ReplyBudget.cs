@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Turns;
@@ -32,6 +33,20 @@ internal sealed class ReplyBudget(int maxUnits, int taken = 0)
         _units -= delta.Length;
         _thirds -= size;
         return delta;
+    }
+
+    /// <summary>Takes what it costs that another item goes on, or begins.</summary>
+    /// <returns>Whether it fits.</returns>
+    public bool TryTurn(ReplyItem? begun)
+    {
+        var size = Thirds * (ItemList.UnitsOfRun + RowSize.Of(begun?.CallId) + RowSize.Of(begun?.Name)) * 2;
+        if (size > _thirds)
+        {
+            return false;
+        }
+
+        _thirds -= size;
+        return true;
     }
 
     private int FittingLength(ReadOnlySpan<char> delta)

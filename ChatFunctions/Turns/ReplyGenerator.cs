@@ -39,7 +39,7 @@ internal sealed partial class ReplyGenerator(
         {
             var (result, failure) = await GenerateAsync(
                 prompt.ToRequest(), running.Log, () => running.StopReason, running.Turn.Id, running.Stopping);
-            if (failure?.Error == CompletionError.ContextTooLong && result.Text.Length == 0 && prompt.CanShrink)
+            if (failure?.Error == CompletionError.ContextTooLong && !result.HasAnswer && prompt.CanShrink)
             {
                 limit = prompt.Halve();
                 LogTooLong(logger, running.Turn.Id, model, prompt.Tokens);
@@ -73,6 +73,7 @@ internal sealed partial class ReplyGenerator(
             var budget = new ReplyBudget(_options.MaxReplyCharacters, RowSize.Of(request.Format));
             var isFirst = true;
             var unseen = 0;
+            var item = 0;
             await using var updates = completions.StreamAsync(request, stopping).GetAsyncEnumerator(CancellationToken.None);
             while (true)
             {
@@ -97,10 +98,24 @@ internal sealed partial class ReplyGenerator(
 
                 usage = update.Usage ?? usage;
                 finish = update.Finish ?? finish;
+                if (update.Begun is not null || (update.Item != item && !update.Text.IsEmpty))
+                {
+                    if (!budget.TryTurn(update.Begun))
+                    {
+                        return (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null);
+                    }
+
+                    item = update.Item;
+                    if (update.Begun is { } begun)
+                    {
+                        log.Begin(begun, isLastForNow: false);
+                    }
+                }
+
                 var delta = budget.Take(update.Text.Span);
-                log.Append(delta, isLastForNow: false);
+                log.Append(delta, isLastForNow: false, item);
                 unseen++;
-                if (isFirst && delta.Length > 0)
+                if (isFirst && (delta.Length > 0 || update.Begun is not null))
                 {
                     isFirst = false;
                     ChatTelemetry.TimeToFirstDelta.Record(time.GetElapsedTime(started).TotalSeconds);
@@ -114,11 +129,9 @@ internal sealed partial class ReplyGenerator(
 
             return finish?.Class switch
             {
-                FinishClass.Whole => (Result(TurnStatus.Completed, null), null),
+                FinishClass.Whole or FinishClass.Calls => (Result(TurnStatus.Completed, null), null),
                 FinishClass.Cut => (Result(TurnStatus.Incomplete, IncompleteReason.MaxOutputTokens), null),
                 FinishClass.Filtered => (Result(TurnStatus.Incomplete, IncompleteReason.ContentFilter), null),
-                FinishClass.Calls =>
-                    throw new CompletionException(CompletionError.NoAnswer, "The model asks for a tool, and there is none."),
                 _ => throw new CompletionException(CompletionError.BrokenStream),
             };
         }
@@ -154,6 +167,7 @@ internal sealed partial class ReplyGenerator(
             return new ReplyResult(status, reason, view.Text.ToString(), view.Lengths())
             {
                 FinishReason = finish?.Word ?? failure?.FinishReason,
+                Runs = view.Runs.ToArray(),
                 Usage = usage ?? failure?.Usage,
                 Model = view.Model,
             };

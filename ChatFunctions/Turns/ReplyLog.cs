@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 
 namespace ChatFunctions.Turns;
@@ -14,6 +15,9 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     // More deltas than there can be: who has seen so many waits for the end alone.
     private const int AnyCount = int.MaxValue - 1;
 
+    // What every reply is until something else is said.
+    private static readonly ReplyItem[] TextAlone = [ReplyItem.Text];
+
     private readonly Lock _gate = new();
 
     // Replaced, never changed: whoever wakes them iterates without the lock.
@@ -21,6 +25,13 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     private char[] _text = new char[1024];
     private int[] _ends = new int[128];
     private int _count;
+
+    // The items that have begun, and where the entries go from one to another; like the text never changed below their counts.
+    private ReplyItem[] _items = TextAlone;
+    private int _itemCount = 1;
+    private int _item;
+    private ReplyRun[] _runs = [];
+    private int _runCount;
     private int _released;
     private string? _model;
     private ReplyEnd? _end;
@@ -29,14 +40,22 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     /// <param name="isLastForNow">
     /// Whether followers are woken; a producer that has the next delta at hand already lets them sleep on, and wakes them after the last.
     /// </param>
+    /// <param name="item">The item that it belongs to; <see langword="null"/> for that of the entry before.</param>
     /// <exception cref="InvalidOperationException">The reply has ended.</exception>
-    public void Append(ReadOnlySpan<char> delta, bool isLastForNow = true)
+    public void Append(ReadOnlySpan<char> delta, bool isLastForNow = true, int? item = null)
     {
-        if (delta.IsEmpty)
+        if (!delta.IsEmpty)
         {
-            return;
+            Add(delta, isLastForNow, item ?? _item, begun: null);
         }
+    }
 
+    /// <summary>Begins the next item, whose deltas follow. Where a reply begins with text, that need not be said.</summary>
+    /// <exception cref="InvalidOperationException">The reply has ended.</exception>
+    public void Begin(ReplyItem item, bool isLastForNow = true) => Add([], isLastForNow, _count == 0 ? 0 : _itemCount, item);
+
+    private void Add(ReadOnlySpan<char> delta, bool isLastForNow, int item, ReplyItem? begun)
+    {
         ReplyFollower[] followers = [];
         int count;
         lock (_gate)
@@ -58,6 +77,11 @@ internal sealed class ReplyLog(TurnLease? lease = null)
                 Array.Resize(ref _ends, _count * 2);
             }
 
+            if (begun is not null || item != _item)
+            {
+                Turn(new ReplyRun(_count, start, item, begun));
+            }
+
             delta.CopyTo(_text.AsSpan(start));
             _ends[_count++] = start + delta.Length;
             if (IsOpen)
@@ -70,6 +94,30 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         }
 
         Wake(followers, count);
+    }
+
+    // Rare: for a reply of text alone never.
+    private void Turn(ReplyRun run)
+    {
+        if (run.Begun is { } begun)
+        {
+            var items = run.Item == _items.Length || run.Item == 0 ? new ReplyItem[Math.Max(4, run.Item * 2)] : _items;
+            if (items != _items)
+            {
+                _items.AsSpan(0, run.Item).CopyTo(items);
+            }
+
+            items[run.Item] = begun;
+            (_items, _itemCount) = (items, run.Item + 1);
+        }
+
+        if (_runCount == _runs.Length)
+        {
+            Array.Resize(ref _runs, Math.Max(8, _runCount * 2));
+        }
+
+        _runs[_runCount++] = run;
+        _item = run.Item;
     }
 
     /// <summary>Whether what stands here may be let out: not while the lease is in doubt, but always once the end is known.</summary>
@@ -115,6 +163,11 @@ internal sealed class ReplyLog(TurnLease? lease = null)
         lock (_gate)
         {
             _count = end.Reply is { } reply ? Math.Min(_count, reply.DeltaLengths.Count) : IsOpen ? _count : _released;
+            while (_runCount > 0 && _runs[_runCount - 1].Entry >= _count)
+            {
+                _runCount--;
+            }
+
             _end = end;
         }
 
@@ -126,7 +179,7 @@ internal sealed class ReplyLog(TurnLease? lease = null)
     {
         lock (_gate)
         {
-            return new ReplyView(_text, _ends, _count, _model, _end);
+            return new ReplyView(_text, _ends, _count, _items, _runs, _runCount, _model, _end);
         }
     }
 

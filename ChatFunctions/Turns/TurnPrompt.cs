@@ -23,12 +23,12 @@ internal sealed class TurnPrompt
         (_settings, _newest, _systemPrompt, _maxOutputTokens) = (turn.Settings, turn.Asked[^1], systemPrompt, maxOutputTokens);
         _history =
         [
-            .. turn.Window.Select(Of),
+            .. turn.Window.Where(message => message.Items.Length == 0 || message.Words.Length > 0).Select(Of),
             .. turn.Unstored.Select((message, index) => (message.Role, message.Text, unstoredTokens[index])),
             .. turn.Asked.SkipLast(1).Select(Of),
         ];
 
-        static (string Role, string Text, int Tokens) Of(MessageRow message) => (message.Role, message.Text, message.Tokens);
+        static (string Role, string Text, int Tokens) Of(MessageRow message) => (message.Role, message.Words, message.Tokens);
     }
 
     /// <summary>Tokens of the history and the newest message.</summary>

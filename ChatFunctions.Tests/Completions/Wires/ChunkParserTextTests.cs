@@ -38,15 +38,15 @@ public sealed class ChunkParserTextTests
     public void Stream_ends_inside_a_pair_the_half_becomes_the_replacement_character()
     {
         string[] texts =
-            [Parse("""a\ud83e"""), ParseWhole("""{"choices":[{"delta":{},"finish_reason":"length"}]}"""), _parser.End().ToString()];
+            [Parse("""a\ud83e"""), ParseWhole("""{"choices":[{"delta":{},"finish_reason":"length"}]}"""), _parser.End().Single().Text.ToString()];
 
         Assert.Equal(["a", "", "\uFFFD"], texts);
     }
 
-    [Theory]
-    [InlineData("""{"choices":[{"delta":{"content":[{"type":"text","text":"a\ud83e"},{"type":"text","text":"\udd8ab"}]}}]}""")]
-    [InlineData("""{"choices":[{"delta":{"content":"a\ud83e","refusal":"\udd8ab"}}]}""")]
-    public void Pair_is_cut_between_two_texts_of_one_chunk_it_is_joined(string chunk) => Assert.Equal("a🦊b", ParseWhole(chunk));
+    [Fact]
+    public void Pair_is_cut_between_two_texts_of_one_chunk_it_is_joined() => Assert.Equal(
+        "a🦊b",
+        ParseWhole("""{"choices":[{"delta":{"content":[{"type":"text","text":"a\ud83e"},{"type":"text","text":"\udd8ab"}]}}]}"""));
 
     [Fact]
     public void Invalid_utf8_becomes_the_replacement_character()

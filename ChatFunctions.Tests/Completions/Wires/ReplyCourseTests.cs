@@ -4,8 +4,8 @@ using ChatFunctions.Completions.Wires;
 namespace ChatFunctions.Tests.Completions.Wires;
 
 /// <summary>
-/// When a reply is over, and whether it is whole. A course is written as its steps: <c>t</c> is text, <c>-</c> is data without text, and a
-/// word is a finish reason; <c>+</c> joins what one chunk says.
+/// When a reply is over, and whether it is whole. A course is written as its steps: <c>t</c> is text, <c>call</c> a piece of a call,
+/// <c>-</c> is data without either, and a word is a finish reason; <c>+</c> joins what one chunk says.
 /// </summary>
 public sealed class ReplyCourseTests
 {
@@ -25,9 +25,15 @@ public sealed class ReplyCourseTests
     [InlineData("length", StreamEnd.Clean, ReplyVerdict.Cut)]
     [InlineData("t SAFETY", StreamEnd.Silent, ReplyVerdict.Filtered)]
     [InlineData("content_filter", StreamEnd.Clean, ReplyVerdict.Filtered)]
-    [InlineData("t tool_calls", StreamEnd.Clean, ReplyVerdict.Calls)]
-    [InlineData("t call stop", StreamEnd.Clean, ReplyVerdict.Calls)]
-    [InlineData("call stop", StreamEnd.Clean, ReplyVerdict.Calls)]
+    [InlineData("t tool_calls", StreamEnd.Clean, ReplyVerdict.Broken)]
+    [InlineData("tool_calls", StreamEnd.Clean, ReplyVerdict.NoAnswer)]
+    [InlineData("t call tool_calls", StreamEnd.Clean, ReplyVerdict.Whole)]
+    [InlineData("t call stop", StreamEnd.Clean, ReplyVerdict.Whole)]
+    [InlineData("call stop", StreamEnd.Clean, ReplyVerdict.Whole)]
+    [InlineData("stop call stop", StreamEnd.Clean, ReplyVerdict.Whole)]
+    [InlineData("call stop call", StreamEnd.Clean, ReplyVerdict.Broken)]
+    [InlineData("call length", StreamEnd.Clean, ReplyVerdict.Cut)]
+    [InlineData("call function_call", StreamEnd.Broken, ReplyVerdict.Whole)]
     [InlineData("call", StreamEnd.Clean, ReplyVerdict.Broken)]
     [InlineData("", StreamEnd.Clean, ReplyVerdict.NoAnswer)]
     [InlineData("stop", StreamEnd.Clean, ReplyVerdict.NoAnswer)]

@@ -146,8 +146,10 @@ public sealed class ResponseEventWriterTests
     [Fact]
     public void Numbering_is_the_same_for_every_instance()
     {
-        Assert.Equal(4, ResponseEvents.OfDelta(0));
-        Assert.Equal(7, ResponseEvents.OfTerminal(0));
-        Assert.Equal([0, 0, 0, 1, 2], new[] { -1, 0, 3, 4, 5 }.Select(ResponseEvents.FirstDeltaAfter));
+        var view = Logs.Of("a", "b", "c").Read();
+
+        Assert.Equal(6, ResponseEvents.Next(view.First(2)));
+        Assert.Equal((7, 10), (ResponseEvents.OfTerminal(view.First(0)), ResponseEvents.OfTerminal(view)));
+        Assert.Equal([0, 0, 0, 1, 2, 3, 3], new[] { -1, 0, 3, 4, 5, 6, 9 }.Select(number => ResponseEvents.FirstDeltaAfter(view, number)));
     }
 }

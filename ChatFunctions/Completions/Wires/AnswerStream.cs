@@ -12,14 +12,17 @@ namespace ChatFunctions.Completions.Wires;
 /// <param name="attempt">The call that it answers.</param>
 /// <param name="idleTimeout">How long the service may be silent after its first delta.</param>
 /// <param name="time">For a time to wait that a refusal gives as a date.</param>
-internal sealed class AnswerStream(PipelineResponse response, Attempt attempt, TimeSpan idleTimeout, TimeProvider time) : IDisposable
+/// <param name="keepsThoughts">Whether thoughts are items.</param>
+internal sealed class AnswerStream(
+    PipelineResponse response, Attempt attempt, TimeSpan idleTimeout, TimeProvider time, bool keepsThoughts) : IDisposable
 {
     // How long text may follow on a finish reason; what else follows is the usage at the most.
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(5);
 
     private readonly Stream _body = response.ContentStream!;
     private readonly WireReader _wire = new();
-    private readonly ChunkParser _parser = new();
+    private readonly ChunkParser _parser = new(keepsThoughts);
+    private readonly Queue<CompletionUpdate> _steps = new();
     private readonly ReplyCourse _course = new();
     private TokenUsage? _usage;
     private string? _model;
@@ -37,6 +40,12 @@ internal sealed class AnswerStream(PipelineResponse response, Attempt attempt, T
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public ValueTask<bool> ReadAsync()
     {
+        if (_steps.TryDequeue(out var step))
+        {
+            Say(step);
+            return new ValueTask<bool>(true);
+        }
+
         if (Failure is not null)
         {
             throw Failure;
@@ -121,20 +130,33 @@ internal sealed class AnswerStream(PipelineResponse response, Attempt attempt, T
 
         if (chunk.Error is { } error)
         {
-            return Fail(Refusal.Of(null, error, response, time, _usage), chunk.Text);
+            return Fail(Refusal.Of(null, error, response, time, _usage), Steps(chunk));
         }
 
-        return !chunk.Text.IsEmpty && Say(chunk.Text);
+        // Nearly every chunk is text and nothing else.
+        return chunk.Steps.Count == 0
+            ? !chunk.Text.IsEmpty && Say(new CompletionUpdate(chunk.Text) { Item = chunk.Item })
+            : Say(chunk.Steps);
     }
+
+    private static IReadOnlyList<CompletionUpdate> Steps(in Chunk chunk) =>
+        chunk.Text.IsEmpty ? chunk.Steps : [new CompletionUpdate(chunk.Text) { Item = chunk.Item }, .. chunk.Steps];
 
     private bool End(StreamEnd end, Exception? cause)
     {
         var rest = _parser.End();
         var verdict = _course.End(end);
-        if (verdict is ReplyVerdict.Whole or ReplyVerdict.Cut or ReplyVerdict.Filtered or ReplyVerdict.Calls)
+        if (verdict == ReplyVerdict.Whole && !_parser.HasAnswer)
+        {
+            // Calls without a name, which nobody can make.
+            verdict = ReplyVerdict.NoAnswer;
+        }
+
+        if (verdict is ReplyVerdict.Whole or ReplyVerdict.Cut or ReplyVerdict.Filtered)
         {
             _isOver = true;
-            return Say(rest, verdict == ReplyVerdict.Calls ? _course.Reason! with { Class = FinishClass.Calls } : _course.Reason);
+            var last = rest is [.., var step] ? step : default;
+            return Say([.. rest.SkipLast(1), last with { Finish = _course.Reason }]);
         }
 
         var kind = verdict switch
@@ -154,16 +176,26 @@ internal sealed class AnswerStream(PipelineResponse response, Attempt attempt, T
     }
 
     // What was said until then comes first.
-    private bool Fail(CompletionException failure, ReadOnlyMemory<char> rest)
+    private bool Fail(CompletionException failure, IReadOnlyList<CompletionUpdate> rest)
     {
         _isOver = true;
         Failure = failure;
-        return !rest.IsEmpty && _course.HasText ? Say(rest) : throw failure;
+        return rest.Count > 0 && _course.HasText ? Say(rest) : throw failure;
     }
 
-    private bool Say(ReadOnlyMemory<char> text, FinishReason? finish = null)
+    private bool Say(IReadOnlyList<CompletionUpdate> steps)
     {
-        Current = new CompletionUpdate(text, finish, _usage, _model);
+        foreach (var step in steps.Skip(1))
+        {
+            _steps.Enqueue(step);
+        }
+
+        return steps.Count > 0 && Say(steps[0]);
+    }
+
+    private bool Say(CompletionUpdate step)
+    {
+        Current = step with { Usage = _usage, Model = _model };
         (_usage, _model) = (null, null);
         return true;
     }

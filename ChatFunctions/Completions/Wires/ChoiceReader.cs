@@ -1,17 +1,20 @@
 namespace ChatFunctions.Completions.Wires;
 
 /// <summary>
-/// What the choices of a stream's chunks say, one chunk after another: of the reply's text, wherever services put it, and of its end. For
-/// one reader at a time.
+/// What the choices of a stream's chunks say, one chunk after another: of the reply's items, wherever services put them, and of its end.
+/// For one reader at a time.
 /// </summary>
 internal sealed class ChoiceReader
 {
-    private readonly HeldMessage _message = new();
+    private readonly HeldMessage _held = new();
+    private readonly ItemAssembler _items;
     private TextSource _source;
+    private bool _hasThoughts;
 
-    // Where the text of a message goes while one is read, and what it was then.
-    private StringBuilder? _held;
-    private string? _said;
+    // What the chunk says beside its text, and where that of a delta or a message goes while one is read.
+    private readonly Saying _delta = new();
+    private readonly Saying _message = new();
+    private Saying _saying;
 
     // How many texts the chunk has, and where the latest of them stands.
     private int _texts;
@@ -30,15 +33,28 @@ internal sealed class ChoiceReader
         Choice,
     }
 
+    /// <param name="keepsThoughts">Whether thoughts are items.</param>
+    public ChoiceReader(bool keepsThoughts)
+    {
+        _items = new ItemAssembler(Text, keepsThoughts);
+        _saying = _delta;
+    }
+
     /// <summary>The text of the chunk.</summary>
     public ChunkText Text { get; } = new();
+
+    /// <summary>The items that the chunk is about.</summary>
+    public ItemAssembler Items => _items;
+
+    /// <summary>Whether all that the chunk says is <see cref="Text"/>, for the item that goes on.</summary>
+    public bool IsPlain { get; private set; }
 
     /// <summary>Whether the reply has got longer: by <see cref="Text"/>, or by text that is held back.</summary>
     public bool HasText { get; private set; }
 
     public FinishReason? Finish { get; private set; }
 
-    /// <summary>Whether the model asks for a tool.</summary>
+    /// <summary>Whether the chunk says anything of calls.</summary>
     public bool HasCalls { get; private set; }
 
     /// <summary>Of the chunk or of its choice.</summary>
@@ -46,7 +62,7 @@ internal sealed class ChoiceReader
 
     /// <summary>Where in the chunk its text stands, if it has one and says nothing else; behind the quote.</summary>
     public (int Start, int Length)? OnlyContent =>
-        _texts == 1 && _contentStart >= 0 && _source != TextSource.Choice && Finish is null && Usage is null && !HasCalls
+        IsPlain && _texts == 1 && _contentStart >= 0 && _source != TextSource.Choice && Finish is null && Usage is null
             ? (_contentStart, _contentLength)
             : null;
 
@@ -55,14 +71,21 @@ internal sealed class ChoiceReader
     {
         Text.Length = 0;
         (Finish, Usage, HasCalls, HasText) = (null, null, false, false);
-        (_held, _said, _texts, _contentStart) = (null, null, 0, -1);
+        (_saying, _texts, _contentStart, IsPlain) = (_delta, 0, -1, false);
+        _delta.Clear();
+        _message.Clear();
+        _items.Begin();
     }
 
     /// <summary>A chunk was a delta and nothing else, whose text stands in <see cref="Text"/> already.</summary>
     public void TakeDelta(int length)
     {
         Text.Length = length;
-        _source = length > 0 ? TextSource.Delta : _source;
+        if (length > 0)
+        {
+            _source = TextSource.Delta;
+            _items.TakeText();
+        }
     }
 
     /// <summary>Reads the value of <c>choices</c>.</summary>
@@ -82,17 +105,46 @@ internal sealed class ChoiceReader
     }
 
     /// <summary>The chunk was one: what it says counts.</summary>
-    public void Settle() => HasText |= _said is not null && _message.Add(_said);
+    public void Settle()
+    {
+        HasCalls = _delta.Calls.Count > 0 || _message.Calls.Count > 0;
+        HasText |= _delta.Refusal.Length > 0 | _held.Add(_message);
+        IsPlain = _delta.IsEmpty && _items.IsInText;
+        _hasThoughts |= _delta.Thoughts.Length > 0;
+        if (IsPlain && Text.Length > 0)
+        {
+            _items.TakeText();
+        }
+        else if (!IsPlain)
+        {
+            Say(_delta.Thoughts.ToString(), _delta.Refusal.ToString(), _delta.Calls);
+        }
+    }
 
-    /// <summary>No further text comes: what was held back until now is appended to <see cref="Text"/>.</summary>
+    /// <summary>No further text comes: what was held back until now is said in further steps.</summary>
     public void End()
     {
         if (_source == TextSource.None)
         {
-            Text.Append(_message.Text);
+            Text.Append(_held.Text);
+            Text.End();
+            Say(_hasThoughts ? [] : _held.Thoughts, _held.Refusal, _held.Calls);
+        }
+        else if (IsPlain && Text.Length > 0)
+        {
+            Text.End();
         }
 
-        Text.End();
+        _items.End();
+    }
+
+    // In the order in which a reply has them, whatever that of the members is.
+    private void Say(ReadOnlySpan<char> thoughts, ReadOnlySpan<char> refusal, IReadOnlyList<CallFragment> calls)
+    {
+        _items.Say(ReplyItem.Reasoning, thoughts);
+        _items.Say();
+        _items.Say(ReplyItem.Refusal, refusal);
+        _items.Take(calls);
     }
 
     // Only the choice of index 0 is the reply, wherever it stands.
@@ -167,9 +219,9 @@ internal sealed class ChoiceReader
             return;
         }
 
-        _held = new StringBuilder();
+        _saying = _message;
         ReadDelta(ref reader);
-        (_said, _held) = (_held.ToString(), null);
+        _saying = _delta;
     }
 
     private void ReadDelta(ref Utf8JsonReader reader)
@@ -181,31 +233,61 @@ internal sealed class ChoiceReader
             return;
         }
 
+        var hasThought = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("refusal"u8))
+            if (reader.ValueTextEquals("content"u8))
             {
                 reader.Read();
                 ReadContent(ref reader);
             }
-            else if (reader.ValueTextEquals("tool_calls"u8))
+            else if (reader.ValueTextEquals("refusal"u8))
             {
                 reader.Read();
-                var calls = reader;
-                HasCalls |= reader.TokenType == JsonTokenType.StartArray && calls.Read() && calls.TokenType != JsonTokenType.EndArray;
-                reader.Skip();
+                AppendTo(_saying.Refusal, ref reader);
+            }
+            else if (reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8))
+            {
+                // A thought that is sent under both names is one.
+                reader.Read();
+                hasThought = AppendTo(hasThought ? null : _saying.Thoughts, ref reader) || hasThought;
+            }
+            else if (reader.ValueTextEquals("tool_calls"u8))
+            {
+                CallFragment.ReadList(ref reader, _saying.Calls);
             }
             else if (reader.ValueTextEquals("function_call"u8))
             {
-                reader.Read();
-                HasCalls |= reader.TokenType == JsonTokenType.StartObject;
-                reader.Skip();
+                CallFragment.ReadOnly(ref reader, _saying.Calls);
             }
             else
             {
                 reader.SkipValue();
             }
         }
+
+        if (_saying == _delta && (_delta.Refusal.Length > 0 || _delta.Calls.Count > 0))
+        {
+            _source = TextSource.Delta;
+        }
+    }
+
+    // Whether there was any.
+    private static bool AppendTo(StringBuilder? target, ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.None)
+        {
+            return false;
+        }
+
+        var isText = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
+        if (isText && target is not null)
+        {
+            JsonUnescape.Append(target, reader.ValueSpan);
+        }
+
+        reader.Skip();
+        return isText;
     }
 
     private void ReadContent(ref Utf8JsonReader reader)
@@ -223,7 +305,7 @@ internal sealed class ChoiceReader
         }
     }
 
-    // What a model thinks comes in parts of other types.
+    // A part says its text, its refusal or its thoughts under the name of its type; thoughts may be parts again.
     private void ReadPart(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -234,23 +316,49 @@ internal sealed class ChoiceReader
 
         var isText = true;
         Utf8JsonReader text = default;
+        Utf8JsonReader refusal = default;
+        Utf8JsonReader thinking = default;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isType = reader.ValueTextEquals("type"u8);
-            var isContent = reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("refusal"u8);
+            var isContent = reader.ValueTextEquals("text"u8);
+            var isRefusal = reader.ValueTextEquals("refusal"u8);
+            var isThinking = reader.ValueTextEquals("thinking"u8);
             reader.Read();
             if (isType && reader.TokenType == JsonTokenType.String)
             {
-                isText = reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("output_text"u8) || reader.ValueTextEquals("refusal"u8);
+                isText = reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("output_text"u8);
             }
 
             text = isContent ? reader : text;
+            refusal = isRefusal ? reader : refusal;
+            thinking = isThinking ? reader : thinking;
             reader.Skip();
         }
 
+        AppendTo(_saying.Refusal, ref refusal);
+        ReadThinking(ref thinking);
         if (isText)
         {
             Append(ref text, TextSource.Delta);
+        }
+    }
+
+    private void ReadThinking(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            AppendTo(_saying.Thoughts, ref reader);
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("text"u8))
+            {
+                reader.Read();
+                AppendTo(_saying.Thoughts, ref reader);
+            }
         }
     }
 
@@ -262,9 +370,9 @@ internal sealed class ChoiceReader
         }
 
         _texts++;
-        if (_held is not null)
+        if (_saying == _message)
         {
-            JsonUnescape.Append(_held, reader.ValueSpan);
+            JsonUnescape.Append(_message.Text, reader.ValueSpan);
         }
         else if (_source == TextSource.None || _source == source)
         {

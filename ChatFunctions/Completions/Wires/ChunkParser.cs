@@ -10,10 +10,11 @@ namespace ChatFunctions.Completions.Wires;
 /// Tolerates what services really send: chunks with empty <c>choices</c> (Azure's prompt filter results, usage), choices without
 /// <c>delta</c>, <c>content</c> that is null, unknown members. Source: OpenAI API reference, «The chat completion chunk object».
 /// </remarks>
-internal sealed class ChunkParser
+/// <param name="keepsThoughts">Whether thoughts are items.</param>
+internal sealed class ChunkParser(bool keepsThoughts = true)
 {
     private readonly RepeatedChunk _ordinary = new();
-    private readonly ChoiceReader _choices = new();
+    private readonly ChoiceReader _choices = new(keepsThoughts);
     private bool _hasModel;
 
     /// <summary>Reads one event.</summary>
@@ -23,10 +24,10 @@ internal sealed class ChunkParser
     public Chunk Parse(ReadOnlySpan<byte> data, bool isError = false)
     {
         var text = _choices.Text;
-        if (!isError && !text.HoldsHalf && _ordinary.TryRead(data, ref text.Units, out var length))
+        if (!isError && !text.HoldsHalf && _choices.Items.IsInText && _ordinary.TryRead(data, ref text.Units, out var length))
         {
             _choices.TakeDelta(length);
-            return new Chunk(text.Written) { HasText = length > 0 };
+            return new Chunk(text.Written) { HasText = length > 0, Item = _choices.Items.Item };
         }
 
         data = data.Trim(" \t\r\n"u8);
@@ -50,13 +51,17 @@ internal sealed class ChunkParser
     }
 
     /// <summary>Says that the stream has ended.</summary>
-    /// <returns>The text that was held back until now.</returns>
-    public ReadOnlyMemory<char> End()
+    /// <returns>What was held back until now.</returns>
+    public IReadOnlyList<CompletionUpdate> End()
     {
         _choices.Text.Length = 0;
+        _choices.Items.Begin();
         _choices.End();
-        return _choices.Text.Written;
+        return _choices.Items.Steps;
     }
+
+    /// <summary>Whether the stream has said anything but thoughts.</summary>
+    public bool HasAnswer => _choices.Items.HasAnswer;
 
     private Chunk ParseValue(ReadOnlySpan<byte> data, bool isError)
     {
@@ -92,8 +97,10 @@ internal sealed class ChunkParser
             _ordinary.Learn(data, start, length);
         }
 
-        return new Chunk(_choices.Text.Written)
+        return new Chunk(_choices.IsPlain ? _choices.Text.Written : default)
         {
+            Item = _choices.Items.Item,
+            Steps = _choices.Items.Steps,
             HasText = _choices.HasText,
             Finish = _choices.Finish,
             Usage = _choices.Usage,
@@ -145,11 +152,17 @@ internal sealed class ChunkParser
     }
 }
 
-/// <summary>What one event of a stream says; most have text and nothing else.</summary>
-/// <param name="Text">The delta; may be empty; never ends inside a surrogate pair. Valid until the next chunk is read.</param>
+/// <summary>What one event of a stream says; most have text and nothing else. Valid until the next one is read.</summary>
+/// <param name="Text">The delta, where it says nothing else; may be empty; never ends inside a surrogate pair.</param>
 internal readonly record struct Chunk(ReadOnlyMemory<char> Text)
 {
-    /// <summary>Whether the reply has got longer: by <see cref="Text"/>, or by text that is held back.</summary>
+    /// <summary>The item that <see cref="Text"/> belongs to.</summary>
+    public int Item { get; init; }
+
+    /// <summary>What it says where that is more than text that goes on.</summary>
+    public IReadOnlyList<CompletionUpdate> Steps { get => field ?? []; init; }
+
+    /// <summary>Whether the reply has got longer: by text or a refusal, said or held back.</summary>
     public bool HasText { get; init; }
 
     public FinishReason? Finish { get; init; }
@@ -159,7 +172,7 @@ internal readonly record struct Chunk(ReadOnlyMemory<char> Text)
     /// <summary>The model that replies, in the first chunk that names it.</summary>
     public string? Model { get; init; }
 
-    /// <summary>Whether the model asks for a tool.</summary>
+    /// <summary>Whether it says anything of calls.</summary>
     public bool HasCalls { get; init; }
 
     /// <summary>What went wrong, in a service's own words.</summary>

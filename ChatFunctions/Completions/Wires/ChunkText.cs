@@ -23,12 +23,20 @@ internal sealed class ChunkText
     /// <summary>Says that no further chunk comes: a half that is held back stands alone.</summary>
     public void End()
     {
-        if (HoldsHalf)
+        if (DropHalf())
         {
-            _heldHighSurrogate = '\0';
             Reserve(1);
             Units[Length++] = '\uFFFD';
         }
+    }
+
+    /// <summary>Forgets the half that is held back.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool DropHalf()
+    {
+        var had = HoldsHalf;
+        _heldHighSurrogate = '\0';
+        return had;
     }
 
     /// <summary>Appends the string that the reader stands at.</summary>

@@ -1,8 +1,8 @@
 namespace ChatFunctions.Completions.Wires;
 
 /// <summary>
-/// How far a reply has come, and whether it is whole: decided from nothing but its text, its finish reasons, and how its stream ended.
-/// For one reader at a time.
+/// How far a reply has come, and whether it is whole: decided from nothing but its text and its calls, its finish reasons, and how its
+/// stream ended. For one reader at a time.
 /// </summary>
 /// <remarks>
 /// A reason is the end only if no text follows. Services say <c>stop</c> after their reasoning and then answer, or with every chunk; and
@@ -12,7 +12,7 @@ internal sealed class ReplyCourse
 {
     private bool _hasCalls;
 
-    /// <summary>Whether there was any text.</summary>
+    /// <summary>Whether there was any text or call.</summary>
     public bool HasText { get; private set; }
 
     /// <summary>The reason that stands: given after the latest text.</summary>
@@ -21,12 +21,13 @@ internal sealed class ReplyCourse
     /// <summary>What is waited for now.</summary>
     public Patience Patience => !HasText ? Patience.FirstDelta : Reason is null ? Patience.NextSign : Patience.LastWord;
 
-    /// <summary>Takes in what a chunk says; its text counts as said before its reason.</summary>
+    /// <summary>Takes in what a chunk says; its text and its calls count as said before its reason.</summary>
     /// <returns>Whether the wait for <see cref="Patience"/> begins anew.</returns>
     public bool Observe(bool hasText, FinishReason? reason, bool hasCalls = false)
     {
         var before = Patience;
         _hasCalls |= hasCalls;
+        hasText |= hasCalls;
         if (hasText)
         {
             HasText = true;
@@ -54,10 +55,11 @@ internal sealed class ReplyCourse
 
         return Reason?.Class switch
         {
-            null when !HasText && !_hasCalls => ReplyVerdict.NoAnswer,
+            null when !HasText => ReplyVerdict.NoAnswer,
             null or FinishClass.Failed => ReplyVerdict.Broken,
-            FinishClass.Calls => ReplyVerdict.Calls,
-            _ when _hasCalls => ReplyVerdict.Calls,
+
+            // It asks for a tool that it does not name: something was lost.
+            FinishClass.Calls when HasText && !_hasCalls => ReplyVerdict.Broken,
             FinishClass.Cut => ReplyVerdict.Cut,
             FinishClass.Filtered => ReplyVerdict.Filtered,
             _ => HasText ? ReplyVerdict.Whole : ReplyVerdict.NoAnswer,
@@ -102,9 +104,6 @@ internal enum ReplyVerdict
 
     /// <summary>The content filter has cut it.</summary>
     Filtered,
-
-    /// <summary>The model asks for a tool.</summary>
-    Calls,
 
     /// <summary>It ended, and there is no text.</summary>
     NoAnswer,

@@ -13,6 +13,9 @@ namespace ChatFunctions.Conversations.Table;
 /// <param name="Model">The model that replies, in the service's words, where it said so.</param>
 internal sealed record JournalRow(int Index, int FirstDelta, string Text, IReadOnlyList<int> DeltaLengths, string? Model)
 {
+    /// <summary>Where in these deltas another item goes on.</summary>
+    public IReadOnlyList<ReplyRun> Items { get; init; } = [];
+
     /// <summary>The lease, in row 0 as it was read.</summary>
     public LeaseRow? Lease { get; init; }
 
@@ -24,6 +27,7 @@ internal sealed record JournalRow(int Index, int FirstDelta, string Text, IReadO
         var entity = new TableEntity(partition, RowKeys.Journal(turnToken, Index)) { [nameof(FirstDelta)] = FirstDelta };
         TextProperties.Write(entity, nameof(Text), Text);
         TextProperties.Write(entity, nameof(DeltaLengths), Table.DeltaLengths.Encode(DeltaLengths));
+        TextProperties.Write(entity, nameof(Items), ItemList.Write(Items));
         if (Model is not null)
         {
             entity[nameof(Model)] = Model;
@@ -39,6 +43,7 @@ internal sealed record JournalRow(int Index, int FirstDelta, string Text, IReadO
         Table.DeltaLengths.Decode(TextProperties.ReadBytes(entity, nameof(DeltaLengths))),
         entity.GetString(nameof(Model)))
     {
+        Items = ItemList.Read(TextProperties.Read(entity, nameof(Items))),
         Lease = LeaseRow.FromEntity(entity),
     };
 }

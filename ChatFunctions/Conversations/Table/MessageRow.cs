@@ -12,9 +12,13 @@ internal sealed record MessageRow
     /// <summary>One of <see cref="MessageRole"/>.</summary>
     public required string Role { get; init; }
 
+    /// <summary>The text; of a reply all that its items say, in the order in which it came.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Tokens of the text by <c>o200k_base</c>, counted once when it is written.</summary>
+    /// <summary>Where in the text another item of the reply goes on, a <see cref="ItemList"/>; only in a reply.</summary>
+    public string Items { get; init; } = "";
+
+    /// <summary>Tokens of what a window has of it, by <c>o200k_base</c>, counted once when it is written.</summary>
     public required int Tokens { get; init; }
 
     /// <summary>The turn that the message belongs to; 1 for the first.</summary>
@@ -85,8 +89,14 @@ internal sealed record MessageRow
     /// <summary>See <see cref="Table.DeltaLengths"/>; only in a reply, and empty where the query left it out.</summary>
     public byte[] DeltaLengths { get; init; } = [];
 
-    /// <summary>Whether the reply says anything: one that does never gives way to a new attempt, and only such a turn is history.</summary>
-    public bool HasAnswer => Text.Length > 0;
+    /// <summary>Whether the reply has any item: one that does never gives way to a new attempt, and only such a turn is history.</summary>
+    public bool HasAnswer => Text.Length > 0 || Items.Length > 0;
+
+    /// <summary>The items of the message; of those that are no reply one text.</summary>
+    public IReadOnlyList<ReplyPart> Parts => ReplyPart.Split(Text, ItemList.Read(Items));
+
+    /// <summary>What a reader is to see of it.</summary>
+    public string Words => Items.Length == 0 ? Text : ReplyPart.Words(Parts);
 
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
@@ -115,6 +125,7 @@ internal sealed record MessageRow
     public ReplyResult Result => new(Status, Reason, Text, Table.DeltaLengths.Decode(DeltaLengths))
     {
         FinishReason = FinishReason,
+        Runs = ItemList.Read(Items),
         Usage = Usage,
         Model = Model,
         Tokens = Tokens,
@@ -125,6 +136,7 @@ internal sealed record MessageRow
     public MessageRow EndedBy(ReplyResult result) => this with
     {
         Text = result.Text,
+        Items = ItemList.Write(result.Runs),
         Tokens = result.Tokens,
         Status = result.Status,
         Reason = result.Reason,
@@ -161,6 +173,7 @@ internal sealed record MessageRow
             Number = number,
             Role = map.Value(nameof(Role), message.Role, ""),
             Text = map.Text(nameof(Text), message.Text),
+            Items = map.Text(nameof(Items), message.Items),
             Tokens = map.Value(nameof(Tokens), message.Tokens, 0),
             Turn = map.Value(nameof(Turn), message.Turn, 0),
             TurnToken = map.Value(nameof(TurnToken), message.TurnToken, ""),

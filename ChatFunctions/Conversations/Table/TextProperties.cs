@@ -91,6 +91,7 @@ internal static class TextProperties
         ("Text", 1) => "Text1",
         ("DeltaLengths", 0) => "DeltaLengths0",
         ("DeltaLengths", 1) => "DeltaLengths1",
+        ("Items", 0) => "Items0",
         ("Instructions", 0) => "Instructions0",
         ("Instructions", 1) => "Instructions1",
         _ => $"{name}{index}",

@@ -17,9 +17,22 @@ internal sealed class ChatCompletionChunkWriter(ChatCompletionObject completion,
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
     {
         WriteOpening(output, view);
-        for (var index = from; index < view.Count; index++)
+        foreach (var stretch in view.Stretches(from))
         {
-            WriteChunk(output, withRole: false, view.Delta(index), hasContent: true, finishReason: null);
+            var call = stretch.Item.IsCall ? CallsBefore(view, stretch.Index) : -1;
+            if (stretch is { Begins: true, Item.IsCall: true })
+            {
+                var json = Begin(output);
+                ChatCompletionObject.WriteCall(json, stretch.Item, "", call);
+                End(output, json);
+            }
+
+            for (var index = stretch.From; index < stretch.To; index++)
+            {
+                var json = Begin(output);
+                ChatCompletionObject.WriteDelta(json, stretch.Item, view.Delta(index), call);
+                End(output, json);
+            }
         }
     }
 
@@ -40,7 +53,8 @@ internal sealed class ChatCompletionChunkWriter(ChatCompletionObject completion,
         }
 
         WriteOpening(output, view);
-        WriteChunk(output, withRole: false, default, hasContent: false, ChatCompletionObject.FinishReason(end.Ending));
+        var hasCalls = CallsBefore(view, view.Items.Length) > 0;
+        End(output, Begin(output), ChatCompletionObject.FinishReason(end.Ending, hasCalls));
         if (includeUsage)
         {
             completion.WriteUsageChunk(_frames.Begin(output), end.Reply!.Usage);
@@ -60,12 +74,33 @@ internal sealed class ChatCompletionChunkWriter(ChatCompletionObject completion,
 
         _isOpen = true;
         completion.ReplyingModel = view.Model ?? view.End?.Reply?.Model;
-        WriteChunk(output, withRole: true, "", hasContent: true, finishReason: null);
+        var json = Begin(output);
+        json.WriteString("role"u8, MessageRole.Assistant);
+        json.WriteString("content"u8, "");
+        End(output, json);
     }
 
-    private void WriteChunk(IBufferWriter<byte> output, bool withRole, ReadOnlySpan<char> content, bool hasContent, string? finishReason)
+    private Utf8JsonWriter Begin(IBufferWriter<byte> output)
     {
-        completion.WriteChunk(_frames.Begin(output), withRole, content, hasContent, finishReason, includeUsage);
+        var json = _frames.Begin(output);
+        completion.BeginChunk(json);
+        return json;
+    }
+
+    private void End(IBufferWriter<byte> output, Utf8JsonWriter json, string? finishReason = null)
+    {
+        ChatCompletionObject.EndChunk(json, finishReason, includeUsage);
         _frames.End(output);
+    }
+
+    private static int CallsBefore(ReplyView view, int item)
+    {
+        var calls = 0;
+        foreach (var begun in view.Items[..item])
+        {
+            calls += begun.IsCall ? 1 : 0;
+        }
+
+        return calls;
     }
 }

@@ -23,39 +23,30 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         json.WriteStartObject();
         json.WriteNumber("index"u8, 0);
         json.WriteStartObject("message"u8);
-        json.WriteString("role"u8, MessageRole.Assistant);
-        json.WriteString("content"u8, reply.Text);
-        json.WriteNull("refusal"u8);
-        json.WriteStartArray("annotations"u8);
-        json.WriteEndArray();
+        var parts = reply.Parts;
+        WriteMessage(json, parts);
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);
-        json.WriteString("finish_reason"u8, FinishReason(reply.Ending));
+        json.WriteString("finish_reason"u8, FinishReason(reply.Ending, parts.Any(part => part.Item.IsCall)));
         json.WriteEndObject();
         json.WriteEndArray();
         WriteUsage(json, reply.Usage);
         json.WriteEndObject();
     }
 
-    /// <summary>Writes a chunk with one choice.</summary>
-    public void WriteChunk(
-        Utf8JsonWriter json, bool withRole, ReadOnlySpan<char> content, bool hasContent, string? finishReason, bool withUsage)
+    /// <summary>Writes a chunk with one choice, up to the members of its delta.</summary>
+    public void BeginChunk(Utf8JsonWriter json)
     {
         Begin(json, "chat.completion.chunk"u8);
         json.WriteStartArray("choices"u8);
         json.WriteStartObject();
         json.WriteNumber("index"u8, 0);
         json.WriteStartObject("delta"u8);
-        if (withRole)
-        {
-            json.WriteString("role"u8, MessageRole.Assistant);
-        }
+    }
 
-        if (hasContent)
-        {
-            json.WriteString("content"u8, content);
-        }
-
+    /// <summary>Writes what follows on them.</summary>
+    public static void EndChunk(Utf8JsonWriter json, string? finishReason, bool withUsage)
+    {
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);
         json.WriteString("finish_reason"u8, finishReason);
@@ -69,6 +60,58 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         json.WriteEndObject();
     }
 
+    /// <summary>Writes a delta of an item.</summary>
+    /// <param name="call">The item's place among the calls, where it is one.</param>
+    public static void WriteDelta(Utf8JsonWriter json, ReplyItem item, ReadOnlySpan<char> delta, int call)
+    {
+        if (item.IsCall)
+        {
+            json.WriteStartArray("tool_calls"u8);
+            json.WriteStartObject();
+            json.WriteNumber("index"u8, call);
+            json.WriteStartObject("function"u8);
+            json.WriteString("arguments"u8, delta);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            return;
+        }
+
+        json.WriteString(
+            item.Kind switch
+            {
+                ReplyItemKind.Refusal => "refusal"u8,
+                ReplyItemKind.Reasoning => "reasoning_content"u8,
+                _ => "content"u8,
+            },
+            delta);
+    }
+
+    /// <summary>Writes the delta with which a call begins.</summary>
+    public static void WriteCall(Utf8JsonWriter json, ReplyItem item, ReadOnlySpan<char> arguments, int call)
+    {
+        json.WriteStartArray("tool_calls"u8);
+        WriteCallObject(json, item, arguments, call);
+        json.WriteEndArray();
+    }
+
+    private static void WriteCallObject(Utf8JsonWriter json, ReplyItem item, ReadOnlySpan<char> arguments, int? index)
+    {
+        json.WriteStartObject();
+        if (index is { } place)
+        {
+            json.WriteNumber("index"u8, place);
+        }
+
+        json.WriteString("id"u8, item.CallId);
+        json.WriteString("type"u8, "function"u8);
+        json.WriteStartObject("function"u8);
+        json.WriteString("name"u8, item.Name);
+        json.WriteString("arguments"u8, arguments);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     /// <summary>Writes the last chunk, which has the usage and no choice.</summary>
     public void WriteUsageChunk(Utf8JsonWriter json, TokenUsage? usage)
     {
@@ -79,12 +122,45 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         json.WriteEndObject();
     }
 
-    public static string FinishReason(ReplyEnding ending) => ending switch
+    public static string FinishReason(ReplyEnding ending, bool hasCalls) => ending switch
     {
         ReplyEnding.Filtered => "content_filter",
         ReplyEnding.Cut => "length",
-        _ => "stop",
+        _ => hasCalls ? "tool_calls" : "stop",
     };
+
+    /// <summary>Writes the role, and what each kind of item says, as the members of a message.</summary>
+    private static void WriteMessage(Utf8JsonWriter json, IReadOnlyList<ReplyPart> parts)
+    {
+        json.WriteString("role"u8, MessageRole.Assistant);
+
+        // A message that says something else has no content; one that says nothing at all has an empty one.
+        json.WriteString("content"u8, Said(parts, ReplyItemKind.Text) ?? (parts.Count == 0 ? "" : null));
+        json.WriteString("refusal"u8, Said(parts, ReplyItemKind.Refusal));
+        if (Said(parts, ReplyItemKind.Reasoning) is { } thoughts)
+        {
+            json.WriteString("reasoning_content"u8, thoughts);
+        }
+
+        json.WriteStartArray("annotations"u8);
+        json.WriteEndArray();
+        ReplyPart[] calls = [.. parts.Where(part => part.Item.IsCall)];
+        if (calls.Length > 0)
+        {
+            json.WriteStartArray("tool_calls"u8);
+            foreach (var call in calls)
+            {
+                WriteCallObject(json, call.Item, call.Text, index: null);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private static string? Said(IReadOnlyList<ReplyPart> parts, ReplyItemKind kind) =>
+        parts.Any(part => part.Item.Kind == kind)
+            ? string.Concat(parts.Where(part => part.Item.Kind == kind).Select(part => part.Text))
+            : null;
 
     private void Begin(Utf8JsonWriter json, ReadOnlySpan<byte> type)
     {

@@ -27,7 +27,7 @@ internal sealed class StatelessReplies(
         var (result, failure) = await generator.GenerateAsync(request, reply.Log, reply.StopReason, "-", reply.Stopping);
 
         // Nobody reads what a refused question would have cost.
-        var isCounted = result.Usage is null && result.Text.Length > 0;
+        var isCounted = result.Usage is null && result.HasAnswer;
         var input = isCounted ? await tokens.CountAsync([.. request.Messages.Select(message => message.Text)]) : [];
         var end = await result.EndAsync(input.Sum(), tokens, time);
         admission.Relay(end.Usage);

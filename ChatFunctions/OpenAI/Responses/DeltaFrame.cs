@@ -1,13 +1,14 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
+using ChatFunctions.Completions;
 
 namespace ChatFunctions.OpenAI.Responses;
 
 /// <summary>
-/// The frames of <c>response.output_text.delta</c>, of which a reply has thousands that differ in two numbers and a word: what stays the
-/// same is encoded once. For one response.
+/// The frames of an item's deltas, such as <c>response.output_text.delta</c>, of which a reply has thousands that differ in two numbers and
+/// a word: what stays the same is encoded once. For one response.
 /// </summary>
-internal sealed class DeltaFrame(string turnId, string itemId)
+internal sealed class DeltaFrame(string turnId, string itemId, int outputIndex, ReplyItem item)
 {
     // A longer delta is rare, and not worth a buffer for its worst case.
     private const int MaxUnits = 1024;
@@ -15,11 +16,17 @@ internal sealed class DeltaFrame(string turnId, string itemId)
 
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
-    private readonly byte[] _beforeId = Encoding.UTF8.GetBytes($"event: response.output_text.delta\nid: {turnId}.");
-    private readonly byte[] _beforeNumber = "\ndata: {\"type\":\"response.output_text.delta\",\"sequence_number\":"u8.ToArray();
+    private readonly byte[] _beforeId = Encoding.UTF8.GetBytes($"event: {TypeOf(item)}\nid: {turnId}.");
+    private readonly byte[] _beforeNumber = Encoding.UTF8.GetBytes($"\ndata: {{\"type\":\"{TypeOf(item)}\",\"sequence_number\":");
     private readonly byte[] _beforeText = Encoding.UTF8.GetBytes(
-        $",\"item_id\":\"{JsonEncodedText.Encode(itemId, Encoder)}\",\"output_index\":0,\"content_index\":0,\"delta\":\"");
-    private readonly byte[] _afterText = "\",\"logprobs\":[]}\n\n"u8.ToArray();
+        $",\"item_id\":\"{JsonEncodedText.Encode(itemId, Encoder)}\",\"output_index\":{outputIndex}," +
+        $"{(item.IsCall ? "" : "\"content_index\":0,")}\"delta\":\"");
+
+    private readonly byte[] _afterText =
+        item.Kind == ReplyItemKind.Text ? "\",\"logprobs\":[]}\n\n"u8.ToArray() : "\"}\n\n"u8.ToArray();
+
+    /// <summary>The type of the events.</summary>
+    public string Type { get; } = TypeOf(item);
 
     /// <summary>Writes a frame, whole.</summary>
     /// <returns>Whether it was written: not if its text is long or has to be escaped.</returns>
@@ -47,6 +54,8 @@ internal sealed class DeltaFrame(string turnId, string itemId)
         output.Advance(Append(frame, length + textLength, _afterText));
         return true;
     }
+
+    private static string TypeOf(ReplyItem item) => $"response.{OutputItem.Said(item)}.delta";
 
     private static int Append(Span<byte> frame, int length, ReadOnlySpan<byte> part)
     {

@@ -133,9 +133,9 @@ internal sealed class ResponseCreator(
             // What the conversation has already is not added once more.
             var isThere = id.ConversationId == conversationId ||
                 (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
-            if (!isThere && row.Text.Length > 0)
+            if (!isThere && row.Words is { Length: > 0 } words)
             {
-                messages.Add(new NewMessage(row.Role, row.Text));
+                messages.Add(new NewMessage(row.Role, words));
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 
@@ -16,11 +17,12 @@ internal sealed class ResponseEventWriter(
     ResponseObject response, int after = ResponseEvents.BeforeFirst, bool isAttached = false) : IReplyWriter
 {
     private readonly byte[] _idPrefix = Encoding.UTF8.GetBytes($"id: {response.TurnId}.");
-    private readonly DeltaFrame _deltaFrame = new(response.TurnId, response.ItemId);
+    private readonly Dictionary<int, DeltaFrame> _deltaFrames = [];
     private readonly JsonFrames _frames = JsonFrames.Events();
     private bool _isOpen;
 
-    // The highest number that the caller has seen.
+    // The number of the next event, and the highest one that the caller has seen.
+    private int _next;
     private int _last = after;
 
     public void SetHeaders(IHeaderDictionary headers) => headers.ContentType = JsonFrames.EventStream;
@@ -32,21 +34,34 @@ internal sealed class ResponseEventWriter(
     public void WriteDeltas(IBufferWriter<byte> output, ReplyView view, int from)
     {
         WriteOpening(output, view);
-        for (var index = Math.Max(from, ResponseEvents.FirstDeltaAfter(_last)); index < view.Count; index++)
+        var before = view.First(from);
+        _next = ResponseEvents.Next(before);
+        var open = before.Items.Length - 1;
+        foreach (var stretch in view.Stretches(from))
         {
-            var number = ResponseEvents.OfDelta(index);
-            if (_deltaFrame.TryWrite(output, number, view.Delta(index)))
+            if (stretch.Begins)
             {
-                _last = Math.Max(_last, number);
+                if (open >= 0 && !view.Items[open].IsCall)
+                {
+                    WriteDone(output, new ReplyPart(open, view.Items[open], view.Said(open)), TurnStatus.Completed);
+                }
+
+                open = stretch.Index;
+                WriteAdded(output, stretch.Index, stretch.Item);
+            }
+
+            var seen = Math.Min(Math.Max(_last + 1 - _next, 0), stretch.To - stretch.From);
+            _next += seen;
+            if (stretch.From + seen == stretch.To)
+            {
                 continue;
             }
 
-            var json = BeginFrame(output, "response.output_text.delta"u8, number);
-            WritePart(json);
-            json.WriteString("delta"u8, view.Delta(index));
-            json.WriteStartArray("logprobs"u8);
-            json.WriteEndArray();
-            EndFrame(output, json);
+            var frame = FrameOf(stretch);
+            for (var index = stretch.From + seen; index < stretch.To; index++)
+            {
+                WriteDelta(output, stretch, frame, view.Delta(index));
+            }
         }
     }
 
@@ -59,52 +74,35 @@ internal sealed class ResponseEventWriter(
     public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
     {
         WriteOpening(output, view);
-        var reply = end.Reply;
-        var text = reply is null ? view.Text : reply.Text;
-        var itemStatus = reply?.Status == TurnStatus.Completed ? TurnStatus.Completed : TurnStatus.Incomplete;
-
-        var sequence = ResponseEvents.OfDelta(view.Count);
-        if (sequence > _last)
+        _next = ResponseEvents.Next(view);
+        var parts = ResponseObject.Whole(end.Reply?.Parts ?? view.Parts());
+        if (view.Count == 0)
         {
-            var json = BeginFrame(output, "response.output_text.done"u8, sequence);
-            WritePart(json);
-            json.WriteString("text"u8, text);
-            json.WriteStartArray("logprobs"u8);
-            json.WriteEndArray();
-            EndFrame(output, json);
+            WriteAdded(output, 0, parts[0].Item);
         }
 
-        if (++sequence > _last)
+        foreach (var part in parts)
         {
-            var json = BeginFrame(output, "response.content_part.done"u8, sequence);
-            WritePart(json);
-            json.WritePropertyName("part"u8);
-            ResponseObject.WriteTextPart(json, text);
-            EndFrame(output, json);
-        }
-
-        if (++sequence > _last)
-        {
-            var json = BeginFrame(output, "response.output_item.done"u8, sequence);
-            json.WriteNumber("output_index"u8, 0);
-            json.WritePropertyName("item"u8);
-            response.WriteItem(json, itemStatus, text);
-            EndFrame(output, json);
+            if (ResponseObject.IsOpen(parts, part))
+            {
+                WriteDone(output, part, ResponseObject.StatusOf(parts, part, end.Reply?.Status));
+            }
         }
 
         // A client that saw more than was kept gets the end all the same, numbered after what it saw.
-        var terminal = BeginFrame(output, Terminal(reply), Math.Max(sequence, _last) + 1, isLast: true);
+        _next = Math.Max(_next, _last + 1);
+        var terminal = BeginFrame(output, Terminal(end.Reply), isLast: true);
         terminal.WritePropertyName("response"u8);
-        response.WriteEnded(terminal, reply, text);
+        response.WriteEnded(terminal, end.Reply, parts);
         EndFrame(output, terminal);
         return true;
     }
 
-    private static ReadOnlySpan<byte> Terminal(ReplyResult? reply) => reply?.Status switch
+    private static string Terminal(ReplyResult? reply) => reply?.Status switch
     {
-        TurnStatus.Completed => "response.completed"u8,
-        TurnStatus.Failed => "response.failed"u8,
-        _ => "response.incomplete"u8,
+        TurnStatus.Completed => "response.completed",
+        TurnStatus.Failed => "response.failed",
+        _ => "response.incomplete",
     };
 
     private void WriteOpening(IBufferWriter<byte> output, ReplyView view)
@@ -116,56 +114,134 @@ internal sealed class ResponseEventWriter(
 
         _isOpen = true;
         response.ReplyingModel = view.Model ?? view.End?.Reply?.Model;
-        var sequence = 0;
-        if (sequence > _last)
+        foreach (var type in (ReadOnlySpan<string>)["response.created", "response.in_progress"])
         {
-            WriteResponse(output, "response.created"u8, sequence);
+            if (IsNew())
+            {
+                var json = BeginFrame(output, type);
+                json.WritePropertyName("response"u8);
+                response.WriteInProgress(json);
+                EndFrame(output, json);
+            }
         }
+    }
 
-        if (++sequence > _last)
+    private void WriteAdded(IBufferWriter<byte> output, int index, ReplyItem item)
+    {
+        if (IsNew())
         {
-            WriteResponse(output, "response.in_progress"u8, sequence);
-        }
-
-        if (++sequence > _last)
-        {
-            var json = BeginFrame(output, "response.output_item.added"u8, sequence);
-            json.WriteNumber("output_index"u8, 0);
+            var json = BeginFrame(output, "response.output_item.added");
+            json.WriteNumber("output_index"u8, index);
             json.WritePropertyName("item"u8);
-            response.WriteItem(json, TurnStatus.InProgress, null);
+            OutputItem.Write(json, response.ItemId(index, item), item, TurnStatus.InProgress, default);
             EndFrame(output, json);
         }
 
-        if (++sequence > _last)
+        if (!item.IsCall && IsNew())
         {
-            var json = BeginFrame(output, "response.content_part.added"u8, sequence);
-            WritePart(json);
+            var json = BeginFrame(output, "response.content_part.added");
+            WritePlace(json, index, item);
             json.WritePropertyName("part"u8);
-            ResponseObject.WriteTextPart(json, "");
+            OutputItem.WritePart(json, item, default);
             EndFrame(output, json);
         }
     }
 
-    private void WriteResponse(IBufferWriter<byte> output, ReadOnlySpan<byte> type, int sequence)
+    private DeltaFrame FrameOf(ReplyStretch stretch)
     {
-        var json = BeginFrame(output, type, sequence);
-        json.WritePropertyName("response"u8);
-        response.WriteInProgress(json);
+        if (!_deltaFrames.TryGetValue(stretch.Index, out var frame))
+        {
+            frame = new DeltaFrame(response.TurnId, response.ItemId(stretch.Index, stretch.Item), stretch.Index, stretch.Item);
+            _deltaFrames.Add(stretch.Index, frame);
+        }
+
+        return frame;
+    }
+
+    private void WriteDelta(IBufferWriter<byte> output, ReplyStretch stretch, DeltaFrame frame, ReadOnlySpan<char> delta)
+    {
+        if (frame.TryWrite(output, _next, delta))
+        {
+            _last = Math.Max(_last, _next++);
+            return;
+        }
+
+        var json = BeginFrame(output, frame.Type);
+        WritePlace(json, stretch.Index, stretch.Item);
+        json.WriteString("delta"u8, delta);
+        WriteNoProbabilities(json, stretch.Item);
         EndFrame(output, json);
     }
 
-    private void WritePart(Utf8JsonWriter json)
+    private void WriteDone(IBufferWriter<byte> output, ReplyPart part, string status)
     {
-        json.WriteString("item_id"u8, response.ItemId);
-        json.WriteNumber("output_index"u8, 0);
-        json.WriteNumber("content_index"u8, 0);
+        var item = part.Item;
+        if (IsNew())
+        {
+            var json = BeginFrame(output, $"response.{OutputItem.Said(item)}.done");
+            WritePlace(json, part.Index, item);
+            if (item.IsCall)
+            {
+                json.WriteString("name"u8, item.Name);
+            }
+
+            json.WriteString(OutputItem.Member(item), part.Text);
+            WriteNoProbabilities(json, item);
+            EndFrame(output, json);
+        }
+
+        if (!item.IsCall && IsNew())
+        {
+            var json = BeginFrame(output, "response.content_part.done");
+            WritePlace(json, part.Index, item);
+            json.WritePropertyName("part"u8);
+            OutputItem.WritePart(json, item, part.Text);
+            EndFrame(output, json);
+        }
+
+        if (IsNew())
+        {
+            var json = BeginFrame(output, "response.output_item.done");
+            json.WriteNumber("output_index"u8, part.Index);
+            json.WritePropertyName("item"u8);
+            OutputItem.Write(json, response.ItemId(part.Index, item), item, status, part.Text);
+            EndFrame(output, json);
+        }
     }
 
-    private Utf8JsonWriter BeginFrame(IBufferWriter<byte> output, ReadOnlySpan<byte> type, int sequence, bool isLast = false)
+    private void WritePlace(Utf8JsonWriter json, int index, ReplyItem item)
     {
+        json.WriteString("item_id"u8, response.ItemId(index, item));
+        json.WriteNumber("output_index"u8, index);
+        if (!item.IsCall)
+        {
+            json.WriteNumber("content_index"u8, 0);
+        }
+    }
+
+    private static void WriteNoProbabilities(Utf8JsonWriter json, ReplyItem item)
+    {
+        if (item.Kind == ReplyItemKind.Text)
+        {
+            json.WriteStartArray("logprobs"u8);
+            json.WriteEndArray();
+        }
+    }
+
+    // An event that the caller has seen keeps its number, and is not written.
+    private bool IsNew()
+    {
+        var isNew = _next > _last;
+        _next += isNew ? 0 : 1;
+        return isNew;
+    }
+
+    private Utf8JsonWriter BeginFrame(IBufferWriter<byte> output, string type, bool isLast = false)
+    {
+        var sequence = _next++;
         _last = Math.Max(_last, sequence);
         output.Write("event: "u8);
-        output.Write(type);
+        Encoding.UTF8.GetBytes(type, output);
         output.Write("\n"u8);
         output.Write(_idPrefix);
         if (isLast)

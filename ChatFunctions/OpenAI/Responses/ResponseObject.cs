@@ -13,50 +13,32 @@ internal sealed class ResponseObject(TurnRows turn)
 
     public string TurnId { get; } = turn.Id;
 
-    public string ItemId { get; } = TurnIds.Message(turn.ConversationId, turn.Reply.Number, turn.Reply.TurnToken);
-
     /// <summary>The model in the service's words, once it is known; else the one that was asked.</summary>
     public string? ReplyingModel { get; set; }
+
+    /// <summary>The public id of an item.</summary>
+    public string ItemId(int index, ReplyItem item) =>
+        TurnIds.Item(turn.ConversationId, turn.Reply.Number, turn.Reply.TurnToken, index, item);
 
     public void WriteInProgress(Utf8JsonWriter json) => Write(json, TurnStatus.InProgress, null, []);
 
     /// <summary>Writes the ended response; without a reply the conversation was deleted meanwhile, which is a kind of stop.</summary>
-    public void WriteEnded(Utf8JsonWriter json, ReplyResult? reply, ReadOnlySpan<char> text) =>
-        Write(json, reply?.Status ?? TurnStatus.Cancelled, reply, text);
+    public void WriteEnded(Utf8JsonWriter json, ReplyResult? reply, IReadOnlyList<ReplyPart> parts) =>
+        Write(json, reply?.Status ?? TurnStatus.Cancelled, reply, Whole(parts));
 
-    /// <summary>Writes the only output item.</summary>
-    /// <param name="status">The item's status.</param>
-    /// <param name="text">Its text; <see langword="null"/> for an item that has just been added.</param>
-    public void WriteItem(Utf8JsonWriter json, string status, ReadOnlySpan<char> text)
-    {
-        json.WriteStartObject();
-        json.WriteString("id"u8, ItemId);
-        json.WriteString("type"u8, "message"u8);
-        json.WriteString("role"u8, MessageRole.Assistant);
-        json.WriteString("status"u8, status);
-        json.WriteStartArray("content"u8);
-        if (status != TurnStatus.InProgress)
-        {
-            WriteTextPart(json, text);
-        }
+    /// <summary>The items of a response that has ended: one without any has an empty message.</summary>
+    public static IReadOnlyList<ReplyPart> Whole(IReadOnlyList<ReplyPart> parts) =>
+        parts.Count > 0 ? parts : [new ReplyPart(0, ReplyItem.Text, "")];
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    /// <summary>Whether an item is done only with the reply.</summary>
+    public static bool IsOpen(IReadOnlyList<ReplyPart> parts, ReplyPart part) => part.Item.IsCall || part.Index == parts.Count - 1;
 
-    public static void WriteTextPart(Utf8JsonWriter json, ReadOnlySpan<char> text)
-    {
-        json.WriteStartObject();
-        json.WriteString("type"u8, "output_text"u8);
-        json.WriteString("text"u8, text);
-        json.WriteStartArray("annotations"u8);
-        json.WriteEndArray();
-        json.WriteStartArray("logprobs"u8);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+    /// <summary>The status of an item of a reply that has ended.</summary>
+    /// <param name="status">That of the reply.</param>
+    public static string StatusOf(IReadOnlyList<ReplyPart> parts, ReplyPart part, string? status) =>
+        status == TurnStatus.Completed || !IsOpen(parts, part) ? TurnStatus.Completed : TurnStatus.Incomplete;
 
-    private void Write(Utf8JsonWriter json, string status, ReplyResult? reply, ReadOnlySpan<char> text)
+    private void Write(Utf8JsonWriter json, string status, ReplyResult? reply, IReadOnlyList<ReplyPart> parts)
     {
         var inProgress = status == TurnStatus.InProgress;
         json.WriteStartObject();
@@ -70,9 +52,9 @@ internal sealed class ResponseObject(TurnRows turn)
         json.WriteString("instructions"u8, turn.Instructions);
         json.WriteString("model"u8, ReplyingModel ?? turn.Reply.Model);
         json.WriteStartArray("output"u8);
-        if (!inProgress)
+        foreach (var part in parts)
         {
-            WriteItem(json, status == TurnStatus.Completed ? status : TurnStatus.Incomplete, text);
+            OutputItem.Write(json, ItemId(part.Index, part.Item), part.Item, StatusOf(parts, part, status), part.Text);
         }
 
         json.WriteEndArray();

@@ -135,10 +135,10 @@ internal sealed class ResponseRoutes(
         await attacher.AttachAsync(owner.Key, id, following) ?? throw NoResponse();
 
     // A response with text is an object that says how it ended; what went wrong before any is better said by a status.
-    private static bool IsObject(ReplyEnd end) => end.IsWhole || end.Ending == ReplyEnding.Stopped || end.Reply is { Text.Length: > 0 };
+    private static bool IsObject(ReplyEnd end) => end.IsWhole || end.Ending == ReplyEnding.Stopped || end.Reply is { HasAnswer: true };
 
     private static Action<Utf8JsonWriter, ReplyResult> WriteEnded(ReplySource source) => (json, reply) =>
-        new ResponseObject(source.Rows) { ReplyingModel = reply.Model ?? source.Log.Read().Model }.WriteEnded(json, reply, reply.Text);
+        new ResponseObject(source.Rows) { ReplyingModel = reply.Model ?? source.Log.Read().Model }.WriteEnded(json, reply, reply.Parts);
 
     private static MessageId Parse(string responseId) =>
         MessageId.TryParse(responseId, MessageId.ResponsePrefix, out var id) ? id : throw NoResponse();

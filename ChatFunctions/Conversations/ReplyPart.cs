@@ -1,0 +1,49 @@
+using ChatFunctions.Completions;
+
+namespace ChatFunctions.Conversations;
+
+/// <summary>An item of a reply with all that it has said.</summary>
+/// <param name="Index">Its place in the reply.</param>
+/// <param name="Item">What it is.</param>
+/// <param name="Text">Its text, thought or arguments.</param>
+internal readonly record struct ReplyPart(int Index, ReplyItem Item, string Text)
+{
+    /// <summary>Takes a reply apart.</summary>
+    /// <param name="text">All deltas, in the order in which they came.</param>
+    /// <param name="runs">Where they go from one item to another.</param>
+    public static IReadOnlyList<ReplyPart> Split(string text, IReadOnlyList<ReplyRun> runs)
+    {
+        if (runs.Count == 0)
+        {
+            return text.Length == 0 ? [] : [new ReplyPart(0, ReplyItem.Text, text)];
+        }
+
+        var items = new List<(ReplyItem Item, StringBuilder Said)>();
+        if (runs[0].Entry > 0)
+        {
+            items.Add((ReplyItem.Text, new StringBuilder().Append(text, 0, runs[0].Unit)));
+        }
+
+        for (var index = 0; index < runs.Count; index++)
+        {
+            var run = runs[index];
+            if (run.Begun is { } begun)
+            {
+                items.Add((begun, new StringBuilder()));
+            }
+
+            var end = index + 1 < runs.Count ? runs[index + 1].Unit : text.Length;
+            items[run.Item].Said.Append(text, run.Unit, end - run.Unit);
+        }
+
+        return [.. items.Select((item, index) => new ReplyPart(index, item.Item, item.Said.ToString()))];
+    }
+
+    /// <summary>What of these a reader is to see: text, and the words of a refusal.</summary>
+    public static string Words(IReadOnlyList<ReplyPart> parts) => parts switch
+    {
+        [] => "",
+        [{ Item.IsMessage: true } only] => only.Text,
+        _ => string.Concat(parts.Where(part => part.Item.IsMessage).Select(part => part.Text)),
+    };
+}
