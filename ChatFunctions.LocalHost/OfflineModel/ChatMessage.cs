@@ -3,6 +3,9 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// <summary>One entry of a request's <c>messages</c>; parts are joined.</summary>
 internal sealed record ChatMessage(string Role, string Text)
 {
+    /// <summary>Whether it is what a tool put out.</summary>
+    public bool IsOutput => Role == "tool";
+
     public bool IsUser => Role == "user";
 
     public bool IsPartOfConversation => Role is "user" or "assistant";

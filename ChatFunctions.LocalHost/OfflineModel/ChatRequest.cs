@@ -15,6 +15,12 @@ internal sealed record ChatRequest(
     /// <summary>The JSON that the reply must be: the smallest instance of the schema that was sent; null: any text.</summary>
     public string? Form { get; private init; }
 
+    /// <summary>The functions that the model may call.</summary>
+    public IReadOnlyList<OfferedTool> Tools { get; private init; } = [];
+
+    /// <summary>The function that it must call; null: whether it calls one is its own affair.</summary>
+    public string? MustCall { get; private init; }
+
     /// <summary>The text that the reply answers; empty when the request has no user message.</summary>
     public string LastUserText => Messages.LastOrDefault(message => message.IsUser)?.Text ?? "";
 
@@ -59,9 +65,21 @@ internal sealed record ChatRequest(
             Number(body, "max_completion_tokens") ?? Number(body, "max_tokens"))
         {
             Form = body.TryGetProperty("response_format", out var format) ? FormOf(format) : null,
+            Tools = [.. Items(body, "tools").Select(tool => OfferedTool.Of(tool.GetProperty("function")))],
         };
+        request = request with { MustCall = MustCallOf(body, request.Tools) };
         return true;
     }
+
+    // Where it must call any, that is the first.
+    private static string? MustCallOf(JsonElement body, IReadOnlyList<OfferedTool> tools) =>
+        !body.TryGetProperty("tool_choice", out var choice) ? null
+        : choice.ValueKind == JsonValueKind.Object ? Text(choice.GetProperty("function"), "name")
+        : Text(body, "tool_choice") == "required" ? tools.FirstOrDefault()?.Name
+        : null;
+
+    private static IEnumerable<JsonElement> Items(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 
     private static string? FormOf(JsonElement format) => Text(format, "type") switch
     {

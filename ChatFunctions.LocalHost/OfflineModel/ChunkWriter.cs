@@ -77,6 +77,9 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
         });
     }
 
+    public void WriteCall(IBufferWriter<byte> body, CallPiece piece) =>
+        WriteChoice(body, wire.NoFinish, json => ShapedText.WriteCall(json, piece, id));
+
     /// <summary>Everything after the text but <c>[DONE]</c>: the finish reason, and the usage when asked for.</summary>
     public void WriteFinish(IBufferWriter<byte> body, Reply reply)
     {
@@ -160,7 +163,7 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
         json.WriteStartArray("choices");
         json.WriteStartObject();
         json.WriteNumber("index", 0);
-        ShapedText.WriteMessage(json, _soFar);
+        ShapedText.WriteMessage(json, _soFar, reply.Calls, id);
         json.WriteNull("logprobs");
         json.WriteString("finish_reason", reply.FinishReason);
         json.WriteEndObject();
@@ -255,8 +258,8 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
     {
         json.WriteStartObject("usage");
         json.WriteNumber("prompt_tokens", reply.PromptTokens);
-        json.WriteNumber("completion_tokens", reply.Deltas.Count);
-        json.WriteNumber("total_tokens", reply.PromptTokens + reply.Deltas.Count);
+        json.WriteNumber("completion_tokens", reply.Length);
+        json.WriteNumber("total_tokens", reply.PromptTokens + reply.Length);
         json.WriteEndObject();
     }
 }

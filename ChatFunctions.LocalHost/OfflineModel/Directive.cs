@@ -13,6 +13,9 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// pieces</description></item>
 /// <item><term>echo</term><description>
 /// reply with exactly the text after the directive, without one space that follows it</description></item>
+/// <item><term>tool=NAME, arguments=JSON</term><description>
+/// call that function, if it was given; several times: several calls. With these arguments (no blanks and no <c>]</c> in them), or
+/// with the smallest that its schema allows</description></item>
 /// <item><term>empty</term><description>finish without any text</description></item>
 /// <item><term>split-surrogates</term><description>
 /// each emoji of the reply (one is added if it has none) as two <c>\u</c> escapes in two chunks</description></item>
@@ -55,6 +58,12 @@ internal sealed partial record Directive
     public bool NoDone { get; private init; }
 
     public bool Azure { get; private init; }
+
+    /// <summary>The functions to call.</summary>
+    public IReadOnlyList<string> Tools { get; private init; } = [];
+
+    /// <summary>The arguments of each call; null: the smallest.</summary>
+    public string? Arguments { get; private init; }
 
     /// <summary>How it refuses.</summary>
     public RefusalWays Refusal { get; private init; } = new();
@@ -113,6 +122,8 @@ internal sealed partial record Directive
             "chars" => this with { Chars = Number(word, value) },
             "delay" => this with { Delay = TimeSpan.FromMilliseconds(Number(word, value)) },
             "first" => this with { First = TimeSpan.FromMilliseconds(Number(word, value)) },
+            "tool" when value.Length > 0 => this with { Tools = [.. Tools, value] },
+            "arguments" when value.Length > 0 => this with { Arguments = value },
             "finish" when value.Length > 0 => this with { Finish = value },
             "cut" => this with { Cut = Number(word, value) },
             "error" => this with { Error = Number(word, value) },

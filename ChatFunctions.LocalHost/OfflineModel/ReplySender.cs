@@ -27,11 +27,19 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
             chunks.WriteFinishReason(Body, reply.FinishReason);
         }
 
-        var failsAfter = Math.Min(FirstFailure() ?? int.MaxValue, reply.Deltas.Count);
+        var failsAfter = Math.Min(FirstFailure() ?? int.MaxValue, reply.Length);
         for (var i = 0; i < failsAfter; i++)
         {
             await BeforeDeltaAsync(i);
-            chunks.WriteDelta(Body, reply.Deltas[i]);
+            if (i < reply.Deltas.Count)
+            {
+                chunks.WriteDelta(Body, reply.Deltas[i]);
+            }
+            else
+            {
+                chunks.WriteCall(Body, reply.Calls[i - reply.Deltas.Count]);
+            }
+
             if (Wire.FinishEarly == i + 1)
             {
                 chunks.WriteFinishReason(Body, reply.FinishReason);
@@ -51,7 +59,7 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
 
     public async Task SendWholeAsync(Reply reply)
     {
-        for (var i = 0; i < Math.Min(FirstFailure() ?? int.MaxValue, reply.Deltas.Count); i++)
+        for (var i = 0; i < Math.Min(FirstFailure() ?? int.MaxValue, reply.Length); i++)
         {
             await pace.BeforeDeltaAsync(i, Gone);
         }

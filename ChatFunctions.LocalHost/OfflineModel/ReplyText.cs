@@ -19,6 +19,14 @@ internal static class ReplyText
             return "I received no user message, so there is nothing to answer yet. Say something, and I will repeat it.";
         }
 
+        if (request.Messages[^1].IsOutput)
+        {
+            return string.Join(
+                ' ',
+                request.Messages.Reverse().TakeWhile(message => message.IsOutput).Reverse()
+                    .Select(message => $"The tool said: {Quote(message.Text)}"));
+        }
+
         var now = $"You said: {Quote(said[^1])}";
         return said.Count == 1
             ? $"{now} This is the offline model: it only repeats what arrives, so that you can try everything without a key. "

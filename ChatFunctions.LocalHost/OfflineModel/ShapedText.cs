@@ -31,12 +31,26 @@ internal static class ShapedText
     }
 
     /// <summary>A message of the whole text.</summary>
-    public static void WriteMessage(Utf8JsonWriter json, StringBuilder text)
+    public static void WriteMessage(Utf8JsonWriter json, StringBuilder text) => WriteMessage(json, text, [], "");
+
+    /// <summary>A message of the whole text and all calls.</summary>
+    public static void WriteMessage(Utf8JsonWriter json, StringBuilder text, IReadOnlyList<CallPiece> calls, string id)
     {
         json.WriteStartObject("message");
         json.WriteString("role", "assistant");
         WireText.Write(json, "content", text.ToString());
         json.WriteNull("refusal");
+        if (calls.Count > 0)
+        {
+            json.WriteStartArray("tool_calls");
+            foreach (var call in calls.GroupBy(piece => piece.Index))
+            {
+                WriteCallObject(json, new CallPiece(call.Key, call.First().Name, string.Concat(call.Select(piece => piece.Arguments))), id);
+            }
+
+            json.WriteEndArray();
+        }
+
         json.WriteEndObject();
     }
 
@@ -76,6 +90,16 @@ internal static class ShapedText
         json.WriteEndObject();
     }
 
+    /// <summary>A part of a call; the first one names it.</summary>
+    public static void WriteCall(Utf8JsonWriter json, CallPiece piece, string id)
+    {
+        json.WriteStartObject("delta");
+        json.WriteStartArray("tool_calls");
+        WriteCallObject(json, piece, id);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     /// <summary>A choice that is not the reply.</summary>
     public static void WriteOtherChoice(Utf8JsonWriter json)
     {
@@ -85,6 +109,27 @@ internal static class ShapedText
         json.WriteEndObject();
         json.WriteString("finish_reason", "stop");
         json.WriteNumber("index", 1);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCallObject(Utf8JsonWriter json, CallPiece piece, string id)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("index", piece.Index);
+        if (piece.Name is not null)
+        {
+            json.WriteString("id", $"call_{id["chatcmpl-".Length..]}_{piece.Index}");
+            json.WriteString("type", "function");
+        }
+
+        json.WriteStartObject("function");
+        if (piece.Name is not null)
+        {
+            json.WriteString("name", piece.Name);
+        }
+
+        json.WriteString("arguments", piece.Arguments);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

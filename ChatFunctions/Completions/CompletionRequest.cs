@@ -37,4 +37,16 @@ internal sealed record CompletionRequest(string Model, IReadOnlyList<(string Rol
     /// Responses' <c>text.format</c>; <see langword="null"/> for plain text.
     /// </summary>
     public string? Format { get; init; }
+
+    /// <summary>
+    /// The functions that the model may call: a JSON list of at most 64 KiB as it was sent, as Responses has it; <see langword="null"/> for
+    /// none.
+    /// </summary>
+    public string? Tools { get; init; }
+
+    /// <summary>Whether and what it must call: JSON, as Responses has it; means nothing without <see cref="Tools"/>.</summary>
+    public string? ToolChoice { get; init; }
+
+    /// <summary>Whether it may call several at once; means nothing without <see cref="Tools"/>.</summary>
+    public bool? ParallelToolCalls { get; init; }
 }

@@ -39,6 +39,15 @@ internal sealed record ReplySettings(string Model)
     /// <summary>See <see cref="CompletionRequest.Format"/>.</summary>
     public string? Format { get; init; }
 
+    /// <summary>See <see cref="CompletionRequest.Tools"/>.</summary>
+    public string? Tools { get; init; }
+
+    /// <summary>See <see cref="CompletionRequest.ToolChoice"/>.</summary>
+    public string? ToolChoice { get; init; }
+
+    /// <summary>See <see cref="CompletionRequest.ParallelToolCalls"/>.</summary>
+    public bool? ParallelToolCalls { get; init; }
+
     /// <summary>The model is sent the messages of the request and nothing else: no system prompt, no history.</summary>
     public bool IsVerbatim { get; init; }
 
@@ -56,6 +65,9 @@ internal sealed record ReplySettings(string Model)
         ReasoningEffort = ReasoningEffort,
         Verbosity = Verbosity,
         Format = Format,
+        Tools = Tools,
+        ToolChoice = ToolChoice,
+        ParallelToolCalls = ParallelToolCalls,
         MaxOutputTokens = MaxOutputTokens ?? maxOutputTokens,
     };
 }

@@ -70,7 +70,7 @@ internal sealed partial class ReplyGenerator(
         var started = time.GetTimestamp();
         try
         {
-            var budget = new ReplyBudget(_options.MaxReplyCharacters, RowSize.Of(request.Format));
+            var budget = new ReplyBudget(_options.MaxReplyCharacters, RowSize.Of(request.Format) + RowSize.Of(request.Tools));
             var isFirst = true;
             var unseen = 0;
             var item = 0;

@@ -58,6 +58,29 @@ public sealed class CompletionRequestBodyTests
     }
 
     [Theory]
+    [InlineData("\"required\"", "\"required\"")]
+    [InlineData("""{"type":"function","name":"f"}""", """{"type":"function","function":{"name":"f"}}""")]
+    public void Tools_are_there_they_are_passed_on_in_the_form_of_chat_completions(string choice, string expected)
+    {
+        var request = new CompletionRequest("m", [("user", "Hi")])
+        {
+            Tools = """[{"type":"function","name":"f","strict":null,"parameters":{"x":1.0}}]""",
+            ToolChoice = choice,
+            ParallelToolCalls = false,
+        };
+
+        var body = Write(request, Usual);
+
+        Assert.Equal(
+            """[{"type":"function","function":{"name":"f","parameters":{"x":1.0}}}]""", body.GetProperty("tools").GetRawText());
+        Assert.Equal(expected, body.GetProperty("tool_choice").GetRawText());
+        Assert.False(body.GetProperty("parallel_tool_calls").GetBoolean());
+        Assert.Equal(
+            ["model", "stream", "stream_options", "messages"],
+            Write(request with { Tools = null }, Usual).EnumerateObject().Select(member => member.Name));
+    }
+
+    [Theory]
     [InlineData(null, null, null)]
     [InlineData("low", null, "low")]
     [InlineData("low", "high", "high")]

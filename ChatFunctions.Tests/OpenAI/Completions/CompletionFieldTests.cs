@@ -15,9 +15,8 @@ public abstract class CompletionFieldTests(ContractInstance instance)
     private V1 Api => new(instance.Client);
 
     [Theory]
-    [InlineData("tools", """[{"type":"function","function":{"name":"f"}}]""")]
+    [InlineData("tools", """[{"type":"custom","custom":{"name":"f"}}]""", "tools[0].type")]
     [InlineData("functions", """[{"name":"f"}]""")]
-    [InlineData("tool_choice", "\"required\"")]
     [InlineData("function_call", """{"name":"f"}""")]
     [InlineData("modalities", """["text","audio"]""")]
     [InlineData("audio", """{"voice":"v"}""")]
@@ -47,6 +46,10 @@ public abstract class CompletionFieldTests(ContractInstance instance)
     [InlineData("max_tokens", "0")]
     [InlineData("seed", "1.5")]
     [InlineData("reasoning_effort", "7")]
+    [InlineData("tools", """[{"type":"function","function":{"name":""}}]""", "tools[0].function.name")]
+    [InlineData("tools", """[{"type":"function","function":{"name":"f","parameters":"{}"}}]""", "tools[0].function.parameters")]
+    [InlineData("tool_choice", "\"required\"")]
+    [InlineData("tool_choice", """{"type":"function","function":{"name":"f"}}""")]
     [InlineData("verbosity", "7")]
     [InlineData("response_format", "\"json_object\"")]
     [InlineData("response_format", """{"type":"json"}""", "response_format.type")]

@@ -65,6 +65,27 @@ public abstract class ResponseEchoTests(ContractInstance instance)
             response => Assert.Equal(expected, response.GetProperty("text").GetProperty("format").GetRawText()));
     }
 
+    [Fact]
+    public async Task Tools_are_sent_the_response_repeats_them_to_the_byte_and_its_successor_has_none()
+    {
+        const string Tools = """[ {"type":"function","name":"f","parameters":{"x":1.50,"\u00e9":"\/é"} ,"strict":null}]""";
+        const string Choice = """{"name":"f", "type":"function"}""";
+
+        var whole = await Api.PostAsync("responses", Body($$"""{"tools":{{Tools}},"tool_choice":{{Choice}} }""", stream: false));
+        var read = await Api.GetAsync($"responses/{whole.Text("id")}");
+        var replayed = await instance.Client.GetAsync($"v1/responses/{whole.Text("id")}?stream=true");
+        var next = await Api.PostAsync("responses", new { input = "And now?", previous_response_id = whole.Text("id") });
+
+        Assert.All([whole, read, replayed.Frames[0].Response, replayed.Frames[^1].Response], response =>
+        {
+            Assert.Equal(Tools, response.GetProperty("tools").GetRawText());
+            Assert.Equal(Choice, response.GetProperty("tool_choice").GetRawText());
+            Assert.True(response.GetProperty("parallel_tool_calls").GetBoolean());
+            Assert.Equal("f", response.GetProperty("output")[0].Text("name"));
+        });
+        Assert.Equal("[]", next.GetProperty("tools").GetRawText());
+    }
+
     [Theory]
     [InlineData("chat", """{"message":"Hello.","reasoningEffort":"low","responseFormat":{"type":"json_object"}}""")]
     [InlineData(

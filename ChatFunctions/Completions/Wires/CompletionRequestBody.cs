@@ -45,6 +45,7 @@ internal static class CompletionRequestBody
             WriteWord(json, RequestField.ReasoningEffort, request.ReasoningEffort ?? dialect.ReasoningEffort);
             WriteWord(json, "verbosity", request.Verbosity);
             WriteFormat(json, request.Format);
+            WriteTools(json, request);
 
             if (request.MaxOutputTokens is { } maxOutputTokens)
             {
@@ -99,6 +100,41 @@ internal static class CompletionRequestBody
             using var document = JsonDocument.Parse(format);
             json.WritePropertyName(RequestField.ResponseFormat);
             WriteNested(json, document.RootElement, "json_schema");
+        }
+    }
+
+    private static void WriteTools(Utf8JsonWriter json, CompletionRequest request)
+    {
+        if (request.Tools is null)
+        {
+            return;
+        }
+
+        using var tools = JsonDocument.Parse(request.Tools);
+        json.WriteStartArray("tools"u8);
+        foreach (var tool in tools.RootElement.EnumerateArray())
+        {
+            WriteNested(json, tool, "function");
+        }
+
+        json.WriteEndArray();
+        if (request.ToolChoice is not null)
+        {
+            using var choice = JsonDocument.Parse(request.ToolChoice);
+            json.WritePropertyName("tool_choice"u8);
+            if (choice.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                WriteNested(json, choice.RootElement, "function");
+            }
+            else
+            {
+                choice.RootElement.WriteTo(json);
+            }
+        }
+
+        if (request.ParallelToolCalls is { } parallel)
+        {
+            json.WriteBoolean("parallel_tool_calls"u8, parallel);
         }
     }
 

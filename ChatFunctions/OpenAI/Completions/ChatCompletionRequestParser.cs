@@ -14,6 +14,7 @@ internal static class ChatCompletionRequestParser
     {
         var request = JsonFields.Fold(
             body, new ChatCompletionRequest(), (read, member) => Read(read, member.Name, member.Value, options));
+        ToolParser.CheckChoice(request.Settings);
         return request.Messages.Count > 0 ? request : throw Problem.MissingParameter("messages");
     }
 
@@ -33,8 +34,8 @@ internal static class ChatCompletionRequestParser
             "store" => request with { Store = JsonFields.Boolean(value, name) },
             "metadata" => request with { Metadata = JsonFields.Metadata(value, name) },
             "n" => JsonFields.Integer(value, name, 1, 1) == 1 ? request : throw OpenAIFields.TextOnly(name),
-            "tools" or "functions" => !JsonFields.Array(value, name).Any() ? request : throw OpenAIFields.TextOnly(name),
-            "tool_choice" or "function_call" =>
+            "functions" => !JsonFields.Array(value, name).Any() ? request : throw OpenAIFields.TextOnly(name),
+            "function_call" =>
                 JsonFields.AsksForNothing(value) ||
                 (value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none")
                     ? request
@@ -49,8 +50,8 @@ internal static class ChatCompletionRequestParser
 
             // An object without members asks for a search too.
             "web_search_options" => throw OpenAIFields.TextOnly(name),
-            "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention"
-                or "parallel_tool_calls" => request,
+            "user" or "safety_identifier" or "prompt_cache_key" or "prompt_cache_options" or "prompt_cache_retention" =>
+                request,
             _ => request with { Settings = Read(request.Settings, name, value) },
         };
 
@@ -60,6 +61,9 @@ internal static class ChatCompletionRequestParser
         "seed" => settings with { Seed = JsonFields.Integer(value, name, long.MinValue, long.MaxValue) },
         "reasoning_effort" => settings with { ReasoningEffort = OpenAIFields.ModelWord(value, name) },
         "verbosity" => settings with { Verbosity = OpenAIFields.ModelWord(value, name) },
+        "tools" => settings with { Tools = ToolParser.ParseNested(value, name) },
+        "tool_choice" => settings with { ToolChoice = ToolParser.ParseNestedChoice(value, name) },
+        "parallel_tool_calls" => settings with { ParallelToolCalls = JsonFields.Boolean(value, name) },
         "response_format" => settings with { Format = FormatParser.ParseNested(value, name) },
         _ => OpenAIFields.ReadSetting(settings, name, value),
     };

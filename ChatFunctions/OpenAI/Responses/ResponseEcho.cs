@@ -19,7 +19,13 @@ internal sealed record ResponseEcho
 
     public string? SafetyIdentifier { get; init; }
 
+    /// <summary>JSON as it was sent.</summary>
+    [JsonConverter(typeof(RawJson))]
     public string? ToolChoice { get; init; }
+
+    /// <summary>A JSON list as it was sent; <see langword="null"/> for an empty one.</summary>
+    [JsonConverter(typeof(RawJson))]
+    public string? Tools { get; init; }
 
     public bool? ParallelToolCalls { get; init; }
 
@@ -44,6 +50,9 @@ internal sealed record ResponseEcho
     {
         Verbosity = settings.Verbosity,
         Format = settings.Format,
+        Tools = settings.Tools,
+        ToolChoice = settings.ToolChoice,
+        ParallelToolCalls = settings.ParallelToolCalls,
         ReasoningEffort = settings.ReasoningEffort,
         PresencePenalty = settings.PresencePenalty,
         FrequencyPenalty = settings.FrequencyPenalty,

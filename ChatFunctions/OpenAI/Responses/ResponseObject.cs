@@ -95,12 +95,13 @@ internal sealed class ResponseObject(TurnRows turn)
         json.WriteStartObject("conversation"u8);
         json.WriteString("id"u8, PublicConversationId.Of(turn.ConversationId));
         json.WriteEndObject();
-        json.WriteBoolean("parallel_tool_calls"u8, _echo.ParallelToolCalls ?? false);
+        json.WriteBoolean("parallel_tool_calls"u8, _echo.ParallelToolCalls ?? _echo.Tools is not null);
         json.WritePropertyName("metadata"u8);
         json.WriteRawValue(turn.Reply.Metadata is { Length: > 0 } metadata ? metadata : "{}");
-        json.WriteString("tool_choice"u8, _echo.ToolChoice ?? "none");
-        json.WriteStartArray("tools"u8);
-        json.WriteEndArray();
+        json.WritePropertyName("tool_choice"u8);
+        json.WriteRawValue(_echo.ToolChoice ?? (_echo.Tools is null ? "\"none\"" : "\"auto\""), skipInputValidation: true);
+        json.WritePropertyName("tools"u8);
+        json.WriteRawValue(_echo.Tools ?? "[]", skipInputValidation: true);
         json.WriteNumber("temperature"u8, turn.Reply.Temperature ?? 1);
         json.WriteNumber("top_p"u8, turn.Reply.TopP ?? 1);
         json.WriteString("previous_response_id"u8, turn.Reply.PreviousResponse);

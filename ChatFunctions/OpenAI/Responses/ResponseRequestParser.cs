@@ -20,6 +20,8 @@ internal static class ResponseRequestParser
             throw Problem.MissingParameter("input");
         }
 
+        ToolParser.CheckChoice(request.Settings);
+
         return request.Conversation is null || request.PreviousResponseId is null
             ? request
             : throw Problem.InvalidRequest("Send either 'conversation' or 'previous_response_id', not both.", "previous_response_id");
@@ -44,7 +46,10 @@ internal static class ResponseRequestParser
             name, "'store' must not be false: a response is durable here. For one that is not kept use /chat/completions."),
         "background" => !JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
             name, "'background' must not be true: read the stream, and go on with starting_after if the connection is lost."),
-        "tools" => !JsonFields.Array(value, name).Any() ? request : throw OpenAIFields.TextOnly(name),
+        "tools" => request with { Settings = request.Settings with { Tools = ToolParser.Parse(value, name) } },
+        "tool_choice" => request with { Settings = request.Settings with { ToolChoice = ToolParser.ParseChoice(value, name) } },
+        "parallel_tool_calls" =>
+            request with { Settings = request.Settings with { ParallelToolCalls = JsonFields.Boolean(value, name) } },
         "top_logprobs" or "prompt" or "context_management" or "moderation" or "image" or "access_programs" =>
             JsonFields.AsksForNothing(value) ? request : throw OpenAIFields.TextOnly(name),
         "include" => WithIncluded(request, value),
@@ -60,12 +65,7 @@ internal static class ResponseRequestParser
         "service_tier" => echo with { ServiceTier = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
         "prompt_cache_key" => echo with { PromptCacheKey = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
         "safety_identifier" => echo with { SafetyIdentifier = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
-        "parallel_tool_calls" => echo with { ParallelToolCalls = JsonFields.Boolean(value, name) },
         "max_tool_calls" => echo with { MaxToolCalls = JsonFields.Integer(value, name, 0, int.MaxValue) },
-        "tool_choice" when JsonFields.AsksForNothing(value) => echo,
-        "tool_choice" => value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none"
-            ? echo with { ToolChoice = JsonFields.String(value, name) }
-            : throw OpenAIFields.TextOnly(name),
         _ => throw JsonFields.Unknown(name),
     };
 
