@@ -42,7 +42,8 @@ public sealed class OfflineModelCallTests : IAsyncLifetime
             .Where(one => one.GetProperty("delta").TryGetProperty("tool_calls", out _))
             .Select(one => one.GetProperty("delta").GetProperty("tool_calls")[0].GetProperty("function")))
         {
-            called.Append(call.TryGetProperty("name", out var name) ? name.GetString() : "").Append(call.GetProperty("arguments").GetString());
+            called.Append(call.TryGetProperty("name", out var name) ? name.GetString() : "")
+                .Append(call.GetProperty("arguments").GetString());
         }
 
         Assert.Equal(expected, called.ToString());

@@ -11,6 +11,20 @@ public sealed class PassedOnTests(ITestOutputHelper output)
     ];
 
     [Fact]
+    public async Task History_has_calls_with_outputs_the_model_gets_them_as_they_are()
+    {
+        const string Calls = """[{"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\": 1}"}}]""";
+        const string Sent = """[{"role":"user","content":"Hi"},{"role":"assistant","content":null,"tool_calls":CALLS},{"role":"tool","content":"2","tool_call_id":"c"}]""";
+        var messages = Sent.Replace("CALLS", Calls, StringComparison.Ordinal);
+        await using var instance = await ModelInstance.StartAsync(output);
+        using var content = new StringContent($$"""{"messages":{{messages}}}""", Encoding.UTF8, "application/json");
+
+        (await instance.Client.SendAsync(HttpMethod.Post, "v1/chat/completions", content)).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(messages, instance.Latest.Body.GetProperty("messages").GetRawText());
+    }
+
+    [Fact]
     public async Task Request_has_settings_the_model_gets_them_and_only_them()
     {
         const string Asked = """

@@ -7,12 +7,14 @@ namespace ChatFunctions.Tests.OpenAI;
 /// <summary>What a request says of tools, in both protocols' shapes.</summary>
 public sealed class ToolParserTests
 {
-    private const string Inner = """"name":"get-Weather_1","description":null,"parameters":{"a\u0062":1.50},"strict":true}"""";
+    private const string Inner = """
+        "name":"get-Weather_1","description":null,"parameters":{"a\u0062":1.50},"strict":true}
+        """;
 
     [Fact]
     public void Tools_are_nested_they_are_kept_as_responses_have_them_to_the_byte() => Assert.Equal(
-        $$"""[{"type":"function",{{Inner}}]""",
-        ToolParser.ParseNested(Json($$"""[{"type":"function","function":{{{Inner}}}]"""), "tools"));
+        $$"""[{"type":"function", {{Inner}}]""",
+        ToolParser.ParseNested(Json($$"""[{"type":"function","function":{ {{Inner}} }]"""), "tools"));
 
     [Theory]
     [InlineData("[]", null)]

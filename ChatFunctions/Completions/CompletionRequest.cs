@@ -2,8 +2,8 @@ namespace ChatFunctions.Completions;
 
 /// <summary>What the model is asked.</summary>
 /// <param name="Model">The deployment or model.</param>
-/// <param name="Messages">Roles and texts, oldest first.</param>
-internal sealed record CompletionRequest(string Model, IReadOnlyList<(string Role, string Text)> Messages)
+/// <param name="Messages">Oldest first; each output of a call stands behind the message that called.</param>
+internal sealed record CompletionRequest(string Model, IReadOnlyList<PromptMessage> Messages)
 {
     /// <summary>0 to 2.</summary>
     public double? Temperature { get; init; }

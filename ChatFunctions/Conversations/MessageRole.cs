@@ -7,4 +7,5 @@ internal static class MessageRole
     public const string Developer = "developer";
     public const string User = "user";
     public const string Assistant = "assistant";
+    public const string Tool = "tool";
 }

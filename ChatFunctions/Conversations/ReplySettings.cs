@@ -54,7 +54,7 @@ internal sealed record ReplySettings(string Model)
     /// <summary>What the model is asked with these settings.</summary>
     /// <param name="messages">All that it is sent.</param>
     /// <param name="maxOutputTokens">Tokens that it may put out where the settings don't say.</param>
-    public CompletionRequest ToRequest(IReadOnlyList<(string Role, string Text)> messages, int? maxOutputTokens) => new(Model, messages)
+    public CompletionRequest ToRequest(IReadOnlyList<PromptMessage> messages, int? maxOutputTokens) => new(Model, messages)
     {
         Temperature = Temperature,
         TopP = TopP,

@@ -17,11 +17,12 @@ internal static class InputParser
     /// and the model could do nothing with them. Only the question itself, the last message of a user, must not be empty.
     /// </summary>
     /// <exception cref="ProblemException">Something in it is not text, or not as it should be; the problem names it.</exception>
-    public static IReadOnlyList<InputItem> Parse(JsonElement input, string path, int maxCharacters)
+    /// <param name="withCalls">Whether messages may have calls, and be the outputs of them, as in chat completions.</param>
+    public static IReadOnlyList<InputItem> Parse(JsonElement input, string path, int maxCharacters, bool withCalls = false)
     {
         InputItem[] items = input.ValueKind == JsonValueKind.String
             ? [new InputItem(MessageRole.User, JsonFields.String(input, path), path)]
-            : [.. JsonFields.Array(input, path).Select((item, index) => Item(item, $"{path}[{index}]"))];
+            : [.. JsonFields.Array(input, path).Select((item, index) => Item(item, $"{path}[{index}]", withCalls))];
         InputItem[] filled = [.. items.Where(item => !IsEmpty(item))];
         var question = items.LastOrDefault(item => item.Role == MessageRole.User);
         if (question is not null ? IsEmpty(question) : filled.Length == 0)
@@ -38,10 +39,11 @@ internal static class InputParser
         string PathOfText(InputItem item) => item.Path == path ? path : $"{item.Path}.content";
     }
 
-    private static bool IsEmpty(InputItem item) => !item.IsReference && string.IsNullOrWhiteSpace(item.Text);
+    private static bool IsEmpty(InputItem item) => !item.IsReference && item is { Calls: null, CallId: null } && string.IsNullOrWhiteSpace(item.Text);
 
-    private static InputItem Item(JsonElement item, string path)
+    private static InputItem Item(JsonElement item, string path, bool withCalls)
     {
+        var (calls, callId) = ((string?)null, (string?)null);
         var (type, role, id) = ("", "", "");
         JsonElement? content = null;
         var refusal = "";
@@ -63,6 +65,12 @@ internal static class InputParser
                     break;
                 case "refusal":
                     refusal = JsonFields.String(member.Value, $"{path}.refusal");
+                    break;
+                case "tool_calls" when withCalls && !JsonFields.AsksForNothing(member.Value):
+                    calls = CallParser.Parse(member.Value, $"{path}.tool_calls");
+                    break;
+                case "tool_call_id" when withCalls:
+                    callId = JsonFields.String(member.Value, $"{path}.tool_call_id");
                     break;
                 case "tool_calls" or "function_call" or "audio" when !JsonFields.AsksForNothing(member.Value):
                     throw Problem.Unsupported(
@@ -86,13 +94,17 @@ internal static class InputParser
                 $"Items of type '{Problem.Shortened(type)}' ({path}.type) are not supported: this service handles messages only.");
         }
 
-        if (!Roles.Contains(role))
+        if (role == MessageRole.Tool && withCalls)
+        {
+            callId ??= "";
+        }
+        else if (!Roles.Contains(role))
         {
             throw JsonFields.Wrong($"{path}.role", "user, assistant, system or developer");
         }
 
         var text = content is { } value ? Text(value, $"{path}.content") : "";
-        return new InputItem(role, text.Length > 0 ? text : refusal, path);
+        return new InputItem(role, text.Length > 0 ? text : refusal, path) { Calls = calls, CallId = callId };
     }
 
     private static string Text(JsonElement content, string path)
@@ -142,5 +154,11 @@ internal static class InputParser
 /// <param name="Path">Where it stands in the request.</param>
 internal sealed record InputItem(string Role, string Text, string Path)
 {
+    /// <summary>What it calls, a JSON list as chat completions have it; <see langword="null"/> for nothing.</summary>
+    public string? Calls { get; init; }
+
+    /// <summary>The call that it is the output of.</summary>
+    public string? CallId { get; init; }
+
     public bool IsReference => Role.Length == 0;
 }

@@ -150,7 +150,8 @@ internal static partial class ToolParser
     private static void CheckMembers(JsonElement value, string path, string[] known)
     {
         if (JsonFields.Object(value, path).FirstOrDefault(member =>
-            !known.Contains(member.Name) && !JsonFields.AsksForNothing(member.Value)) is { Value.ValueKind: not JsonValueKind.Undefined } other)
+            !known.Contains(member.Name) && !JsonFields.AsksForNothing(member.Value)) is
+            { Value.ValueKind: not JsonValueKind.Undefined } other)
         {
             throw JsonFields.Unknown($"{path}.{other.Name}");
         }

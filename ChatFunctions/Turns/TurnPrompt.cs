@@ -60,14 +60,14 @@ internal sealed class TurnPrompt
     public CompletionRequest ToRequest()
     {
         string?[] rules = [_settings.IsVerbatim ? null : _systemPrompt, _settings.Instructions];
-        var messages = new List<(string Role, string Text)>(_history.Count + 2);
+        var messages = new List<PromptMessage>(_history.Count + 2);
         if (rules.Any(rule => rule is not null))
         {
             // One message: the templates of many models refuse a second one.
             messages.Add((MessageRole.System, string.Join("\n\n", rules.OfType<string>())));
         }
 
-        messages.AddRange(_history.Select(message => (message.Role, message.Text)));
+        messages.AddRange(_history.Select(message => new PromptMessage(message.Role, message.Text)));
         messages.Add((_newest.Role, _newest.Text));
         return _settings.ToRequest(messages, _maxOutputTokens);
     }

@@ -100,8 +100,8 @@ public sealed class CompletionRequestBodyTests
 
         Assert.Equal(
             [("system", "Be kind.\n\nBe brief."), ("user", "Hi"), ("assistant", "Hello"), ("user", "Go on")],
-            Messages(Write(new CompletionRequest("m", messages), Plain)));
-        Assert.Equal(messages, Messages(Write(new CompletionRequest("m", messages), Usual)));
+            Messages(Write(new CompletionRequest("m", [.. messages]), Plain)));
+        Assert.Equal(messages, Messages(Write(new CompletionRequest("m", [.. messages]), Usual)));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class CompletionRequestBodyTests
         {
             var messages = texts.Select((text, index) => (index % 2 == 0 ? "user" : "assistant", text)).ToList();
 
-            var body = Write(new CompletionRequest("m", messages), Usual);
+            var body = Write(new CompletionRequest("m", [.. messages]), Usual);
 
             Assert.Equal(messages, Messages(body));
         });

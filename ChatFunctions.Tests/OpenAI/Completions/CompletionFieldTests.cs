@@ -28,7 +28,9 @@ public abstract class CompletionFieldTests(ContractInstance instance)
     [InlineData("moderation", """{"model":"m"}""")]
     [InlineData(
         "messages", """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://x"}}]}]""", "messages[0].content[0].type")]
-    [InlineData("messages", """[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c"}]}]""", "messages[1].tool_calls")]
+    [InlineData(
+        "messages", """[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c","type":"custom"}]}]""",
+        "messages[1].tool_calls[0].type")]
     public async Task Field_asks_for_what_is_not_supported_it_is_refused_by_name(string field, string value, string? param = null)
     {
         var error = await RefusedAsync(field, value);
@@ -61,7 +63,14 @@ public abstract class CompletionFieldTests(ContractInstance instance)
     [InlineData("metadata", """{"a":{}}""", "metadata.a")]
     [InlineData("messages", "\"Hello.\"")]
     [InlineData("messages", "[]")]
-    [InlineData("messages", """[{"role":"tool","content":"a"}]""", "messages[0].role")]
+    [InlineData("messages", """[{"role":"function","content":"a"}]""", "messages[0].role")]
+    [InlineData(
+        "messages", """[{"role":"user","content":"a"},{"role":"tool","content":"a","tool_call_id":"c"}]""", "messages[1].tool_call_id")]
+    [InlineData("messages", """[{"role":"user","content":"a"},{"role":"tool","content":"a"}]""", "messages[1].tool_call_id")]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]}]""",
+        "messages[1].tool_calls")]
     [InlineData("messages", """[{"role":"user","content":null}]""", "messages[0].content")]
     [InlineData("messages", """[{"type":"item_reference","id":"msg_x_1-00000000"}]""", "messages[0].id")]
     public async Task Field_has_a_wrong_value_the_error_names_its_place(string field, string value, string? param = null)

@@ -53,11 +53,11 @@ internal static class CompletionRequestBody
             }
 
             json.WriteStartArray("messages"u8);
-            foreach (var (role, text) in dialect.KnowsDevelopers ? request.Messages : InOne(request.Messages))
+            foreach (var message in dialect.KnowsDevelopers ? request.Messages : InOne(request.Messages))
             {
                 json.WriteStartObject();
-                json.WriteString("role"u8, role);
-                json.WriteString("content"u8, text);
+                json.WriteString("role"u8, message.Role);
+                WriteContent(json, message);
                 json.WriteEndObject();
             }
 
@@ -68,14 +68,29 @@ internal static class CompletionRequestBody
         return BinaryContent.Create(BinaryData.FromBytes(buffer.WrittenMemory));
     }
 
+    private static void WriteContent(Utf8JsonWriter json, in PromptMessage message)
+    {
+        json.WriteString("content"u8, message is { Calls: not null, Text: "" } ? null : message.Text);
+        if (message.Calls is not null)
+        {
+            json.WritePropertyName("tool_calls"u8);
+            json.WriteRawValue(message.Calls, skipInputValidation: true);
+        }
+
+        if (message.CallId is not null)
+        {
+            json.WriteString("tool_call_id"u8, message.CallId);
+        }
+    }
+
     // The templates of many models take one system message, at the front: those of the system and of developers joined by blank lines.
-    private static IEnumerable<(string Role, string Text)> InOne(IReadOnlyList<(string Role, string Text)> messages)
+    private static IEnumerable<PromptMessage> InOne(IReadOnlyList<PromptMessage> messages)
     {
         var rules = messages.Where(IsRule).Select(message => message.Text).ToArray();
         return rules.Length == 0 ? messages : messages.Where(message => !IsRule(message)).Prepend(("system", string.Join("\n\n", rules)));
     }
 
-    private static bool IsRule((string Role, string Text) message) => message.Role is "system" or "developer";
+    private static bool IsRule(PromptMessage message) => message.Role is "system" or "developer";
 
     private static void WriteNumber(Utf8JsonWriter json, ReadOnlySpan<byte> name, double? number)
     {

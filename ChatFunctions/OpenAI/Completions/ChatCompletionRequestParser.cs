@@ -15,6 +15,12 @@ internal static class ChatCompletionRequestParser
         var request = JsonFields.Fold(
             body, new ChatCompletionRequest(), (read, member) => Read(read, member.Name, member.Value, options));
         ToolParser.CheckChoice(request.Settings);
+        if (request.Store && request.Messages.FirstOrDefault(message => message is not { Calls: null, CallId: null }) is { } call)
+        {
+            throw Problem.Unsupported(
+                call.Path, $"'{call.Path}' has a call or its output, which are not kept yet: leave 'store' out, or use /responses.");
+        }
+
         return request.Messages.Count > 0 ? request : throw Problem.MissingParameter("messages");
     }
 
@@ -68,13 +74,14 @@ internal static class ChatCompletionRequestParser
         _ => OpenAIFields.ReadSetting(settings, name, value),
     };
 
-    private static NewMessage[] Messages(JsonElement value, TurnOptions options)
+    private static IReadOnlyList<InputItem> Messages(JsonElement value, TurnOptions options)
     {
         _ = JsonFields.Array(value, "messages");
-        var items = InputParser.Parse(value, "messages", options.MaxMessageCharacters);
+        var items = InputParser.Parse(value, "messages", options.MaxMessageCharacters, withCalls: true);
+        CallParser.CheckPairs(items);
         return items.FirstOrDefault(item => item.IsReference) is { } reference
             ? throw JsonFields.Wrong(reference.Path, "a message")
-            : [.. items.Select(item => new NewMessage(item.Role, item.Text))];
+            : items;
     }
 
     private static bool IncludeUsage(JsonElement value) =>
@@ -97,7 +104,7 @@ internal static class ChatCompletionRequestParser
 /// <summary>The body of <c>POST /v1/chat/completions</c>, checked.</summary>
 internal sealed record ChatCompletionRequest
 {
-    public IReadOnlyList<NewMessage> Messages { get; init; } = [];
+    public IReadOnlyList<InputItem> Messages { get; init; } = [];
 
     public string? Model { get; init; }
 

@@ -38,7 +38,7 @@ internal sealed class ChatCompletionRoutes(
 
     private async Task RelayAsync(HttpContext context, Owner owner, ChatCompletionRequest parsed, ReplySettings settings)
     {
-        var asked = settings.ToRequest([.. parsed.Messages.Select(message => (message.Role, message.Text))], options.Value.MaxOutputTokens);
+        var asked = settings.ToRequest([.. parsed.Messages.Select(Sent)], options.Value.MaxOutputTokens);
         var completion = Completion($"{Guid.NewGuid():N}", parsed, settings);
         await using var reply = await stateless.BeginAsync(context, owner, asked);
         await (parsed.Stream
@@ -49,7 +49,7 @@ internal sealed class ChatCompletionRoutes(
     private async Task StoreAsync(
         HttpContext context, Owner owner, ChatCompletionRequest parsed, ReplySettings settings, string? key, string bodyHash)
     {
-        var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(parsed.Messages), settings)
+        var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of([.. parsed.Messages.Select(Kept)]), settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             Echo = new ResponseEcho { ServiceTier = parsed.ServiceTier }.With(settings).ToString(),
@@ -62,6 +62,11 @@ internal sealed class ChatCompletionRoutes(
             ? stream.WriteAsync(context, turn.Source, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))
             : answer.WriteAsync(context, turn.Source, end => end.IsWhole, completion.WriteWhole));
     }
+
+    private static PromptMessage Sent(InputItem message) =>
+        new(message.Role, message.Text) { Calls = message.Calls, CallId = message.CallId };
+
+    private static NewMessage Kept(InputItem message) => new(message.Role, message.Text);
 
     private ChatCompletionObject Completion(string id, ChatCompletionRequest parsed, ReplySettings settings) =>
         new($"chatcmpl-{id}", time.GetUtcNow(), settings.Model) { ServiceTier = parsed.ServiceTier };
