@@ -5,7 +5,9 @@ namespace ChatFunctions.Completions;
 /// <param name="Text">May be empty where there are <see cref="Calls"/>.</param>
 internal readonly record struct PromptMessage(string Role, string Text)
 {
-    /// <summary>What a message of the assistant called: a JSON list as chat completions have it; <see langword="null"/> for nothing.</summary>
+    /// <summary>
+    /// What a message of the assistant called: a JSON list as chat completions have it; <see langword="null"/> for nothing.
+    /// </summary>
     public string? Calls { get; init; }
 
     /// <summary>The call that a message of a tool is the output of.</summary>

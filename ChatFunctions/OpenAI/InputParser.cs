@@ -39,7 +39,8 @@ internal static class InputParser
         string PathOfText(InputItem item) => item.Path == path ? path : $"{item.Path}.content";
     }
 
-    private static bool IsEmpty(InputItem item) => !item.IsReference && item is { Calls: null, CallId: null } && string.IsNullOrWhiteSpace(item.Text);
+    private static bool IsEmpty(InputItem item) =>
+        !item.IsReference && item is { Calls: null, CallId: null } && string.IsNullOrWhiteSpace(item.Text);
 
     private static InputItem Item(JsonElement item, string path, bool withCalls)
     {
