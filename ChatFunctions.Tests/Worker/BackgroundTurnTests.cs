@@ -36,8 +36,9 @@ public sealed class BackgroundTurnTests(ITestOutputHelper output)
 
         using var other = (await HostKind.Worker.SharedAsync()).CreateClient();
         var rest = (await other.GetAsync($"v1/responses/{told.Text("id")}?stream=true")).Expect(HttpStatusCode.OK).Frames;
-        Assert.Equal(("response.incomplete", "interrupted"), (rest[^1].Event, rest[^1].Response.GetProperty("incomplete_details").Text("reason")));
-        Assert.True(rest[^1].Response.GetProperty("background").GetBoolean());
+        var ended = rest[^1].Response;
+        Assert.Equal(("response.incomplete", "interrupted"), (rest[^1].Event, ended.GetProperty("incomplete_details").Text("reason")));
+        Assert.True(ended.GetProperty("background").GetBoolean());
         Assert.StartsWith("w1 w2 w3", SseFrame.Deltas(rest), StringComparison.Ordinal);
     }
 

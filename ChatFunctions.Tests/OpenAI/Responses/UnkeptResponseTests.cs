@@ -18,17 +18,16 @@ public abstract class UnkeptResponseTests(ContractInstance instance)
     [MemberData(nameof(SchemaTests.Ends), MemberType = typeof(SchemaTests))]
     public async Task Response_has_ended_it_tells_of_its_end_as_one_that_is_kept(string input, string status, string? reason)
     {
-        var request = new { input, instructions = "Be brief.", metadata = new { topic = "birds" }, top_p = 0.5, store = false };
-
-        var whole = SchemaAssert.Keeps(OpenAISchema.Response, await Api.PostAsync("responses", request));
-        var frames = await Api.StreamAsync(new { request.input, request.instructions, request.metadata, request.top_p, request.store, stream = true });
-        var kept = await Api.PostAsync("responses", new { request.input, request.instructions, request.metadata, request.top_p });
+        var whole = SchemaAssert.Keeps(OpenAISchema.Response, await Api.PostAsync("responses", Body(store: false, stream: false)));
+        var frames = await Api.StreamAsync(Body(store: false, stream: true));
+        var kept = await Api.PostAsync("responses", Body(store: true, stream: false));
 
         SchemaAssert.Keeps(frames);
         Assert.All([whole, frames[^1].Response], response =>
         {
             Assert.Equal(status, response.Text("status"));
-            Assert.Equal(reason is null ? "null" : $$"""{"reason":"{{reason}}"}""", response.GetProperty("incomplete_details").GetRawText());
+            Assert.Equal(
+                reason is null ? "null" : $$"""{"reason":"{{reason}}"}""", response.GetProperty("incomplete_details").GetRawText());
             Assert.Equal(Comparable(kept), Comparable(response));
         });
         Assert.All([whole, frames[0].Response, frames[1].Response, frames[^1].Response], response =>
@@ -36,6 +35,9 @@ public abstract class UnkeptResponseTests(ContractInstance instance)
             Assert.False(response.GetProperty("store").GetBoolean());
             Assert.Equal(JsonValueKind.Null, response.GetProperty("conversation").ValueKind);
         });
+
+        object Body(bool store, bool stream) =>
+            new { input, instructions = "Be brief.", metadata = new { topic = "birds" }, top_p = 0.5, store, stream };
     }
 
     [Theory]

@@ -63,6 +63,7 @@ internal sealed class BeginRows
                 ActiveTurn = draft.Token,
                 StopRequest = "",
                 LeaseEnd = leaseEnd,
+                Completion = request.IsCompletion ? first + _inputs.Length : before.Completion,
 
                 // A turn that begins in the place of another writes messages there that may have been deleted, or without an answer.
                 Deletions = MessageStretches.Parse(before.Deletions).Kept(first),

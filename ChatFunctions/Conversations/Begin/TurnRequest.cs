@@ -24,7 +24,12 @@ internal sealed record TurnRequest(string Owner, TurnPlace Place, TurnInput Said
     /// <summary>SHA-256 of the body, in hexadecimal.</summary>
     public string BodyHash { get; init; } = "";
 
-    /// <summary>Whoever asks is told the turn's id at once and comes back for the reply, so that even a refused turn must be found.</summary>
+    /// <summary>The conversation is begun for this turn, and is found by it: a stored chat completion.</summary>
+    public bool IsCompletion { get; init; }
+
+    /// <summary>
+    /// Whoever asks is told the turn's id at once and comes back for the reply, so that even a refused turn must be found.
+    /// </summary>
     public bool IsBackground { get; init; }
 
     /// <summary>The reply to this, as it begins: in progress, without text.</summary>

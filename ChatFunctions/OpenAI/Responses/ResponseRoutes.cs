@@ -92,14 +92,8 @@ internal sealed class ResponseRoutes(
                 throw NoResponse();
             }
 
-            IEnumerable<MessageRow> inputs = await reader.ReadInputsAsync(owner.Key, id.ConversationId, reply, aborted);
-            inputs = query.Ascending ? inputs : inputs.Reverse();
-            inputs = query.After is { } after
-                ? inputs.Where(message => query.Ascending ? message.Number > after.Number : message.Number < after.Number)
-                : inputs;
-            MessageRow[] wanted = [.. inputs];
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(
-                json, id.ConversationId, [.. wanted.Take(query.Limit)], wanted.Length > query.Limit ? wanted[query.Limit - 1] : null));
+            var (page, next) = query.PageOf(await reader.ReadInputsAsync(owner.Key, id.ConversationId, reply, aborted));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id.ConversationId, page, next));
         });
 
     private async Task<ReplySource> FindAsync(Owner owner, MessageId id, CancellationToken following) =>
