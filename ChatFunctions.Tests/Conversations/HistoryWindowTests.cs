@@ -96,6 +96,41 @@ public sealed class HistoryWindowTests
         Assert.Equal(messages, window.ToChronological());
     }
 
+    [Theory]
+    [InlineData("failed, answered", "question answer 1")]
+    [InlineData("failed, failed, answered", "question answer 2")]
+    [InlineData("answered, answered", "question answer 1")]
+    [InlineData("failed, failed", "")]
+    [InlineData("answered, failed", "")]
+    public void Question_is_answered_again_the_last_reply_decides(string replies, string taken)
+    {
+        var window = new HistoryWindow(10, 100);
+
+        Offer(window, Exchange(0, [.. replies.Split(", ").Select(reply => reply == "answered")]));
+
+        Assert.Equal(taken, string.Join(' ', window.ToChronological().Select(message => message.Text)).Trim());
+    }
+
+    [Fact]
+    public void Any_exchanges_window_is_those_that_end_answered_and_what_is_passed_over_changes_nothing() =>
+        Gen.Select(Gen.Bool.List[1, 4].List[0, 6], Gen.Int[0, 40], Gen.Int[1, 20]).Sample((exchanges, seen, maxMessages) =>
+        {
+            var messages = new List<MessageRow>();
+            var answered = new List<MessageRow>();
+            foreach (var exchange in exchanges)
+            {
+                var rows = Exchange(messages.Count, exchange);
+                messages.AddRange(rows);
+                answered.AddRange(exchange[^1] ? [.. rows[..2], rows[^1]] : []);
+            }
+
+            var (earlier, later) = (new HistoryWindow(maxMessages, 1000), new HistoryWindow(maxMessages, 1000));
+            Offer(earlier, [.. messages.TakeLast(seen)]);
+            Offer(later, [.. messages.ExceptBy(earlier.Unusable, message => message.Number)]);
+
+            Assert.Equal(answered.TakeLast(maxMessages), later.ToChronological());
+        });
+
     [Fact]
     public void Any_conversation_window_is_the_newest_answered_messages_within_the_budget() =>
         Gen.Select(Conversation, Gen.Int[0, 20], Gen.Int[-1, 200]).Sample((messages, maxMessages, maxTokens) =>
@@ -135,4 +170,17 @@ public sealed class HistoryWindowTests
             Rows.Reply((2 * index) + 1, replyTokens == 0 ? "" : "answer", replyTokens, token),
         ];
     }
+
+    // Two messages that ask, and a reply in the place of the one before, as often as there is a result.
+    private static MessageRow[] Exchange(int first, List<bool> results) =>
+    [
+        Rows.User(first, "", token: $"{first}") with { Role = MessageRole.Developer },
+        Rows.User(first + 1, "question", token: $"{first}"),
+        .. results.Select((isAnswered, index) => Rows.Reply(
+            first + 2 + index, isAnswered ? $"answer {index}" : "", token: index == 0 ? $"{first}" : $"{first}.{index}") with
+        {
+            Asked = index == 0 ? null : first + 1,
+            Superseded = index < results.Count - 1,
+        }),
+    ];
 }

@@ -1,4 +1,5 @@
 using ChatFunctions.Completions;
+using ChatFunctions.Tests.TurnProtocol.Schedules;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 
@@ -38,6 +39,18 @@ public sealed class WordlessTurnTests
         await SayAsync(worker, world, "Well?");
 
         Assert.Equal(["Hello?", "", "Well?", "Yes."], (await worker.HistoryAsync("demo"))!.Messages.Select(message => message.Text));
+    }
+
+    [Fact]
+    public async Task Fails_IsAnsweredAgain_NextTurnKnowsTheQuestion()
+    {
+        var conversation = new StoredConversation();
+        await conversation.PostAsync("Hello?", "");
+        await conversation.PostAsync(null, "Yes.");
+
+        var next = await conversation.PostAsync("Well?", "Well.");
+
+        Assert.Equal(["Hello?", "Yes."], next.Window.Select(message => message.Text));
     }
 
     [Theory]

@@ -21,7 +21,7 @@ internal sealed class BeatQueue(TimeProvider time, int places)
     /// <exception cref="OperationCanceledException">The token was cancelled before there was a place.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> beat, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var hasPlace = TryEnter() || (patience > TimeSpan.Zero && await WaitAsync(patience, cancellationToken));
+        var hasPlace = await EnterAsync(patience, cancellationToken);
         try
         {
             return await beat();
@@ -35,17 +35,10 @@ internal sealed class BeatQueue(TimeProvider time, int places)
         }
     }
 
-    private bool TryEnter()
+    // Whether there was a place in time.
+    private async Task<bool> EnterAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        lock (_gate)
-        {
-            return _free > 0 && _free-- > 0;
-        }
-    }
-
-    private async Task<bool> WaitAsync(TimeSpan patience, CancellationToken cancellationToken)
-    {
-        var waiter = new Waiter();
+        Waiter waiter;
         lock (_gate)
         {
             if (_free > 0)
@@ -54,7 +47,12 @@ internal sealed class BeatQueue(TimeProvider time, int places)
                 return true;
             }
 
-            _waiting.Enqueue(waiter);
+            if (patience <= TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(waiter = new Waiter());
         }
 
         using var timer = time.CreateTimer(

@@ -11,7 +11,11 @@ namespace ChatFunctions.Conversations;
 internal sealed class HistoryWindow(int maxMessages, int maxTokens)
 {
     private readonly List<MessageRow> _newestFirst = [];
+    private readonly List<long> _unusable = [];
+    private int _settled;
+    private string? _turn;
     private string? _unansweredTurn;
+    private long? _unanswered;
 
     /// <summary>Tokens of the messages taken.</summary>
     public int Tokens { get; private set; }
@@ -19,18 +23,35 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens)
     /// <summary>Whether the next older message can't be taken any more.</summary>
     public bool IsFull { get; private set; } = maxMessages <= 0 || maxTokens <= 0;
 
+    /// <summary>
+    /// The messages offered that no window of this conversation may have, whatever room there is: as far as all was offered that a reply
+    /// without an answer keeps out.
+    /// </summary>
+    public IEnumerable<long> Unusable => _unusable.Take(_settled);
+
     /// <summary>Offers the next older message.</summary>
-    /// <returns>Whether any window of this conversation may have it; whether there is room in this one does not count.</returns>
-    public bool Offer(MessageRow message)
+    public void Offer(MessageRow message)
     {
-        if (message is { Role: MessageRole.Assistant, HasAnswer: false })
+        if (message.TurnToken != _turn && !(message.Number >= _unanswered))
         {
+            _settled = _unusable.Count;
+        }
+
+        _turn = message.TurnToken;
+        if (message is { Role: MessageRole.Assistant, HasAnswer: false, Superseded: false })
+        {
+            (_unansweredTurn, _unanswered) = (message.TurnToken, message.Asked);
+        }
+        else if (message.Number == _unanswered)
+        {
+            // Answered again, but in vain: what was asked with it goes, too.
             _unansweredTurn = message.TurnToken;
         }
 
         if (message.Deleted || message.Superseded || message.TurnToken == _unansweredTurn)
         {
-            return false;
+            _unusable.Add(message.Number);
+            return;
         }
 
         IsFull = IsFull || message.Tokens > maxTokens - Tokens;
@@ -40,8 +61,6 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens)
             Tokens += message.Tokens;
             IsFull = _newestFirst.Count == maxMessages;
         }
-
-        return true;
     }
 
     /// <summary>The messages taken, oldest first.</summary>

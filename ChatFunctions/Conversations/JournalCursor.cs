@@ -45,7 +45,7 @@ internal sealed class JournalCursor
         {
             (_row, _rowStart) = (last.Index, last.FirstDelta);
             Journaled = last.EndDelta;
-            RowsWritten = Math.Max(RowsWritten, last.Index + 1);
+            RowsWritten = last.Index + 1;
         }
     }
 }

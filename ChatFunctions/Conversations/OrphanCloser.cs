@@ -151,8 +151,7 @@ internal sealed partial class OrphanCloser(
             actions.Add(new(TableTransactionActionType.UpsertReplace, closed.ToEntity(partition)));
         }
 
-        // What does not fit stays: readers ignore the journal of a turn that has ended.
-        actions.AddRange(journal.Take(ConversationTable.MaxTransactionOperations - actions.Count));
+        actions.AddRange(journal);
         var etags = await table.WriteAsync(actions, cancellationToken);
         ChatTelemetry.Takeovers.Add(1);
         LogClosed(logger, head.ActiveTurnId, closed?.Status);

@@ -51,8 +51,7 @@ internal sealed class TurnWriter(
     {
         ReplyEnd? removed = null;
 
-        // Besides the head, the reply, and row 0.
-        var further = Math.Min(_journal.RowsWritten - 1, ConversationTable.MaxTransactionOperations - 3);
+        var rows = _journal.RowsWritten;
         return new WriteRetry(time, patience, CancellationToken.None).RunAsync(async () =>
         {
             switch (await ReadFenceAsync(CancellationToken.None))
@@ -82,17 +81,17 @@ internal sealed class TurnWriter(
 
             _isListed = _isListed || await ListAsync();
             var head = Known(_head.WithoutTurn()) with { Updated = time.GetUtcNow() };
-            _leftJournal |= further < _journal.RowsWritten - 1;
+            _leftJournal |= rows < _journal.RowsWritten;
             TableTransactionAction[] actions =
             [
                 head.ToWrite(turn.Partition),
                 new(TableTransactionActionType.UpsertReplace, turn.Reply.EndedBy(ended).ToEntity(turn.Partition)),
                 .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
-                .. Enumerable.Range(1, Math.Max(further, 0)).Reverse().Select(index => Delete(index, ETag.All)),
+                .. Enumerable.Range(0, rows).Skip(1).Reverse().Select(index => Delete(index, ETag.All)),
             ];
 
             // Should it fail: perhaps a journal row is not there, or not as many as thought. Readers ignore those of an ended turn.
-            further = 0;
+            rows = 0;
             _isInDoubt = true;
             var etags = await table.WriteAsync(actions, CancellationToken.None);
             Ended = head with { ETag = etags[0] };

@@ -90,7 +90,7 @@ internal sealed partial class ReplyGenerator(
         var started = time.GetTimestamp();
         try
         {
-            var budget = new ReplyBudget(_options.MaxReplyCharacters);
+            var budget = new ReplyBudget(_options.MaxReplyCharacters, RowSize.Of(request.Format));
             var isFirst = true;
             var unseen = 0;
             await using var updates = completions.StreamAsync(request, stopping).GetAsyncEnumerator(CancellationToken.None);

@@ -131,14 +131,7 @@ internal sealed class Oracle
                 (begun is { IsGone: true, Call: null } && begun.Owner == by && begun.Generation < turn.Generation),
             "A turn has begun twice.");
         _turns[turn.Token] = turn;
-        Assert.Equal(before is null ? 0 : before.Generation + (before.Deleted ? 1 : 0), after.Generation);
-        if (before is { Deleted: false })
-        {
-            Assert.Equal(
-                (before.Title, before.Created, before.Listing, before.Metadata),
-                (after.Title, after.Created, after.Listing, after.Metadata));
-        }
-
+        CheckBegin(before, after, messages[0], messages[1], replaced);
         if (actions.FirstOrDefault(action => action.Entity.RowKey[0] == 'k') is { } key)
         {
             Assert.True(
@@ -151,10 +144,29 @@ internal sealed class Oracle
         _schedule.Count(before is { Deleted: false } ? "begin" : "begin of a conversation");
     }
 
+    private static void CheckBegin(HeadRow? before, HeadRow after, MessageRow question, MessageRow reply, MessageRow? replaced)
+    {
+        var live = before is { Deleted: false } ? before : null;
+        Assert.Equal(before is null ? 0 : before.Generation + (before.Deleted ? 1 : 0), after.Generation);
+        Assert.Equal(replaced?.Turn ?? (live?.Turns ?? 0) + 1, after.Turns);
+        Assert.Equal(
+            (after.Turns, after.Turns, after.ActiveTurn, after.ActiveTurn),
+            (question.Turn, reply.Turn, question.TurnToken, reply.TurnToken));
+        Assert.Equal((replaced?.Retries + 1 ?? 0, question.Text, "", false), (reply.Retries, reply.BodyHash, reply.Text, reply.HasEnded));
+        Assert.Equal(live?.Title ?? ConversationTitle.From(question.Text), after.Title);
+        Assert.Equal((live?.Metadata ?? "", "", false), (after.Metadata, after.StopRequest, after.Deleted));
+        Assert.True(
+            live is null
+                ? after.IsUnlisted && after.Listing != before?.Listing
+                : (live.Created, live.Listing) == (after.Created, after.Listing));
+    }
+
     private void ObserveEnd(ScheduledWorker by, HeadRow before, GhostTurn turn, IReadOnlyList<TableTransactionAction> actions)
     {
         var reply = actions.Select(action => MessageRow.FromEntity((TableEntity)action.Entity)).OfType<MessageRow>().Single();
         Assert.True(reply.HasEnded && reply.TurnToken == turn.Token && reply.Number == before.Messages - 1);
+        Assert.Equal(reply.Text.Length > 0 ? ScriptedCall.Model : ScheduledCallers.AskedModel, reply.Model);
+        Assert.Equal(reply.Text.Length, reply.Result.DeltaLengths.Sum());
         Assert.StartsWith(_schedule.Table.Journal(Schedule.Partition, turn.Token), reply.Text, StringComparison.Ordinal);
         Assert.StartsWith(reply.Text, turn.Said, StringComparison.Ordinal);
         Assert.True(

@@ -10,6 +10,8 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 /// <param name="isKeyed">Whether every post has the same key.</param>
 internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
 {
+    public const string AskedModel = "asked-model";
+
     private readonly List<(ScheduledWorker Worker, string Name, Task Task)> _callers = [];
     private readonly HashSet<(ScheduledWorker Worker, string Question)> _asked = [];
     private string _question = "";
@@ -53,14 +55,9 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
 
     public async Task PostAsync(ScheduledWorker worker, string? key, string question)
     {
-        var request = new TurnRequest(Schedule.Owner, new TurnPlace.End(Schedule.Id), TurnInput.Of(question), new ReplySettings("model"))
-        {
-            IdempotencyKey = key,
-            BodyHash = question,
-        };
         try
         {
-            switch (await worker.Beginner.BeginAsync(request, CancellationToken.None))
+            switch (await worker.Beginner.BeginAsync(Request(key, question), CancellationToken.None))
             {
                 case TurnBegin.Started(var turn):
                     var running = worker.Runner.Start(turn);
@@ -87,6 +84,14 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
             schedule.Count("busy");
         }
     }
+
+    /// <summary>What a post asks for; its body is its question.</summary>
+    public static TurnRequest Request(string? key, string question) =>
+        new(Schedule.Owner, new TurnPlace.End(Schedule.Id), TurnInput.Of(question), new ReplySettings(AskedModel))
+        {
+            IdempotencyKey = key,
+            BodyHash = question,
+        };
 
     public override string ToString() => string.Join('\n', _callers.Where(caller => !caller.Task.IsCompleted));
 

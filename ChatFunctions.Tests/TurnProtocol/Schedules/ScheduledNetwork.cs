@@ -13,6 +13,9 @@ internal sealed class ScheduledNetwork(Schedule schedule)
     /// <summary>Whether requests and answers are lost, late or doubled, and pages end where they like.</summary>
     public bool IsRough { get; set; } = true;
 
+    /// <summary>Sees each request that is served.</summary>
+    public Action<TableCall>? Serving { get; set; }
+
     public bool IsBusy => _calls.Count > 0;
 
     /// <summary>Whether a write is still on its way that its sender has given up.</summary>
@@ -30,6 +33,7 @@ internal sealed class ScheduledNetwork(Schedule schedule)
     public void Serve()
     {
         var call = Take(_calls);
+        Serving?.Invoke(call);
         var (fate, told) = (IsRough ? schedule.Random.Next(30) : 30) switch
         {
             0 => (() => call.Fail(0), "is lost on its way"),

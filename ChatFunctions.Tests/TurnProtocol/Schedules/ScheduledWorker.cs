@@ -20,34 +20,36 @@ internal sealed class ScheduledWorker : ICompletionClient
     private static readonly IOptions<HistoryOptions> History = Options.Create(
         new HistoryOptions { MaxHistoryMessages = MaxHistoryMessages, MaxHistoryTokens = 10_000_000 });
 
-    private static readonly IOptions<LeaseOptions> Lease = Options.Create(new LeaseOptions { LeaseDuration = Duration.Seconds(30) });
-    private static readonly IOptions<TurnOptions> Turn = Options.Create(new TurnOptions());
+    private static readonly IOptions<LeaseOptions> UsualLease = Options.Create(new LeaseOptions { LeaseDuration = Duration.Seconds(30) });
+    private static readonly IOptions<TurnOptions> UsualTurn = Options.Create(new TurnOptions());
     private static readonly IOptions<CompletionOptions> Completion = Options.Create(new CompletionOptions { SystemPrompt = "System." });
 
     private readonly Schedule _schedule;
 
-    public ScheduledWorker(Schedule schedule, string name)
+    public ScheduledWorker(Schedule schedule, string name, TurnOptions? turnOptions = null, LeaseOptions? leaseOptions = null)
     {
         (_schedule, Name) = (schedule, name);
+        var turn = turnOptions is null ? UsualTurn : Options.Create(turnOptions);
+        var lease = leaseOptions is null ? UsualLease : Options.Create(leaseOptions);
         var time = schedule.Time;
         var table = new ConversationTable(
             new ScheduledClient(this, schedule), new ServiceClock(time), NullLogger<ConversationTable>.Instance);
-        var orphans = new OrphanCloser(table, Tokens, time, Lease, NullLogger<OrphanCloser>.Instance);
+        var orphans = new OrphanCloser(table, Tokens, time, lease, NullLogger<OrphanCloser>.Instance);
         var recent = new RecentConversations(time);
-        Running = new RunningTurns(new Lifetime(), time, Turn);
-        Eraser = new ConversationEraser(table, time, Lease);
+        Running = new RunningTurns(new Lifetime(), time, turn);
+        Eraser = new ConversationEraser(table, time, lease);
         Reader = new ConversationReader(table, orphans);
-        Editor = new ConversationEditor(table, Eraser, orphans, Tokens, time, Lease);
-        Stopper = new TurnStopper(table, orphans, Running, time, Lease);
+        Editor = new ConversationEditor(table, Eraser, orphans, Tokens, time, lease);
+        Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
-            table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, Tokens, time, Lease);
+            table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, Tokens, time, lease);
         Runner = new TurnRunner(
             Running,
-            new ReplyGenerator(this, new ContextLimits(), Tokens, Turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
-            table, Eraser, new BeatQueue(time, 1), recent, Tokens, Turn, Lease, time, NullLogger<TurnRunner>.Instance);
+            new ReplyGenerator(this, new ContextLimits(), Tokens, turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
+            table, Eraser, new BeatQueue(time, 1), recent, Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
             new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance),
-            time, Lease);
+            time, lease);
     }
 
     public string Name { get; }

@@ -5,6 +5,9 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 /// <summary>One call of the model, which the schedule speaks for.</summary>
 internal sealed class ScriptedCall : IAsyncEnumerable<CompletionUpdate>, IAsyncEnumerator<CompletionUpdate>
 {
+    /// <summary>The model in the service's words.</summary>
+    public const string Model = "served-model";
+
     private readonly Queue<CompletionUpdate> _updates = new();
     private readonly CancellationToken _stopping;
     private TaskCompletionSource<bool>? _waiting;
@@ -26,7 +29,7 @@ internal sealed class ScriptedCall : IAsyncEnumerable<CompletionUpdate>, IAsyncE
 
     public void Say(string delta)
     {
-        _updates.Enqueue(new CompletionUpdate(delta.AsMemory()));
+        _updates.Enqueue(new CompletionUpdate(delta.AsMemory(), Model: Model));
         Wake();
     }
 

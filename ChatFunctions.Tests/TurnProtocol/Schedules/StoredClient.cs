@@ -131,7 +131,8 @@ internal abstract partial class StoredClient(StoredTable table) : TableClient
     {
         public override async IAsyncEnumerable<Page<T>> AsPages(string? continuationToken = null, int? pageSizeHint = null)
         {
-            yield return await client.SendAsync($"QUERY {conditions[^1].Value}", isWrite: false, () => Read(continuationToken));
+            var name = $"QUERY {conditions[1].Value} to {conditions[^1].Value}";
+            yield return await client.SendAsync(name, isWrite: false, () => Read(continuationToken));
         }
 
         // The service may end a page wherever it likes.

@@ -98,7 +98,6 @@ internal sealed class SnapshotReader(
         MessageRow? question = null;
         long? asked = null;
         var answers = new List<long>();
-        var ofTurn = new List<MessageRow>();
         var deletions = MessageStretches.Parse("");
         var unused = MessageStretches.Parse("");
         await foreach (var page in table.QueryMessagesAsync(
@@ -116,14 +115,7 @@ internal sealed class SnapshotReader(
                     latest = message.Number == head.Messages - 1 ? message : latest;
                     if (!isAgain || question is not null)
                     {
-                        // Not before all of its turn is read: what a reply without an answer replies to goes with it.
-                        if (ofTurn is [var newer, ..] && newer.TurnToken != message.TurnToken)
-                        {
-                            ofTurn.ForEach(unusable => unused.Add(unusable.Number));
-                            ofTurn.Clear();
-                        }
-
-                        ofTurn.AddRange(window.Offer(message) ? [] : [message]);
+                        window.Offer(message);
                     }
                     else if (message is { Role: MessageRole.User, Deleted: false })
                     {
@@ -151,7 +143,9 @@ internal sealed class SnapshotReader(
             Latest = await WholeAsync(draft, latest, cancellationToken),
             Question = question,
             Answers = answers,
-            Unused = head is null ? "" : unused.Kept(head.Messages, _options.MaxHistoryMessages),
+            Unused = head is null
+                ? ""
+                : window.Unusable.Aggregate(unused, (all, number) => all.Add(number)).Kept(head.Messages, _options.MaxHistoryMessages),
         };
 
         long Pass(long next)

@@ -4,7 +4,7 @@ namespace ChatFunctions.Conversations.Table;
 
 /// <summary>
 /// A piece of a running reply. Row k is rewritten until it holds about <see cref="TextProperties.MaxUnits"/>, then k + 1 starts, so
-/// that their number follows the text and not the time.
+/// that their number follows the text and not the time: the longest reply has 26, which one transaction can remove.
 /// </summary>
 /// <param name="Index">k, from 0.</param>
 /// <param name="FirstDelta">The index in the reply of the first delta that the row holds.</param>

@@ -53,13 +53,7 @@ internal sealed class ChatCompletionRoutes(
         var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(parsed.Messages), settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
-            Echo = new ResponseEcho
-            {
-                ServiceTier = parsed.ServiceTier,
-                PresencePenalty = settings.PresencePenalty,
-                FrequencyPenalty = settings.FrequencyPenalty,
-                ReasoningEffort = settings.ReasoningEffort,
-            }.ToString(),
+            Echo = new ResponseEcho { ServiceTier = parsed.ServiceTier }.With(settings).ToString(),
             IsCompletion = true,
             IdempotencyKey = key,
             BodyHash = bodyHash,
