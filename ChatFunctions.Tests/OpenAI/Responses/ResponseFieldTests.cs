@@ -13,8 +13,6 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     private V1 Api => new(instance.Client);
 
     [Theory]
-    [InlineData("store", "false")]
-    [InlineData("background", "true")]
     [InlineData("tools", """[{"type":"function","name":"f"},{"type":"web_search"}]""", "tools[1].type")]
     [InlineData("tool_choice", """{"type":"allowed_tools","mode":"auto","tools":[]}""", "tool_choice.type")]
     [InlineData("reasoning", """{"summary":"detailed"}""", "reasoning.summary")]
@@ -76,6 +74,8 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     [InlineData("include", "\"reasoning.encrypted_content\"")]
     [InlineData("include", """["reasoning.encrypted_content","everything"]""", "include[1]")]
     [InlineData("include", "[null]", "include[0]")]
+    [InlineData("store", "\"no\"")]
+    [InlineData("background", "1")]
     [InlineData("conversation", "7")]
     [InlineData("conversation", "{}", "conversation.id")]
     [InlineData("metadata", "[]")]

@@ -165,12 +165,12 @@ internal sealed class Oracle
     {
         var reply = actions.Select(action => MessageRow.FromEntity((TableEntity)action.Entity)).OfType<MessageRow>().Single();
         Assert.True(reply.HasEnded && reply.TurnToken == turn.Token && reply.Number == before.Messages - 1);
-        Assert.Equal(reply.Text.Length > 0 ? ScriptedCall.Model : ScheduledCallers.AskedModel, reply.Model);
-        Assert.Equal(reply.Text.Length, reply.Result.DeltaLengths.Sum());
+        Assert.Equal(reply.HasAnswer ? ScriptedCall.Model : ScheduledCallers.AskedModel, reply.Model);
         Assert.StartsWith(_schedule.Table.Journal(Schedule.Partition, turn.Token), reply.Text, StringComparison.Ordinal);
-        Assert.StartsWith(reply.Text, turn.Said, StringComparison.Ordinal);
+        turn.AssertBeginsWith(reply.Result.DeltaLengths, reply.Text, reply.Result.Runs);
         Assert.True(
-            reply.Status != TurnStatus.Completed || (reply.Text == turn.Said && turn.Call is { IsFinished: true }),
+            reply.Status != TurnStatus.Completed ||
+                (reply.Result.DeltaLengths.Count == turn.Log.Read().Count && turn.Call is { IsFinished: true }),
             "A cut reply is told to be whole.");
         Assert.Equal(turn.IsStopped, reply.Status == TurnStatus.Cancelled);
         var own = actions.FirstOrDefault(action => action.Entity.RowKey == RowKeys.Journal(turn.Token, 0));
@@ -218,7 +218,8 @@ internal sealed class Oracle
         foreach (var message in shown)
         {
             var ended = _turns[message.TurnToken].Ended!;
-            Assert.Equal((ended.Status, ended.Reason, ended.Text), (message.Status, message.Reason, message.Text));
+            Assert.Equal(
+                (ended.Status, ended.Reason, ended.Text, ended.Items), (message.Status, message.Reason, message.Text, message.Items));
         }
 
         foreach (var turn in turns)
@@ -242,6 +243,6 @@ internal sealed class Oracle
     {
         var window = new HistoryWindow(ScheduledWorker.MaxHistoryMessages - 1, int.MaxValue);
         stored.ForEach(message => window.Offer(message));
-        return [.. window.ToChronological().Select(message => message.Text)];
+        return [.. window.ToChronological().Select(message => message.Words).Where(words => words.Length > 0)];
     }
 }

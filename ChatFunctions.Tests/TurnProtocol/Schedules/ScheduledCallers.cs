@@ -152,11 +152,12 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
     {
         var turn = schedule.Oracle.Find(token)!;
         var view = log.Read();
-        Assert.StartsWith(view.Text.ToString(), turn.Said, StringComparison.Ordinal);
+        turn.AssertBeginsWith(view.Lengths(), view.Text.ToString(), view.Runs.ToArray());
         switch (view.End!.Outcome)
         {
             case ReplyOutcome.Committed:
                 Assert.Equal((turn.Ended!.Status, turn.Ended.Text), (view.End.Reply!.Status, view.End.Reply.Text));
+                Assert.Equal(turn.Ended.Parts, view.Parts());
                 break;
             case ReplyOutcome.Deleted:
                 Assert.True(turn.IsGone);

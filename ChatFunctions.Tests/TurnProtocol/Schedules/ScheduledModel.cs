@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;
@@ -39,9 +40,33 @@ internal sealed class ScheduledModel(Schedule schedule, bool isLong)
         // Now and then one that fills a journal row.
         var delta = schedule.Random.Next(isLong ? 2 : 12) == 0 ? LongDeltas[turn.Deltas % LongDeltas.Length] : $"{turn.Deltas} ";
         turn.Deltas++;
-        turn.Said += delta;
-        schedule.Note($"the model says {delta.Length} in {turn.Token[..4]}");
-        turn.Call!.Say(delta);
+        var (begun, item) = Place(turn);
+        schedule.Note($"the model says {delta.Length} in item {item} of {turn.Token[..4]}");
+        turn.Say(begun is null || schedule.Random.Next(2) == 0 ? delta : "", begun, item);
+    }
+
+    // Half of all replies are text alone. In the others items follow on each other, and calls take turns.
+    private (ReplyItem? Begun, int Item) Place(GhostTurn turn)
+    {
+        var items = turn.Log.Read().Items;
+        if (turn.Token[0] < '8' || schedule.Random.Next(3) > 0)
+        {
+            return (null, Math.Max(0, items.Length - 1));
+        }
+
+        var item = schedule.Random.Next(items.Length + 1);
+        if (item < items.Length && items[item].IsCall)
+        {
+            return (null, item);
+        }
+
+        return (schedule.Random.Next(5) switch
+        {
+            0 => ReplyItem.Reasoning,
+            1 => ReplyItem.Text,
+            2 => ReplyItem.Refusal,
+            _ => ReplyItem.Call($"call_{items.Length}", "get_it"),
+        }, items.Length);
     }
 
     /// <summary>Has said all, in all turns.</summary>

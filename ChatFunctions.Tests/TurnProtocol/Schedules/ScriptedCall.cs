@@ -27,9 +27,9 @@ internal sealed class ScriptedCall : IAsyncEnumerable<CompletionUpdate>, IAsyncE
     /// <summary>Whether it has said all.</summary>
     public bool IsFinished { get; private set; }
 
-    public void Say(string delta)
+    public void Say(string delta, ReplyItem? begun = null, int item = 0)
     {
-        _updates.Enqueue(new CompletionUpdate(delta.AsMemory(), Model: Model));
+        _updates.Enqueue(new CompletionUpdate(delta.AsMemory(), Model: Model) { Begun = begun, Item = item });
         Wake();
     }
 

@@ -44,8 +44,7 @@ internal sealed class Stage : IDisposable
 
     public void Say(GhostTurn turn, string delta)
     {
-        turn.Said += delta;
-        turn.Call!.Say(delta);
+        turn.Say(delta);
         Drain();
     }
 

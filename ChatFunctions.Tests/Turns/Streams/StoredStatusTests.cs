@@ -89,7 +89,9 @@ public sealed class StoredStatusTests(ITestOutputHelper output)
 
     private static ReplyGenerator Generator(ScriptedService service, StreamClock clock)
     {
-        var options = Options.Create(new CompletionOptions { OpenAIBaseUrl = "http://localhost/v1", OpenAIModel = Model });
+        // After a thought that somebody has seen the model is not asked again.
+        var options = Options.Create(
+            new CompletionOptions { OpenAIBaseUrl = "http://localhost/v1", OpenAIModel = Model, Reasoning = ReasoningUse.Drop });
         var clients = new ChatClients(options, () => throw new NotSupportedException(), service.Transport);
         var completions = new OpenAICompletionClient(
             clients, new Dialects(options), new ModelHealth(clock), options, clock,

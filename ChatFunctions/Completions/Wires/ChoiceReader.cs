@@ -126,6 +126,7 @@ internal sealed class ChoiceReader
     {
         if (_source == TextSource.None)
         {
+            IsPlain = false;
             Text.Append(_held.Text);
             Text.End();
             Say(_hasThoughts ? [] : _held.Thoughts, _held.Refusal, _held.Calls);

@@ -15,8 +15,9 @@ internal sealed class ItemAssembler(ChunkText text, bool keepsThoughts)
     private readonly List<OpenCall> _calls = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    // The half of a pair at the end of a refusal or a thought.
-    private ChunkText _half = new();
+    // Keep the half of a pair at the end of a refusal or a thought, as the text does: services think in the middle of a character.
+    private readonly ChunkText _refusal = new();
+    private readonly ChunkText _thoughts = new();
     private ReplyItem _open = ReplyItem.Text;
     private int _count;
 
@@ -63,7 +64,7 @@ internal sealed class ItemAssembler(ChunkText text, bool keepsThoughts)
         }
 
         Open(item);
-        Step(Item, Whole(_half, raw));
+        Step(Item, Whole(HalfOf(item), raw));
     }
 
     /// <summary>Takes what the chunk says of calls.</summary>
@@ -100,7 +101,10 @@ internal sealed class ItemAssembler(ChunkText text, bool keepsThoughts)
             }
         }
 
-        Step(Item, IsInText ? Rest(text) : Rest(_half));
+        if (!_open.IsCall)
+        {
+            Step(Item, Rest(HalfOf(_open)));
+        }
     }
 
     // By their number, else by their id, else by their order.
@@ -157,9 +161,6 @@ internal sealed class ItemAssembler(ChunkText text, bool keepsThoughts)
             return;
         }
 
-        // Half of a pair at its end has lost its other half. One of text waits: services think in the middle of a character.
-        Step(Item, Rest(_half));
-        _half = new ChunkText();
         _open = item;
         _count++;
         if (_count > 1 || item.Kind != ReplyItemKind.Text)
@@ -167,6 +168,13 @@ internal sealed class ItemAssembler(ChunkText text, bool keepsThoughts)
             _steps.Add(new CompletionUpdate(default) { Item = Item, Begun = item });
         }
     }
+
+    private ChunkText HalfOf(ReplyItem item) => item.Kind switch
+    {
+        ReplyItemKind.Refusal => _refusal,
+        ReplyItemKind.Reasoning => _thoughts,
+        _ => text,
+    };
 
     private void Step(int item, ReadOnlyMemory<char> said)
     {

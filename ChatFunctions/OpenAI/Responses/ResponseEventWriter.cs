@@ -74,6 +74,7 @@ internal sealed class ResponseEventWriter(
     public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
     {
         WriteOpening(output, view);
+        response.ReplyingModel ??= view.Model ?? end.Reply?.Model;
         _next = ResponseEvents.Next(view);
         var parts = ResponseObject.Whole(end.Reply?.Parts ?? view.Parts());
         if (view.Count == 0)
