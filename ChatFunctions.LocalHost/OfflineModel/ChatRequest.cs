@@ -65,7 +65,9 @@ internal sealed record ChatRequest(
             Number(body, "max_completion_tokens") ?? Number(body, "max_tokens"))
         {
             Form = body.TryGetProperty("response_format", out var format) ? FormOf(format) : null,
-            Tools = [.. Items(body, "tools").Select(tool => OfferedTool.Of(tool.GetProperty("function")))],
+            Tools = body.TryGetProperty("tools", out var tools)
+                ? [.. tools.EnumerateArray().Select(tool => OfferedTool.Of(tool.GetProperty("function")))]
+                : [],
         };
         request = request with { MustCall = MustCallOf(body, request.Tools) };
         return true;
@@ -75,11 +77,8 @@ internal sealed record ChatRequest(
     private static string? MustCallOf(JsonElement body, IReadOnlyList<OfferedTool> tools) =>
         !body.TryGetProperty("tool_choice", out var choice) ? null
         : choice.ValueKind == JsonValueKind.Object ? Text(choice.GetProperty("function"), "name")
-        : Text(body, "tool_choice") == "required" ? tools.FirstOrDefault()?.Name
+        : Text(body, "tool_choice") == "required" && tools is [var first, ..] ? first.Name
         : null;
-
-    private static IEnumerable<JsonElement> Items(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : [];
 
     private static string? FormOf(JsonElement format) => Text(format, "type") switch
     {

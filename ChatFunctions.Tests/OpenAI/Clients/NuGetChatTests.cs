@@ -32,6 +32,36 @@ public abstract class NuGetChatTests(ContractInstance instance)
     }
 
     [Fact]
+    public async Task Model_calls_a_function_it_answers_with_what_that_put_out()
+    {
+        var parameters = BinaryData.FromString("""{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}""");
+        var options = new ChatCompletionOptions { Tools = { ChatTool.CreateFunctionTool("weather", "Tells it.", parameters) } };
+        List<ChatMessage> messages = [new UserChatMessage("""[[model: tool=weather arguments={"city":"Oslo"}]]""")];
+
+        var asking = (await Clients.Completions.CompleteChatAsync(messages, options)).Value;
+        messages.Add(new AssistantChatMessage(asking));
+        messages.AddRange(asking.ToolCalls.Select(call => new ToolChatMessage(call.Id, $"Rain: {call.FunctionArguments}")));
+        var answer = (await Clients.Completions.CompleteChatAsync(messages, options)).Value;
+
+        Assert.Equal((ChatFinishReason.ToolCalls, "weather"), (asking.FinishReason, Assert.Single(asking.ToolCalls).FunctionName));
+        Assert.Equal("""The tool said: "Rain: {"city":"Oslo"}".""", answer.Content[0].Text);
+    }
+
+    [Fact]
+    public async Task Schema_is_sent_the_completion_is_an_instance_of_it()
+    {
+        var schema = BinaryData.FromString("""{"type":"object","properties":{"sky":{"enum":["clear","cloudy"]}},"required":["sky"]}""");
+        var options = new ChatCompletionOptions
+        {
+            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat("weather", schema, jsonSchemaIsStrict: true),
+        };
+
+        var completion = (await Clients.Completions.CompleteChatAsync([new UserChatMessage("How is it?")], options)).Value;
+
+        Assert.Equal("""{"sky":"clear"}""", completion.Content[0].Text);
+    }
+
+    [Fact]
     public async Task Completion_is_streamed_its_pieces_usage_and_end_come()
     {
         var text = new StringBuilder();
