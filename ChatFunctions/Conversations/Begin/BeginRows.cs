@@ -48,7 +48,7 @@ internal sealed class BeginRows
             Asked = asked,
             Reply = NewReply(first + _inputs.Length, turn, inPlaceOf) with { WindowTokens = sent },
             LeaseTaken = leaseTaken,
-            IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null } && turn == 1,
+            IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null },
             Head = before with
             {
                 Updated = draft.Created,
@@ -95,7 +95,7 @@ internal sealed class BeginRows
     private HeadRow NewHead() => HeadRow.Begin(_draft.ConversationId, _read.Head, _draft.Created) with
     {
         Title = ConversationTitle.From(
-            _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
+            _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).First().Text),
         IsUnlisted = true,
     };
 
