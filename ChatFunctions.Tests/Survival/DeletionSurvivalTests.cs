@@ -9,6 +9,9 @@ public sealed class DeletionSurvivalTests(ITestOutputHelper output)
 {
     private const int Messages = 300;
 
+    /// <summary>A third of it a deletion waits for the table.</summary>
+    private static readonly (string Name, string Value) Impatient = ("Chat__LeaseDuration", "15 s");
+
     [Fact]
     public async Task Deleter_is_killed_half_way_conversation_is_gone_and_its_id_begins_anew()
     {
@@ -110,6 +113,68 @@ public sealed class DeletionSurvivalTests(ITestOutputHelper output)
             ["[[model: deltas=2]] Namesake", Words.Of(2)],
             (await Entry.ReadAllAsync(nodes[0].Client, ids[1])).Select(entry => entry.Content));
         Assert.Equal(3, (await RowsAsync(cluster, ids[1])).Count);
+    }
+
+    [Theory]
+    [InlineData(nameof(FaultKind.Refuse))]
+    [InlineData(nameof(FaultKind.Throttle))]
+    public async Task Table_throttles_a_deletion_time_and_again_conversation_is_gone(string kind)
+    {
+        await using var cluster = await Cluster.StartAsync(output);
+        await using var deleter = await cluster.AddBehindProxyAsync(Impatient);
+        var id = ChatClient.NewId();
+        await FillAsync(deleter, id);
+        var left = 5;
+        deleter.Proxy.Add(Enum.Parse<FaultKind>(kind), IsThrottled, int.MaxValue);
+
+        (await deleter.Client.DeleteAsync(id)).Expect(HttpStatusCode.NoContent);
+
+        Assert.Single(await RowsAsync(cluster, id));
+        Assert.DoesNotContain(id, (await deleter.Client.GetAsync("chat?limit=100")).Body, StringComparison.Ordinal);
+
+        // Five requests before each of its transactions.
+        bool IsThrottled(ProxiedRequest request)
+        {
+            var isThrottled = left > 0;
+            left = isThrottled ? left - 1 : request.IsDeletion ? 5 : 0;
+            return isThrottled;
+        }
+    }
+
+    [Theory]
+    [InlineData(nameof(FaultKind.Refuse), 0)]
+    [InlineData(nameof(FaultKind.Refuse), 2)]
+    [InlineData(nameof(FaultKind.Throttle), 0)]
+    [InlineData(nameof(FaultKind.Throttle), 2)]
+    public async Task Table_throttles_a_deletion_for_good_it_is_503_in_time_and_the_next_one_finishes_it(string kind, int transactions)
+    {
+        await using var cluster = await Cluster.StartAsync(output);
+        await using var deleter = await cluster.AddBehindProxyAsync(Impatient);
+        await using var other = await cluster.AddAsync();
+        var id = ChatClient.NewId();
+        await FillAsync(other, id);
+        var passed = 0;
+        var throttle = deleter.Proxy.Add(
+            Enum.Parse<FaultKind>(kind), request => passed >= transactions || (request.IsDeletion && passed++ < 0), int.MaxValue);
+
+        var answer = await deleter.Client.DeleteAsync(id).WaitAsync(TimeSpan.FromSeconds(40));
+
+        Assert.EndsWith("store-unavailable", answer.ExpectProblem(503).GetProperty("type").GetString(), StringComparison.Ordinal);
+        Assert.Equal("1", answer.Headers["Retry-After"]);
+        if (transactions == 0)
+        {
+            Assert.Equal(Messages, (await Entry.ReadAllAsync(other.Client, id)).Count);
+        }
+        else
+        {
+            (await other.Client.GetAsync($"chat/{id}")).ExpectProblem(404);
+            Assert.InRange((await RowsAsync(cluster, id)).Count, 2, Messages);
+        }
+
+        throttle.Stop();
+        (await deleter.Client.DeleteAsync(id)).Expect(HttpStatusCode.NoContent);
+        Assert.Single(await RowsAsync(cluster, id));
+        Assert.DoesNotContain(id, (await other.Client.GetAsync("chat?limit=100")).Body, StringComparison.Ordinal);
     }
 
     /// <summary>Lets the tombstone and one batch of a deletion pass, and nothing after them.</summary>

@@ -15,6 +15,9 @@ internal enum FaultKind
     /// <summary>Not applied: 503.</summary>
     Refuse,
 
+    /// <summary>Not applied: 429, with a long <c>Retry-After</c>.</summary>
+    Throttle,
+
     /// <summary>Not applied: the connection is cut.</summary>
     Cut,
 

@@ -147,6 +147,10 @@ internal sealed class TableProxy : IAsyncDisposable
             case FaultKind.Refuse:
                 context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
                 break;
+            case FaultKind.Throttle:
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                context.Response.Headers.RetryAfter = "60";
+                break;
             case FaultKind.Hang:
                 await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
                 break;

@@ -79,9 +79,7 @@ internal static class ConversationExtensions
         var options = new TableClientOptions();
 
         // The store has its own loop, which re-reads between attempts; see WriteRetry.
-        options.Retry.MaxRetries = 1;
-        options.Retry.Delay = TimeSpan.FromMilliseconds(100);
-        options.Retry.MaxDelay = TimeSpan.FromMilliseconds(200);
+        options.RetryPolicy = new PromptRetryPolicy();
         options.Retry.NetworkTimeout = lease / 3;
 
         // Nobody listens to the SDK's event log, and its spans need none.
