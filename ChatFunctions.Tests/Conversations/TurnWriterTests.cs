@@ -107,8 +107,9 @@ public sealed class TurnWriterTests
 
         var requests = stage.Requests(worker, () => Finish(stage, seen));
 
-        var journal = new[] { 0, 2, 1 }.Select(index => $"-{RowKeys.Journal(turn.Turn.Token, index)}");
-        Assert.Equal([$"a {RowKeys.Message(1)} {string.Join(' ', journal)}"], requests);
+        Assert.Equal([$"a {RowKeys.Message(1)} -{Row(0)} -{Row(2)} -{Row(1)}"], requests);
+
+        string Row(int index) => RowKeys.Journal(turn.Turn.Token, index);
     }
 
     [Fact]

@@ -107,6 +107,8 @@ public sealed class JournalWriterTests
         deliver();
 
         Assert.True(stage.Finish(waiting));
+        stage.Advance(0.02);
+        Assert.Equal("a", stage.Table.Journal(Schedule.Partition, turn.Turn.Token));
     }
 
     private static IEnumerable<double> Beats(Stage stage, ScheduledWorker worker, RunningTurn turn) =>
