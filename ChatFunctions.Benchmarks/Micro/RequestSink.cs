@@ -15,7 +15,7 @@ internal sealed class RequestSink : ICompletionClient
         CompletionRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var body = CompletionRequestBody.Write(
-            request, new Dialect(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true));
+            request, new Dialect(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true, ReasoningEffort: null));
         Length = body.TryComputeLength(out var length) ? length : 0;
         await ValueTask.CompletedTask;
         yield return new CompletionUpdate(default, FinishReason.From("stop"));

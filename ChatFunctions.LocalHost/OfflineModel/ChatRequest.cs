@@ -12,6 +12,9 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 internal sealed record ChatRequest(
     string Model, IReadOnlyList<ChatMessage> Messages, bool Stream, bool IncludeUsage, int? MaxTokens)
 {
+    /// <summary>The JSON that the reply must be: the smallest instance of the schema that was sent; null: any text.</summary>
+    public string? Form { get; private init; }
+
     /// <summary>The text that the reply answers; empty when the request has no user message.</summary>
     public string LastUserText => Messages.LastOrDefault(message => message.IsUser)?.Text ?? "";
 
@@ -53,9 +56,20 @@ internal sealed record ChatRequest(
             [.. messages.EnumerateArray().Select(message => new ChatMessage(Text(message, "role") ?? "", Content(message)))],
             Flag(body, "stream"),
             body.TryGetProperty("stream_options", out var options) && Flag(options, "include_usage"),
-            Number(body, "max_completion_tokens") ?? Number(body, "max_tokens"));
+            Number(body, "max_completion_tokens") ?? Number(body, "max_tokens"))
+        {
+            Form = body.TryGetProperty("response_format", out var format) ? FormOf(format) : null,
+        };
         return true;
     }
+
+    private static string? FormOf(JsonElement format) => Text(format, "type") switch
+    {
+        "json_object" => "{}",
+        "json_schema" when format.TryGetProperty("json_schema", out var named) && named.TryGetProperty("schema", out var schema) =>
+            SchemaInstance.Of(schema),
+        _ => null,
+    };
 
     private static string Content(JsonElement message)
     {

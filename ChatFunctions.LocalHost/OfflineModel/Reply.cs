@@ -6,6 +6,8 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// <param name="PromptTokens">Words of the request.</param>
 internal sealed record Reply(IReadOnlyList<string> Deltas, string? FinishReason, int PromptTokens)
 {
+    private const int CharactersOfToken = 4;
+
     /// <summary>A function of its arguments alone.</summary>
     public static Reply To(ChatRequest request, Directive directive)
     {
@@ -37,6 +39,7 @@ internal sealed record Reply(IReadOnlyList<string> Deltas, string? FinishReason,
         { Chars: { } length, Deltas: { } count } => OfflineModel.Deltas.Pieces(ReplyText.OfLength(length), count),
         { Chars: { } length } => OfflineModel.Deltas.Words(ReplyText.OfLength(length)),
         { Deltas: { } count } => ReplyText.NumberedWords(count),
+        _ when request.Form is { } form => OfflineModel.Deltas.Pieces(form, Math.Max(1, form.Length / CharactersOfToken)),
         _ => OfflineModel.Deltas.Words(ReplyText.Answer(request)),
     };
 }

@@ -13,13 +13,13 @@ public sealed class MessageRequestParserTests
     [Fact]
     public void All_members_are_read()
     {
-        var request = FromJson("""{"message":"Hi","instructions":"Be brief.","model":"m","temperature":0.7,"maxOutputTokens":12}""");
+        var request = FromJson("""{"message":"Hi","instructions":"Be brief.","model":"m","temperature":0.7,"maxOutputTokens":12,"reasoningEffort":"low","responseFormat":{"type":"json_object"}}""");
 
         Assert.Equal(
             new MessageRequest("Hi")
             {
                 Model = "m",
-                Settings = new("") { Instructions = "Be brief.", Temperature = 0.7, MaxOutputTokens = 12 },
+                Settings = new("") { Instructions = "Be brief.", Temperature = 0.7, MaxOutputTokens = 12, ReasoningEffort = "low", Format = """{"type":"json_object"}""" },
             },
             request);
     }
@@ -27,7 +27,8 @@ public sealed class MessageRequestParserTests
     [Theory]
     [InlineData("""{"message":"Hi"}""")]
     [InlineData(" \r\n\t{ \"message\" : \"Hi\" } \n")]
-    [InlineData("""{"message":"Hi","instructions":null,"model":null,"temperature":null,"maxOutputTokens":null}""")]
+    [InlineData("""{"message":"Hi","instructions":null,"model":null,"temperature":null,"maxOutputTokens":null,"reasoningEffort":null,"responseFormat":null}""")]
+    [InlineData("""{"message":"Hi","reasoningEffort":"","responseFormat":{"type":"text"}}""")]
     [InlineData("""{"mess\u0061ge":"\u0048i"}""")]
     public void Optional_members_are_left_out_or_null_there_are_none(string json) => Assert.Equal(new MessageRequest("Hi"), FromJson(json));
 
@@ -62,6 +63,9 @@ public sealed class MessageRequestParserTests
     [InlineData("""{"message":"Hi","maxOutputTokens":1.5}""", "'maxOutputTokens' must be a whole number from 1")]
     [InlineData("""{"message":"Hi","maxOutputTokens":2147483648}""", "'maxOutputTokens' must be a whole number from 1")]
     [InlineData("""{"message":"Hi","maxOutputTokens":"5"}""", "'maxOutputTokens' must be a whole number from 1")]
+    [InlineData("""{"message":"Hi","reasoningEffort":5}""", "'reasoningEffort' must be a string")]
+    [InlineData("""{"message":"Hi","responseFormat":"json"}""", "'responseFormat' must be an object")]
+    [InlineData("""{"message":"Hi","responseFormat":{"type":"xml"}}""", "'responseFormat.type' must be text, json_object or json_schema")]
     public void Member_is_wrong_the_detail_names_it(string json, string expected) => AssertRefused(400, expected, json);
 
     [Theory]

@@ -78,6 +78,10 @@ public sealed class OpenAICompletionClientRefusalTests
     [InlineData(
         """{"error":{"param":"max_tokens","code":"integer_above_max_value"}}""", "max_completion_tokens", "integer_above_max_value")]
     [InlineData("""{"error":{"message":"Invalid 'stop': too many.","code":null}}""", "stop", null)]
+    [InlineData("""{"error":{"param":"response_format","code":"invalid_json_schema"}}""", "response_format", "invalid_json_schema")]
+    [InlineData("""{"error":{"code":"invalid_json_schema","message":"secret"}}""", "response_format", "invalid_json_schema")]
+    [InlineData("""{"error":{"message":"Invalid schema for response_format 'n'"}}""", "response_format", null)]
+    [InlineData("""{"error":{"param":"verbosity","code":"unsupported_value"}}""", "verbosity", "unsupported_value")]
     [InlineData("""{"error":{"message":"No messages, so I stop here.","code":"My secret words"}}""", null, null)]
     [InlineData("""{"detail":[{"type":"less_than","loc":["body","top_p"],"msg":"secret"}]}""", "top_p", null)]
     public async Task Service_names_a_field_caller_is_told_with_the_services_code(string body, string? field, string? code)

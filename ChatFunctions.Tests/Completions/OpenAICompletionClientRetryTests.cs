@@ -100,6 +100,35 @@ public sealed class OpenAICompletionClientRetryTests
     }
 
     [Theory]
+    [InlineData(null, true)]
+    [InlineData("low", false)]
+    public async Task Model_takes_no_effort_the_usual_one_is_left_out_but_never_the_callers(string? asked, bool isAnswered)
+    {
+        const string Refusal = """{"error":{"param":"reasoning_effort","code":"unsupported_value","message":"Unsupported value"}}""";
+        await using var model = await StartAsync(Refuse(400, Refusal), Stream(Whole));
+        var options = new CompletionOptions
+        {
+            OpenAIBaseUrl = new Uri(model.Address, "v1").ToString(),
+            OpenAIModel = "asked-model",
+            ReasoningEffort = "high",
+        };
+        var client = TestClient.Create(options, _time, null, null);
+
+        var asking = TestClient.ReadAllAsync(client, TestClient.Hello with { ReasoningEffort = asked });
+
+        if (isAnswered)
+        {
+            await asking;
+            Assert.Equal([true, false], model.Calls.Select(call => call.Body.TryGetProperty("reasoning_effort", out _)));
+        }
+        else
+        {
+            Assert.Equal("reasoning_effort", (await Assert.ThrowsAsync<CompletionException>(() => asking)).Field);
+            Assert.Single(model.Calls);
+        }
+    }
+
+    [Theory]
     [InlineData("""{"error":{"message":"Unrecognized request argument supplied: max_completion_tokens"}}""", 400)]
     [InlineData("""{"error":{"message":"property 'max_completion_tokens' is unsupported"}}""", 400)]
     [InlineData(

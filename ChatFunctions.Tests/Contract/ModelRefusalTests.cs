@@ -51,6 +51,22 @@ public abstract class ModelRefusalTests(ContractInstance instance)
     }
 
     [Theory]
+    [InlineData("chat", """{"message":MESSAGE}""", "responseFormat")]
+    [InlineData("v1/responses", """{"input":MESSAGE}""", "text.format")]
+    [InlineData("v1/chat/completions", """{"messages":[{"role":"user","content":MESSAGE}]}""", "response_format")]
+    public async Task Model_refuses_a_schema_caller_is_told_where_it_stands(string path, string body, string param)
+    {
+        const string Message = "\"[[model: status=400 code=invalid_json_schema param=response_format]] Hello\"";
+        using var content = new StringContent(
+            body.Replace("MESSAGE", Message, StringComparison.Ordinal), Encoding.UTF8, "application/json");
+
+        var answer = (await Client.SendAsync(HttpMethod.Post, path, content)).Expect(HttpStatusCode.BadRequest);
+
+        var error = answer.Json.TryGetProperty("error", out var inner) ? inner : answer.Json;
+        Assert.Equal(("invalid_json_schema", param), (error.GetProperty("code").GetString(), error.GetProperty("param").GetString()));
+    }
+
+    [Theory]
     [InlineData(500, 502)]
     [InlineData(429, 429)]
     public async Task Model_refuses_without_saying_when_to_come_back_answer_is_the_same_within_seconds(int refused, int status)

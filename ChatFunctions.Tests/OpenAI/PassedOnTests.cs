@@ -5,7 +5,10 @@ namespace ChatFunctions.Tests.OpenAI;
 public sealed class PassedOnTests(ITestOutputHelper output)
 {
     private static readonly string[] Fields =
-        ["temperature", "top_p", "presence_penalty", "frequency_penalty", "seed", "reasoning_effort", "stop", "max_completion_tokens"];
+    [
+        "temperature", "top_p", "presence_penalty", "frequency_penalty", "seed", "reasoning_effort", "verbosity", "response_format", "stop",
+        "max_completion_tokens",
+    ];
 
     [Fact]
     public async Task Request_has_settings_the_model_gets_them_and_only_them()
@@ -18,17 +21,20 @@ public sealed class PassedOnTests(ITestOutputHelper output)
         foreach (var more in (string[])["", ",\"store\":true", ",\"stream\":true"])
         {
             Assert.Equal(
-                """{"temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"seed":9007199254740993,"reasoning_effort":"minimal","stop":["x"],"max_completion_tokens":9}""",
-                await AskAsync("chat/completions", $$"""{"messages":[{"role":"user","content":"Hello"}],{{Asked.Replace("max_MAX", "max_tokens", StringComparison.Ordinal)}},"seed":9007199254740993,"reasoning_effort":"minimal","stop":"x"{{more}}}"""));
+                """{"temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"seed":9007199254740993,"reasoning_effort":"minimal","verbosity":"low","response_format":{"type":"json_object"},"stop":["x"],"max_completion_tokens":9}""",
+                await AskAsync("chat/completions", $$"""{"messages":[{"role":"user","content":"Hello"}],{{Asked.Replace("max_MAX", "max_tokens", StringComparison.Ordinal)}},"seed":9007199254740993,"reasoning_effort":"minimal","verbosity":"low","response_format":{"type":"json_object"},"stop":"x"{{more}}}"""));
         }
 
         Assert.Equal(
-            """{"temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"reasoning_effort":"xhigh","max_completion_tokens":9}""",
-            await AskAsync("responses", $$"""{"input":"Hello",{{Asked.Replace("max_MAX", "max_output_tokens", StringComparison.Ordinal)}},"reasoning":{"effort":"xhigh"} }"""));
+            """{"temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"reasoning_effort":"xhigh","verbosity":"high","response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{}}},"max_completion_tokens":9}""",
+            await AskAsync("responses", $$"""{"input":"Hello",{{Asked.Replace("max_MAX", "max_output_tokens", StringComparison.Ordinal)}},"reasoning":{"effort":"xhigh"},"text":{"verbosity":"high","format":{"type":"json_schema","name":"n","schema":{},"strict":null} } }"""));
         Assert.Equal(
             "{}",
-            await AskAsync("chat/completions", """{"messages":[{"role":"user","content":"Hello"}],"seed":null,"reasoning_effort":""}"""));
-        Assert.Equal("{}", await AskAsync("responses", """{"input":"Hello","reasoning":{"effort":null}}"""));
+            await AskAsync("chat/completions", """{"messages":[{"role":"user","content":"Hello"}],"seed":null,"reasoning_effort":"","verbosity":null,"response_format":null}"""));
+        Assert.Equal(
+            """{"reasoning_effort":"low","response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}}}""",
+            await AskAsync("../chat", """{"message":"Hello","reasoningEffort":"low","responseFormat":{"type":"json_schema","name":"n","schema":{"type":"object"}}}"""));
+        Assert.Equal("{}", await AskAsync("responses", """{"input":"Hello","reasoning":{"effort":null},"text":{"verbosity":null,"format":{"type":"text"}}}"""));
 
         async Task<string> AskAsync(string path, string body)
         {

@@ -49,7 +49,7 @@ internal sealed class Worker : IAsyncDisposable
         builder.Services.AddSingleton(Tokens);
         var options = ConversationExtensions.ClientOptions(Lease);
         options.Transport = Network;
-        builder.Services.AddSingleton(new TableClient(world.ConnectionString, world.TableName, options));
+        builder.Services.AddSingleton<TableClient>(new LeanTableClient(world.ConnectionString, world.TableName, options));
         _host = builder.Build();
     }
 

@@ -3,6 +3,7 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
+using ChatFunctions.OpenAI.Responses;
 
 namespace ChatFunctions.Chat;
 
@@ -38,6 +39,7 @@ internal sealed class ChatRoutes(
         var settings = message.Settings with { Model = models.Value.Choose(message.Model) };
         var asked = new TurnRequest(owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message.Message), settings)
         {
+            Echo = new ResponseEcho().With(settings).ToString(),
             IdempotencyKey = key,
             BodyHash = message.BodyHash,
         };

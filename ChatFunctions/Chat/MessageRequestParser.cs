@@ -1,5 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
+using ChatFunctions.OpenAI;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Chat;
@@ -7,7 +8,7 @@ namespace ChatFunctions.Chat;
 /// <summary>Turns a body's text into a <see cref="MessageRequest"/>, member by member, so that every error names its member.</summary>
 internal sealed class MessageRequestParser(TurnOptions options)
 {
-    private const string Members = "message, instructions, model, temperature, maxOutputTokens";
+    private const string Members = "message, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -62,6 +63,8 @@ internal sealed class MessageRequestParser(TurnOptions options)
         "instructions" => settings with { Instructions = Text(member) },
         "temperature" => settings with { Temperature = Temperature(member.Value) },
         "maxOutputTokens" => settings with { MaxOutputTokens = MaxOutputTokens(member.Value) },
+        "reasoningEffort" => settings with { ReasoningEffort = OpenAIFields.ModelWord(member.Value, member.Name) },
+        "responseFormat" => settings with { Format = FormatParser.Parse(member.Value, member.Name) },
         var unknown => throw Problem.InvalidRequest($"Unknown member '{Problem.Shortened(unknown)}'. Known are: {Members}."),
     };
 
@@ -84,7 +87,8 @@ internal sealed class MessageRequestParser(TurnOptions options)
         }
     }
 
-    private static bool IsOptional(string name) => name is "instructions" or "model" or "temperature" or "maxOutputTokens";
+    private static bool IsOptional(string name) =>
+        name is "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort" or "responseFormat";
 
     private string Text(JsonProperty member)
     {

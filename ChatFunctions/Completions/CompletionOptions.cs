@@ -52,6 +52,14 @@ public sealed class CompletionOptions : IValidatableObject
     public IReadOnlyList<string> FurtherModels { get; set; } = [];
 
     /// <summary>
+    /// <c>Chat__ReasoningEffort</c>: how long models that reason may think where a request doesn't say; a model that takes no such word is
+    /// asked without it. Default: the model's own.
+    /// </summary>
+    [Setting("Chat__ReasoningEffort")]
+    [SettingPattern("[A-Za-z_-]{1,32}", "a word that the model knows, such as low, medium or high")]
+    public string? ReasoningEffort { get; set; }
+
+    /// <summary>
     /// <c>Chat__ModelFirstDeltaTimeout</c>: how long the model may be silent before its first delta; models that reason may be so for
     /// minutes. 0.1 s to 1 h, and no longer than <c>Chat__MaxTurnDuration</c> in effect; default: <see cref="LongestSilence"/>.
     /// </summary>

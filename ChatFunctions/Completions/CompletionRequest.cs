@@ -28,4 +28,13 @@ internal sealed record CompletionRequest(string Model, IReadOnlyList<(string Rol
 
     /// <summary>How long the model may think, in a word of its own.</summary>
     public string? ReasoningEffort { get; init; }
+
+    /// <summary>How much the model is to say, in a word of its own.</summary>
+    public string? Verbosity { get; init; }
+
+    /// <summary>
+    /// The form that the reply must have: a JSON object of at most 64 KiB as it was sent, with <c>type</c> and all else beside it, as in
+    /// Responses' <c>text.format</c>; <see langword="null"/> for plain text.
+    /// </summary>
+    public string? Format { get; init; }
 }

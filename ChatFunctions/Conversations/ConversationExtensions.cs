@@ -15,7 +15,7 @@ internal static class ConversationExtensions
             .PostConfigure<IConfiguration>(ReadHostStorage);
         builder.Services.BindSettings<HistoryOptions>(HistoryOptions.Section);
         builder.Services.BindSettings<LeaseOptions>(LeaseOptions.Section);
-        builder.Services.AddSingleton(CreateClient);
+        builder.Services.AddSingleton<TableClient>(CreateClient);
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();
         builder.Services.AddSingleton<ConversationEraser>();
@@ -63,14 +63,14 @@ internal static class ConversationExtensions
             Options.DefaultName, typeof(ConversationStoreOptions), [Setting.Complain($"AzureWebJobsStorage__{name}", value, allowed)]);
     }
 
-    private static TableClient CreateClient(IServiceProvider services)
+    private static LeanTableClient CreateClient(IServiceProvider services)
     {
         var store = services.GetRequiredService<IOptions<ConversationStoreOptions>>().Value;
         TimeSpan lease = services.GetRequiredService<IOptions<LeaseOptions>>().Value.LeaseDuration;
         var options = ClientOptions(lease);
         return store.ConnectionString is { } connectionString
-            ? new TableClient(connectionString, store.TableName, options)
-            : new TableClient(store.ServiceUri, store.TableName, services.GetRequiredService<TokenCredential>(), options);
+            ? new LeanTableClient(connectionString, store.TableName, options)
+            : new LeanTableClient(store.ServiceUri!, store.TableName, services.GetRequiredService<TokenCredential>(), options);
     }
 
     /// <summary>How the store talks to the table service.</summary>
@@ -85,7 +85,6 @@ internal static class ConversationExtensions
         // Nobody listens to the SDK's event log, and its spans need none.
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
-        options.AddPolicy(new CompactBodyPolicy(), HttpPipelinePosition.PerCall);
         return options;
     }
 }

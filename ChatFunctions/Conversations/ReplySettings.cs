@@ -33,6 +33,12 @@ internal sealed record ReplySettings(string Model)
     /// <summary>See <see cref="CompletionRequest.ReasoningEffort"/>.</summary>
     public string? ReasoningEffort { get; init; }
 
+    /// <summary>See <see cref="CompletionRequest.Verbosity"/>.</summary>
+    public string? Verbosity { get; init; }
+
+    /// <summary>See <see cref="CompletionRequest.Format"/>.</summary>
+    public string? Format { get; init; }
+
     /// <summary>The model is sent the messages of the request and nothing else: no system prompt, no history.</summary>
     public bool IsVerbatim { get; init; }
 
@@ -48,6 +54,8 @@ internal sealed record ReplySettings(string Model)
         FrequencyPenalty = FrequencyPenalty,
         Seed = Seed,
         ReasoningEffort = ReasoningEffort,
+        Verbosity = Verbosity,
+        Format = Format,
         MaxOutputTokens = MaxOutputTokens ?? maxOutputTokens,
     };
 }

@@ -95,6 +95,22 @@ internal static class JsonFields
             ? number
             : throw Wrong(path, $"a whole number from {min} to {max}");
 
+    /// <summary>A value exactly as it was sent, but for its line breaks, which mean nothing and must not get into an event.</summary>
+    /// <exception cref="ProblemException">It is longer, or no text.</exception>
+    public static string Raw(JsonElement value, string path, int maxBytes)
+    {
+        try
+        {
+            // Inside of a JSON string there is none.
+            var raw = value.GetRawText().Replace("\r", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal);
+            return Encoding.UTF8.GetByteCount(raw) <= maxBytes ? raw : throw Wrong(path, $"at most {maxBytes} bytes as JSON");
+        }
+        catch (InvalidOperationException)
+        {
+            throw Problem.InvalidRequest($"'{path}' has bytes that are no UTF-8.", path);
+        }
+    }
+
     /// <summary>A text of a few words at most.</summary>
     /// <exception cref="ProblemException">The value is no text, or longer.</exception>
     public static string Word(JsonElement value, string path, int maxLength) =>

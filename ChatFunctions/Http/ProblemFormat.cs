@@ -15,7 +15,11 @@ internal sealed class ProblemFormat
 
     /// <summary>A problem document. Source: RFC 9457.</summary>
     public static ProblemFormat Document { get; } = new ProblemFormat("application/problem+json", WriteDocument)
-        .Naming(("max_completion_tokens", "maxOutputTokens"), ("messages", "message"));
+        .Naming(
+            ("max_completion_tokens", "maxOutputTokens"),
+            ("messages", "message"),
+            ("response_format", "responseFormat"),
+            ("reasoning_effort", "reasoningEffort"));
 
     /// <summary>The same for the UI message stream, whose request has a list of messages.</summary>
     public static ProblemFormat UIChat { get; } = Document.Naming([]);
@@ -32,7 +36,8 @@ internal sealed class ProblemFormat
         ("max_completion_tokens", "max_output_tokens"),
         ("messages", "input"),
         ("response_format", "text.format"),
-        ("reasoning_effort", "reasoning.effort"));
+        ("reasoning_effort", "reasoning.effort"),
+        ("verbosity", "text.verbosity"));
 
     public string ContentType { get; }
 

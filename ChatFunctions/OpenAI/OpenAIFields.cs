@@ -7,7 +7,7 @@ namespace ChatFunctions.OpenAI;
 /// <summary>Fields that several of OpenAI's requests have.</summary>
 internal static class OpenAIFields
 {
-    private const int MaxEffortLength = 32;
+    private const int MaxModelWord = 32;
 
     /// <summary>A setting of the reply that they all know by this name.</summary>
     /// <exception cref="ProblemException">The value is out of bounds, or there is no such field.</exception>
@@ -15,6 +15,8 @@ internal static class OpenAIFields
     {
         "temperature" => settings with { Temperature = JsonFields.Number(value, name, 0, 2) },
         "top_p" => settings with { TopP = JsonFields.Number(value, name, 0, 1) },
+        "presence_penalty" => settings with { PresencePenalty = JsonFields.Number(value, name, -2, 2) },
+        "frequency_penalty" => settings with { FrequencyPenalty = JsonFields.Number(value, name, -2, 2) },
         _ => throw JsonFields.Unknown(name),
     };
 
@@ -23,11 +25,14 @@ internal static class OpenAIFields
     public static int MaxTokens(JsonElement value, string name, TurnOptions options) =>
         JsonFields.Integer(value, name, 1, options.MaxOutputTokens ?? int.MaxValue);
 
-    /// <summary>How long a model is to think: a word that each model has its own list of, so that the model decides about it.</summary>
+    /// <summary>
+    /// How long a model is to think, or how much it is to say: a word that each model has its own list of, so that the model
+    /// decides about it.
+    /// </summary>
     /// <returns>The word; <see langword="null"/> for an empty one, which asks for nothing.</returns>
     /// <exception cref="ProblemException">The value is no short text.</exception>
-    public static string? ReasoningEffort(JsonElement value, string path) =>
-        JsonFields.Word(value, path, MaxEffortLength) is { Length: > 0 } word ? word : null;
+    public static string? ModelWord(JsonElement value, string path) =>
+        JsonFields.Word(value, path, MaxModelWord) is { Length: > 0 } word ? word : null;
 
     /// <summary>A field that asks for more than a text.</summary>
     public static ProblemException TextOnly(string name) =>

@@ -4,7 +4,8 @@ namespace ChatFunctions.Turns;
 
 /// <summary>How much more a reply may hold: UTF-16 units, and bytes of the one entity that keeps it. For one writer at a time.</summary>
 /// <param name="maxUnits">UTF-16 units in all.</param>
-internal sealed class ReplyBudget(int maxUnits)
+/// <param name="taken">Bytes of the entity that are not the reply's: what was asked for with it.</param>
+internal sealed class ReplyBudget(int maxUnits, int taken = 0)
 {
     // Bytes are counted in thirds: where Azurite counts the JSON, three of the delta lengths are four.
     private const int Thirds = 3;
@@ -13,7 +14,7 @@ internal sealed class ReplyBudget(int maxUnits)
     private const int MaxThirdsOfUnit = (6 * Thirds) + 4;
 
     private int _units = maxUnits;
-    private int _thirds = RowSize.MaxTexts * Thirds;
+    private int _thirds = (RowSize.MaxTexts - taken) * Thirds;
 
     /// <summary>Whether not even a short delta fits any more.</summary>
     public bool IsSpent => _thirds < MaxThirdsOfUnit;

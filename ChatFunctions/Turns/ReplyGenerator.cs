@@ -1,6 +1,7 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Telemetry;
 
 namespace ChatFunctions.Turns;
@@ -69,7 +70,7 @@ internal sealed partial class ReplyGenerator(
         var started = time.GetTimestamp();
         try
         {
-            var budget = new ReplyBudget(_options.MaxReplyCharacters);
+            var budget = new ReplyBudget(_options.MaxReplyCharacters, RowSize.Of(request.Format));
             var isFirst = true;
             var unseen = 0;
             await using var updates = completions.StreamAsync(request, stopping).GetAsyncEnumerator(CancellationToken.None);

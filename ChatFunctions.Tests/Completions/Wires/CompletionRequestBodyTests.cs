@@ -8,8 +8,11 @@ namespace ChatFunctions.Tests.Completions.Wires;
 
 public sealed class CompletionRequestBodyTests
 {
-    private static readonly Dialect Usual = new(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true);
-    private static readonly Dialect Plain = new(HasStreamOptions: false, HasMaxCompletionTokens: false, KnowsDevelopers: false);
+    private static readonly Dialect Usual =
+        new(HasStreamOptions: true, HasMaxCompletionTokens: true, KnowsDevelopers: true, ReasoningEffort: null);
+
+    private static readonly Dialect Plain =
+        new(HasStreamOptions: false, HasMaxCompletionTokens: false, KnowsDevelopers: false, ReasoningEffort: null);
 
     [Fact]
     public void Least_request_has_nothing_that_was_not_asked_for()
@@ -40,6 +43,30 @@ public sealed class CompletionRequestBodyTests
 
         Assert.Equal(["model", "stream", "max_tokens", "messages"], body.EnumerateObject().Select(member => member.Name));
         Assert.Equal(7, body.GetProperty("max_tokens").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"type":"json_object"}""", """{"type":"json_object"}""")]
+    [InlineData(
+        """{ "name":"n", "type":"json_schema", "strict":null, "schema":{"a\u0062": 1.50 , "c":"\ud83e"} }""",
+        """{"type":"json_schema","json_schema":{"name":"n","schema":{"a\u0062": 1.50 , "c":"\ud83e"}}}""")]
+    public void Format_was_asked_for_it_is_passed_on_to_the_byte_but_for_nulls(string format, string expected)
+    {
+        var body = Write(new CompletionRequest("m", [("user", "Hi")]) { Format = format }, Usual);
+
+        Assert.Equal(expected, body.GetProperty("response_format").GetRawText());
+    }
+
+    [Theory]
+    [InlineData(null, null, null)]
+    [InlineData("low", null, "low")]
+    [InlineData("low", "high", "high")]
+    [InlineData(null, "high", "high")]
+    public void Effort_is_the_callers_or_else_the_usual_one(string? usual, string? asked, string? expected)
+    {
+        var body = Write(new CompletionRequest("m", [("user", "Hi")]) { ReasoningEffort = asked }, Usual with { ReasoningEffort = usual });
+
+        Assert.Equal(expected, body.TryGetProperty("reasoning_effort", out var effort) ? effort.GetString() : null);
     }
 
     [Fact]

@@ -46,6 +46,43 @@ public abstract class ResponseEchoTests(ContractInstance instance)
             response => AssertHas(expected, response));
     }
 
+    [Theory]
+    [InlineData("""{"type":"json_object"}""")]
+    [InlineData("""{ "type" : "json_schema","name":"a-b","schema":{"x":1.50,"\u00e9":"\/é\ud83e 🦊","$defs":{}} ,"strict":null}""")]
+    [InlineData("{\n  \"type\": \"json_schema\",\r\n  \"name\": \"n\", \"schema\": {\"description\": \"one\\n two\"}\n}")]
+    public async Task Format_is_sent_the_response_repeats_it_to_the_byte_now_and_later(string format)
+    {
+        var text = $$"""{"text":{"format":{{format}} } }""";
+
+        var whole = await Api.PostAsync("responses", Body(text, stream: false));
+        var events = await Api.StreamAsync(Body(text, stream: true));
+        var read = await Api.GetAsync($"responses/{whole.Text("id")}");
+        var replayed = await instance.Client.GetAsync($"v1/responses/{whole.Text("id")}?stream=true");
+
+        var expected = format.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
+        Assert.All(
+            [whole, read, events[0].Response, events[^1].Response, replayed.Frames[0].Response, replayed.Frames[^1].Response],
+            response => Assert.Equal(expected, response.GetProperty("text").GetProperty("format").GetRawText()));
+    }
+
+    [Theory]
+    [InlineData("chat", """{"message":"Hello.","reasoningEffort":"low","responseFormat":{"type":"json_object"}}""")]
+    [InlineData(
+        "v1/chat/completions",
+        """{"messages":[{"role":"user","content":"Hello."}],"store":true,"reasoning_effort":"low","response_format":{"type":"json_object"}}""")]
+    public async Task Reply_was_asked_for_in_another_way_its_response_says_how_all_the_same(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var answer = (await instance.Client.SendAsync(HttpMethod.Post, path, content)).Expect(HttpStatusCode.OK);
+        var items = await Api.GetAsync($"conversations/conv_{answer.ConversationId}/items");
+        var id = items.GetProperty("data")[0].Text("id")!.Replace("msg_", "resp_", StringComparison.Ordinal);
+
+        var response = await Api.GetAsync($"responses/{id}");
+
+        Assert.Equal("low", response.GetProperty("reasoning").Text("effort"));
+        Assert.Equal("json_object", response.GetProperty("text").GetProperty("format").Text("type"));
+    }
+
     [Fact]
     public async Task Completion_has_a_service_tier_it_is_repeated_in_the_object_and_in_each_chunk()
     {

@@ -18,9 +18,8 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     [InlineData("tools", """[{"type":"web_search"}]""")]
     [InlineData("tool_choice", "\"required\"")]
     [InlineData("tool_choice", """{"type":"function","name":"f"}""")]
-    [InlineData("text", """{"format":{"type":"json_object"}}""", "text.format")]
-    [InlineData("text", """{"format":{"type":"json_schema","name":"n","schema":{}}}""", "text.format")]
     [InlineData("reasoning", """{"summary":"detailed"}""", "reasoning.summary")]
+    [InlineData("reasoning", """{"summary":"auto"}""", "reasoning.summary")]
     [InlineData("prompt", """{"id":"pmpt_1"}""")]
     [InlineData("context_management", """[{"type":"compaction"}]""")]
     [InlineData("moderation", """{"model":"m"}""")]
@@ -59,6 +58,15 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     [InlineData("parallel_tool_calls", "\"yes\"")]
     [InlineData("reasoning", "\"low\"")]
     [InlineData("reasoning", """{"effort":7}""", "reasoning.effort")]
+    [InlineData("text", "\"json\"")]
+    [InlineData("text", """{"verbosity":7}""", "text.verbosity")]
+    [InlineData("text", """{"format":"json_object"}""", "text.format")]
+    [InlineData("text", """{"format":{"type":"grammar"}}""", "text.format.type")]
+    [InlineData("text", """{"format":{"name":"n"}}""", "text.format.type")]
+    [InlineData("text", """{"format":{"type":"json_schema","name":"a b","schema":{}}}""", "text.format.name")]
+    [InlineData("text", """{"format":{"type":"json_schema","name":"n","schema":[]}}""", "text.format.schema")]
+    [InlineData("text", """{"format":{"type":"json_schema","name":"n","schema":{},"strict":1}}""", "text.format.strict")]
+    [InlineData("text", """{"format":{"type":"json_schema","name":"n","schema":{},"description":1}}""", "text.format.description")]
     [InlineData("include", "\"reasoning.encrypted_content\"")]
     [InlineData("include", """["reasoning.encrypted_content","everything"]""", "include[1]")]
     [InlineData("include", "[null]", "include[0]")]
@@ -81,6 +89,35 @@ public abstract class ResponseFieldTests(ContractInstance instance)
         var error = await Api.RefusedAsync(Body(field, value));
 
         Assert.Equal(("invalid_request", param ?? field), (error.Text("code"), error.Text("param")));
+    }
+
+    [Theory]
+    [InlineData("""{"format":{"type":"json_schema","schema":{}}}""", "missing_required_parameter", "text.format.name")]
+    [InlineData("""{"format":{"type":"json_schema","name":"n"}}""", "missing_required_parameter", "text.format.schema")]
+    [InlineData("""{"format":{"type":"json_object","schema":{"a":1}}}""", "unknown_parameter", "text.format.schema")]
+    [InlineData("""{"form":"json"}""", "unknown_parameter", "text.form")]
+    public async Task Text_has_too_little_or_too_much_the_error_names_it(string text, string code, string param)
+    {
+        var error = await Api.RefusedAsync(Body("text", text));
+
+        Assert.Equal((code, param), (error.Text("code"), error.Text("param")));
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(1, "text.format")]
+    public async Task Format_is_as_large_as_it_may_be_or_larger(int more, string? param)
+    {
+        const string Frame = """{"type":"json_schema","name":"n","schema":{"$comment":""}}""";
+        var format = Frame.Replace("\"\"", $"\"{new string('x', (64 * 1024) - Frame.Length + more)}\"", StringComparison.Ordinal);
+
+        var answer = await Api.SendAsync(HttpMethod.Post, "responses", Body("text", $$"""{"format":{{format}}}"""));
+
+        Assert.Equal(
+            param ?? format,
+            param is null
+                ? answer.Expect(HttpStatusCode.OK).Json.GetProperty("text").GetProperty("format").GetRawText()
+                : answer.Expect(HttpStatusCode.BadRequest).Json.GetProperty("error").Text("param"));
     }
 
     [Theory]

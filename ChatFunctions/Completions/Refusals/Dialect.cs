@@ -9,7 +9,8 @@ namespace ChatFunctions.Completions.Refusals;
 /// <param name="HasStreamOptions">Whether it knows <c>stream_options</c>; without, it does not tell the usage.</param>
 /// <param name="HasMaxCompletionTokens">Whether it knows <c>max_completion_tokens</c>, or its older name <c>max_tokens</c>.</param>
 /// <param name="KnowsDevelopers">Whether it knows the role <c>developer</c>, and more than one system message.</param>
-internal sealed record Dialect(bool HasStreamOptions, bool HasMaxCompletionTokens, bool KnowsDevelopers)
+/// <param name="ReasoningEffort">What it is sent as <c>reasoning_effort</c> where the caller asks for none; may be nothing.</param>
+internal sealed record Dialect(bool HasStreamOptions, bool HasMaxCompletionTokens, bool KnowsDevelopers, string? ReasoningEffort)
 {
     /// <summary>What the tokens that the model may put out are called.</summary>
     public string MaxTokens => HasMaxCompletionTokens ? RequestField.MaxCompletionTokens : RequestField.MaxTokens;
@@ -21,6 +22,12 @@ internal sealed record Dialect(bool HasStreamOptions, bool HasMaxCompletionToken
         if (HasStreamOptions && RequestField.IsNamed(refusal, RequestField.StreamOptions))
         {
             return this with { HasStreamOptions = false };
+        }
+
+        if (ReasoningEffort is not null && request.ReasoningEffort is null &&
+            RequestField.IsNamed(refusal, RequestField.ReasoningEffort))
+        {
+            return this with { ReasoningEffort = null };
         }
 
         return request.MaxOutputTokens is not null && RequestField.IsUnknown(refusal, MaxTokens)
@@ -39,7 +46,8 @@ internal sealed class Dialects(IOptions<CompletionOptions> options)
         HasStreamOptions: options.Value.OpenAIBaseUrl is not null ||
             string.CompareOrdinal(options.Value.AzureApiVersion ?? "9", "2024-09-01") >= 0,
         HasMaxCompletionTokens: true,
-        KnowsDevelopers: options.Value.IsOpenAI);
+        KnowsDevelopers: options.Value.IsOpenAI,
+        ReasoningEffort: options.Value.ReasoningEffort);
 
     public Dialect Of(string model) => _learned.GetValueOrDefault(model, _usual);
 

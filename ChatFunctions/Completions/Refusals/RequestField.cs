@@ -8,12 +8,15 @@ internal static partial class RequestField
     public const string StreamOptions = "stream_options";
     public const string MaxTokens = "max_tokens";
     public const string MaxCompletionTokens = "max_completion_tokens";
+    public const string ReasoningEffort = "reasoning_effort";
+    public const string ResponseFormat = "response_format";
 
     // What a caller can ask for, by the names of the request that the app makes of it.
     private static readonly string[] Known =
     [
-        "temperature", "top_p", MaxCompletionTokens, MaxTokens, "response_format", "tool_choice", "parallel_tool_calls", "tools",
-        "reasoning_effort", "presence_penalty", "frequency_penalty", "logit_bias", "top_logprobs", "logprobs", "seed", "stop", "messages",
+        "temperature", "top_p", MaxCompletionTokens, MaxTokens, ResponseFormat, "tool_choice", "parallel_tool_calls", "tools",
+        ReasoningEffort, "verbosity", "presence_penalty", "frequency_penalty", "logit_bias", "top_logprobs", "logprobs", "seed", "stop",
+        "messages",
     ];
 
     /// <summary>The field that the caller can change, without what is inside it: <c>messages</c> for <c>messages[2].content</c>.</summary>
@@ -21,6 +24,7 @@ internal static partial class RequestField
     public static string? Of(ServiceError error) => Known.FirstOrDefault(field => IsNamed(error, field)) switch
     {
         MaxTokens => MaxCompletionTokens,
+        null when error.Words.Contains("invalid_json_schema") => ResponseFormat,
         var field => field,
     };
 

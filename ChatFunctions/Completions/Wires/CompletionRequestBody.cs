@@ -42,10 +42,9 @@ internal static class CompletionRequestBody
                 json.WriteNumber("seed"u8, seed);
             }
 
-            if (request.ReasoningEffort is { } effort)
-            {
-                json.WriteString("reasoning_effort"u8, effort);
-            }
+            WriteWord(json, RequestField.ReasoningEffort, request.ReasoningEffort ?? dialect.ReasoningEffort);
+            WriteWord(json, "verbosity", request.Verbosity);
+            WriteFormat(json, request.Format);
 
             if (request.MaxOutputTokens is { } maxOutputTokens)
             {
@@ -83,6 +82,48 @@ internal static class CompletionRequestBody
         {
             json.WriteNumber(name, value);
         }
+    }
+
+    private static void WriteWord(Utf8JsonWriter json, string name, string? word)
+    {
+        if (word is not null)
+        {
+            json.WriteString(name, word);
+        }
+    }
+
+    private static void WriteFormat(Utf8JsonWriter json, string? format)
+    {
+        if (format is not null)
+        {
+            using var document = JsonDocument.Parse(format);
+            json.WritePropertyName(RequestField.ResponseFormat);
+            WriteNested(json, document.RootElement, "json_schema");
+        }
+    }
+
+    // Responses has a definition's members beside its type; chat completions, in a member that is called like the type.
+    private static void WriteNested(Utf8JsonWriter json, JsonElement flat, string nestedType)
+    {
+        var type = flat.GetProperty("type"u8).GetString();
+        json.WriteStartObject();
+        json.WriteString("type"u8, type);
+        if (type == nestedType)
+        {
+            json.WriteStartObject(nestedType);
+            foreach (var member in flat.EnumerateObject())
+            {
+                if (!member.NameEquals("type"u8) && member.Value.ValueKind != JsonValueKind.Null)
+                {
+                    json.WritePropertyName(member.Name);
+                    json.WriteRawValue(member.Value.GetRawText(), skipInputValidation: true);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteStop(Utf8JsonWriter json, IReadOnlyList<string> texts)

@@ -39,13 +39,11 @@ internal static class ChatCompletionRequestParser
                 (value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none")
                     ? request
                     : throw OpenAIFields.TextOnly(name),
-            "response_format" => IsText(value) || JsonFields.AsksForNothing(value) ? request : throw OpenAIFields.TextOnly(name),
             "modalities" =>
                 JsonFields.Array(value, name).All(item => JsonFields.String(item, name) == "text")
                     ? request
                     : throw OpenAIFields.TextOnly(name),
             "service_tier" => request with { ServiceTier = JsonFields.Word(value, name, ResponseEcho.MaxLength) },
-            "verbosity" => JsonFields.String(value, name) is "" or "medium" ? request : throw OpenAIFields.TextOnly(name),
             "logprobs" or "top_logprobs" or "logit_bias" or "audio" or "prediction" or "moderation" =>
                 JsonFields.AsksForNothing(value) ? request : throw OpenAIFields.TextOnly(name),
 
@@ -59,10 +57,10 @@ internal static class ChatCompletionRequestParser
     private static ReplySettings Read(ReplySettings settings, string name, JsonElement value) => name switch
     {
         "stop" => settings with { Stop = Stop(value) },
-        "presence_penalty" => settings with { PresencePenalty = JsonFields.Number(value, name, -2, 2) },
-        "frequency_penalty" => settings with { FrequencyPenalty = JsonFields.Number(value, name, -2, 2) },
         "seed" => settings with { Seed = JsonFields.Integer(value, name, long.MinValue, long.MaxValue) },
-        "reasoning_effort" => settings with { ReasoningEffort = OpenAIFields.ReasoningEffort(value, name) },
+        "reasoning_effort" => settings with { ReasoningEffort = OpenAIFields.ModelWord(value, name) },
+        "verbosity" => settings with { Verbosity = OpenAIFields.ModelWord(value, name) },
+        "response_format" => settings with { Format = FormatParser.ParseNested(value, name) },
         _ => OpenAIFields.ReadSetting(settings, name, value),
     };
 
@@ -90,10 +88,6 @@ internal static class ChatCompletionRequestParser
             ? stop
             : throw JsonFields.Wrong("stop", "a text or a list of at most four");
     }
-
-    private static bool IsText(JsonElement format) =>
-        JsonFields.Object(format, "response_format").Any(member =>
-            member.NameEquals("type"u8) && member.Value.ValueKind == JsonValueKind.String && member.Value.ValueEquals("text"u8));
 }
 
 /// <summary>The body of <c>POST /v1/chat/completions</c>, checked.</summary>

@@ -3,6 +3,7 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
+using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.OpenAI.Completions;
@@ -51,6 +52,7 @@ internal sealed class ChatCompletionRoutes(
         var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(parsed.Messages), settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
+            Echo = new ResponseEcho { ServiceTier = parsed.ServiceTier }.With(settings).ToString(),
             IdempotencyKey = key,
             BodyHash = bodyHash,
         };

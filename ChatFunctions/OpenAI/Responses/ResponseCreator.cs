@@ -30,18 +30,12 @@ internal sealed class ResponseCreator(
         var conversationId = parsed.Conversation is null ? null : PublicConversationId.Parse(parsed.Conversation, "conversation");
         var inputs = await ResolveAsync(owner, parsed, conversationId, context.RequestAborted);
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
-        var settings = parsed.Settings with
-        {
-            Model = model,
-            PresencePenalty = parsed.Echo.PresencePenalty,
-            FrequencyPenalty = parsed.Echo.FrequencyPenalty,
-            ReasoningEffort = parsed.Echo.ReasoningEffort,
-        };
+        var settings = parsed.Settings with { Model = model };
         var turn = new TurnRequest(owner.Key, place, TurnInput.Of(inputs), settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             PreviousResponse = parsed.PreviousResponseId,
-            Echo = parsed.Echo.ToString(),
+            Echo = parsed.Echo.With(settings).ToString(),
             IdempotencyKey = key,
             BodyHash = bodyHash,
         };

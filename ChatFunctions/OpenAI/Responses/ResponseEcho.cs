@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ChatFunctions.Conversations;
 
 namespace ChatFunctions.OpenAI.Responses;
 
@@ -34,12 +35,39 @@ internal sealed record ResponseEcho
     /// <summary><c>reasoning.effort</c>.</summary>
     public string? ReasoningEffort { get; init; }
 
+    /// <summary><c>text.format</c>, a JSON object as it was sent; <see langword="null"/> for plain text.</summary>
+    [JsonConverter(typeof(RawJson))]
+    public string? Format { get; init; }
+
+    /// <summary>This, and how the model is asked; what a row has properties of its own for is not in it.</summary>
+    public ResponseEcho With(ReplySettings settings) => this with
+    {
+        Verbosity = settings.Verbosity,
+        Format = settings.Format,
+        ReasoningEffort = settings.ReasoningEffort,
+        PresencePenalty = settings.PresencePenalty,
+        FrequencyPenalty = settings.FrequencyPenalty,
+    };
+
     /// <summary>As a row has it: JSON, or empty where there is nothing to repeat.</summary>
     public override string ToString() => this == Nothing ? "" : JsonSerializer.Serialize(this, ResponseEchoJson.Default.ResponseEcho);
 
     /// <summary>From a row; one that an older version wrote has nothing.</summary>
     public static ResponseEcho Parse(string text) =>
         text.Length == 0 ? Nothing : JsonSerializer.Deserialize(text, ResponseEchoJson.Default.ResponseEcho) ?? Nothing;
+}
+
+/// <summary>JSON inside of JSON, to the byte as it was sent.</summary>
+internal sealed class RawJson : JsonConverter<string>
+{
+    public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        return document.RootElement.GetRawText();
+    }
+
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value, skipInputValidation: true);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

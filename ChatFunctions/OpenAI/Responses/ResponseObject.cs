@@ -141,9 +141,8 @@ internal sealed class ResponseObject(TurnRows turn)
     private void WriteText(Utf8JsonWriter json)
     {
         json.WriteStartObject("text"u8);
-        json.WriteStartObject("format"u8);
-        json.WriteString("type"u8, "text"u8);
-        json.WriteEndObject();
+        json.WritePropertyName("format"u8);
+        json.WriteRawValue(_echo.Format ?? """{"type":"text"}""", skipInputValidation: true);
         if (_echo.Verbosity is { } verbosity)
         {
             json.WriteString("verbosity"u8, verbosity);

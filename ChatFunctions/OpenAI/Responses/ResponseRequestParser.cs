@@ -36,7 +36,10 @@ internal static class ResponseRequestParser
         "instructions" => request with { Settings = request.Settings with { Instructions = Instructions(value, options) } },
         "max_output_tokens" =>
             request with { Settings = request.Settings with { MaxOutputTokens = OpenAIFields.MaxTokens(value, name, options) } },
-        "temperature" or "top_p" => request with { Settings = OpenAIFields.ReadSetting(request.Settings, name, value) },
+        "temperature" or "top_p" or "presence_penalty" or "frequency_penalty" =>
+            request with { Settings = OpenAIFields.ReadSetting(request.Settings, name, value) },
+        "text" => request with { Settings = ReadText(request.Settings, value) },
+        "reasoning" => request with { Settings = ReadReasoning(request.Settings, value) },
         "store" => JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
             name, "'store' must not be false: a response is durable here. For one that is not kept use /chat/completions."),
         "background" => !JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
@@ -63,10 +66,6 @@ internal static class ResponseRequestParser
         "tool_choice" => value.ValueKind == JsonValueKind.String && JsonFields.String(value, name) is "auto" or "none"
             ? echo with { ToolChoice = JsonFields.String(value, name) }
             : throw OpenAIFields.TextOnly(name),
-        "text" => ReadText(echo, value),
-        "presence_penalty" => echo with { PresencePenalty = JsonFields.Number(value, name, -2, 2) },
-        "frequency_penalty" => echo with { FrequencyPenalty = JsonFields.Number(value, name, -2, 2) },
-        "reasoning" => ReadReasoning(echo, value),
         _ => throw JsonFields.Unknown(name),
     };
 
@@ -90,42 +89,37 @@ internal static class ResponseRequestParser
             : throw Problem.TooLarge($"'instructions' must be at most {options.MaxMessageCharacters} characters.");
     }
 
-    private static ResponseEcho ReadText(ResponseEcho echo, JsonElement text)
+    private static ReplySettings ReadText(ReplySettings settings, JsonElement text)
     {
         foreach (var member in JsonFields.Object(text, "text").Where(member => !JsonFields.AsksForNothing(member.Value)))
         {
-            if (member.NameEquals("verbosity"u8))
+            var path = $"text.{member.Name}";
+            settings = member.Name switch
             {
-                echo = echo with { Verbosity = JsonFields.Word(member.Value, "text.verbosity", ResponseEcho.MaxLength) };
-            }
-            else if (member.NameEquals("format"u8) &&
-                !(member.Value.ValueKind == JsonValueKind.Object && member.Value.TryGetProperty("type", out var type) &&
-                    type.ValueKind == JsonValueKind.String && type.ValueEquals("text"u8)))
-            {
-                throw Problem.Unsupported("text.format", "'text.format' must be {\"type\": \"text\"}.");
-            }
-        }
-
-        return echo;
-    }
-
-    private static ResponseEcho ReadReasoning(ResponseEcho echo, JsonElement reasoning)
-    {
-        foreach (var member in JsonFields.Object(reasoning, "reasoning").Where(member => !JsonFields.AsksForNothing(member.Value)))
-        {
-            var path = $"reasoning.{member.Name}";
-            echo = member.Name switch
-            {
-                "effort" => echo with { ReasoningEffort = OpenAIFields.ReasoningEffort(member.Value, path) },
-
-                // As detailed as the model can: here, not at all.
-                "summary" or "generate_summary" =>
-                    JsonFields.String(member.Value, path) == "auto" ? echo : throw OpenAIFields.TextOnly(path),
+                "verbosity" => settings with { Verbosity = OpenAIFields.ModelWord(member.Value, path) },
+                "format" => settings with { Format = FormatParser.Parse(member.Value, path) },
                 _ => throw JsonFields.Unknown(path),
             };
         }
 
-        return echo;
+        return settings;
+    }
+
+    private static ReplySettings ReadReasoning(ReplySettings settings, JsonElement reasoning)
+    {
+        foreach (var member in JsonFields.Object(reasoning, "reasoning").Where(member => !JsonFields.AsksForNothing(member.Value)))
+        {
+            var path = $"reasoning.{member.Name}";
+            settings = member.Name switch
+            {
+                "effort" => settings with { ReasoningEffort = OpenAIFields.ModelWord(member.Value, path) },
+                "summary" or "generate_summary" => throw Problem.Unsupported(
+                    path, $"'{path}' must be null: the model is asked by chat completions, which have no summaries of its thoughts."),
+                _ => throw JsonFields.Unknown(path),
+            };
+        }
+
+        return settings;
     }
 }
 
@@ -146,9 +140,9 @@ internal sealed record ResponseRequest
     /// <summary>A JSON object, or empty.</summary>
     public string Metadata { get; init; } = "";
 
-    /// <summary>How the model is asked, but for what is in <see cref="Echo"/> too; of the model itself, see <see cref="Model"/>.</summary>
+    /// <summary>How the model is asked; of the model itself, see <see cref="Model"/>.</summary>
     public ReplySettings Settings { get; init; } = new("");
 
-    /// <summary>What the response repeats.</summary>
+    /// <summary>What the response repeats beside <see cref="Settings"/>.</summary>
     public ResponseEcho Echo { get; init; } = new();
 }
