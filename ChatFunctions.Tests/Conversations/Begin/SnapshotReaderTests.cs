@@ -221,7 +221,11 @@ public sealed class SnapshotReaderTests
     private static TurnDraft Draft(TurnPlace place, params int[] tokens)
     {
         var input = new TurnInput([.. tokens.Select(_ => new NewMessage(MessageRole.User, "Hello?"))], []);
-        var request = new TurnRequest("owner", place, input, new ReplySettings("asked-model")) { IdempotencyKey = "key", BodyHash = "body" };
+        var request = new TurnRequest("owner", place, input, new ReplySettings("asked-model"))
+        {
+            IdempotencyKey = "key",
+            BodyHash = "body",
+        };
         return new TurnDraft(request, tokens, Rows.Noon);
     }
 
