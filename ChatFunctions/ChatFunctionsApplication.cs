@@ -4,7 +4,7 @@ using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.Limits;
-using ChatFunctions.OpenAI.Completions;
+using ChatFunctions.OpenAI;
 using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Telemetry;
 using ChatFunctions.Turns;
@@ -32,6 +32,7 @@ public static class ChatFunctionsApplication
     private static IHostApplicationBuilder AddRoutes(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ResponseCreator>();
+        builder.Services.AddSingleton<ResponsePrompts>();
         builder.Services.AddSingleton<StatelessReplies>();
         builder.Services.AddSingleton<MessageRequestReader>();
         builder.Services.AddSingleton<ChatReply>();

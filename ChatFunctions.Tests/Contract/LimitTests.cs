@@ -86,9 +86,13 @@ public abstract class LimitTests(LimitInstance instance)
             .Expect(HttpStatusCode.OK).Json.GetProperty("usage");
         input += relayed.GetProperty("prompt_tokens").GetInt64();
         output += relayed.GetProperty("completion_tokens").GetInt64();
+        var unkept = (await dave.SendAsync(HttpMethod.Post, "v1/responses", Body("""{"input":"Hello","store":false}""")))
+            .Expect(HttpStatusCode.OK).Json.GetProperty("usage");
+        input += unkept.GetProperty("input_tokens").GetInt64();
+        output += unkept.GetProperty("output_tokens").GetInt64();
 
         var after = await UsageAsync(dave);
-        Assert.Equal(before.Requests + 4, after.Requests);
+        Assert.Equal(before.Requests + 5, after.Requests);
         Assert.Equal((before.Input + input, before.Output + output), (after.Input, after.Output));
     }
 

@@ -50,6 +50,22 @@ public abstract partial class StopOnDisconnectTests(StopOnDisconnectTests.Stoppi
         Assert.Equal("cancelled", await UntilEndedAsync(client, id));
     }
 
+    [Fact]
+    public async Task Reply_runs_in_the_background_readers_come_and_go_and_it_stays()
+    {
+        using var client = instance.CreateClient();
+        var body = JsonBody($$"""{"input":"[[model: deltas=60 delay=20]]","stream":true,"background":true}""");
+        var stream = await client.OpenAsync(HttpMethod.Post, "v1/responses", body);
+        await stream.ReadUntilAsync("w3");
+        var id = ResponseId().Match(stream.Text).Value;
+        stream.Dispose();
+        var second = await client.OpenAsync(HttpMethod.Get, $"v1/responses/{id}?stream=true", content: null);
+        await second.ReadUntilAsync("w5");
+        second.Dispose();
+
+        Assert.Equal("completed", await UntilEndedAsync(client, id));
+    }
+
     [GeneratedRegex("resp_[^\"]+")]
     private static partial Regex ResponseId();
 

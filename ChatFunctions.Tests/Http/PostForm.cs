@@ -24,8 +24,10 @@ internal sealed record PostForm(
         Chat("chat, text", "text/plain"),
         Chat("chat, events", "text/event-stream"),
         Chat("chat, object", "application/json"),
-        Response("response, events", stream: true),
-        Response("response, object", stream: false),
+        Response("response, events", stream: true, store: true),
+        Response("response, object", stream: false, store: true),
+        Response("unkept response, events", stream: true, store: false),
+        Response("unkept response, object", stream: false, store: false),
         Completion("kept completion, chunks", stream: true, store: true),
         Completion("kept completion, object", stream: false, store: true),
         Completion("completion, chunks", stream: true, store: false),
@@ -55,8 +57,9 @@ internal sealed record PostForm(
         name, accept != "application/json", true, Json(new { message = "Hi" }), accept, (app, request) =>
             Make<ChatRoutes>(app).StartAsync(request));
 
-    private static PostForm Response(string name, bool stream) => new(
-        name, stream, true, Json(new { input = "Hi", stream }), "", (app, request) => Make<ResponseRoutes>(app).CreateAsync(request));
+    private static PostForm Response(string name, bool stream, bool store) => new(
+        name, stream, store, Json(new { input = "Hi", stream, store }), "", (app, request) =>
+            Make<NewResponseRoutes>(app).CreateAsync(request));
 
     private static PostForm Completion(string name, bool stream, bool store) => new(
         name, stream, store, Json(new { messages = Hi, stream, store }), "", (app, request) =>

@@ -37,7 +37,7 @@ public sealed class ReplyEndingTests
             using var answer = await PostAsync(world, form, call => call.Fail(Enum.Parse<CompletionError>(error)), "Hel", "lo");
 
             // A response is an object that says how it ended; other objects can't.
-            var told = form.IsStream || form.Name == "response, object";
+            var told = form.IsStream || form.Name.EndsWith("response, object", StringComparison.Ordinal);
             Assert.True(answer.Status == (told ? 200 : status), Describe(form, answer));
             Assert.Equal(!told && form.IsKept, answer.IsFinal);
             Assert.Equal(form.Name == "chat, text", answer.IsReset);
@@ -142,7 +142,8 @@ public sealed class ReplyEndingTests
     {
         if (!form.IsKept)
         {
-            Assert.DoesNotContain("conversation", answer.Text, StringComparison.OrdinalIgnoreCase);
+            var text = answer.Text.Replace("\"conversation\":null", "", StringComparison.Ordinal);
+            Assert.DoesNotContain("conversation", text, StringComparison.OrdinalIgnoreCase);
         }
     }
 

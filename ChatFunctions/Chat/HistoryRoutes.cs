@@ -33,7 +33,7 @@ internal sealed class HistoryRoutes(RequestBoundary boundary, ConversationReader
             var page = await reader.ListAsync(owner.Key, limit, after, request.HttpContext.RequestAborted);
             var json = new ConversationListJson(
                 [.. page.Conversations.Select(found =>
-                    new ConversationJson(found.Id, found.Head.Title, found.Head.Created, found.Head.Updated))],
+                    new ConversationJson(found.Id, found.Wanted.Title, found.Wanted.Created, found.Wanted.Updated))],
                 Paging.Opaque(page.NextAfter));
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.ConversationListJson);
         });

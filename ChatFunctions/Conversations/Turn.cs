@@ -30,6 +30,9 @@ internal sealed record Turn
     /// <summary>Whether nobody could find the conversation again should the turn be refused: its first, and nobody chose the id.</summary>
     public bool IsForgettable { get; init; }
 
+    /// <summary>Whether its readers come and go: it runs to its end even when none is left.</summary>
+    public bool IsBackground { get; init; }
+
     /// <summary>Whether the row that lists the conversation is there for certain; else the end of the turn writes it.</summary>
     public bool IsListed { get; init; } = true;
 

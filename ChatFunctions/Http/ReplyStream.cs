@@ -16,11 +16,18 @@ internal sealed class ReplyStream(IOptions<TurnOptions> options, TimeProvider ti
     private readonly TimeSpan _heartbeat = options.Value.HeartbeatInterval;
 
     /// <summary>Writes the reply of a turn until it has ended or the client leaves; what the turn does then is not its affair.</summary>
+    /// <param name="beginsAtOnce">Whether the response starts before there is a delta, so that its status can't tell of a failure.</param>
     /// <exception cref="OperationCanceledException">The client left.</exception>
-    public async Task WriteAsync(HttpContext context, ReplySource source, IReplyWriter writer)
+    public async Task WriteAsync(HttpContext context, ReplySource source, IReplyWriter writer, bool beginsAtOnce = false)
     {
         ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);
         using var reading = source.Audience?.Join(context.RequestAborted) ?? default;
+        if (beginsAtOnce)
+        {
+            writer.WriteDeltas(context.Response.BodyWriter, source.Log.Read().First(0), 0);
+            await FlushAsync(context, context.Response.BodyWriter, writer);
+        }
+
         await WriteAsync(context, source.Log, writer);
     }
 

@@ -38,28 +38,15 @@ internal static class ItemJson
     }
 
     /// <summary>Writes a page of a list.</summary>
-    /// <param name="json">Where to.</param>
-    /// <param name="conversationId">The conversation.</param>
-    /// <param name="messages">The items.</param>
-    /// <param name="next">
-    /// Where the next page goes on, if there is one: <c>last_id</c>, which need not be the last item's, because a page may be short.
-    /// </param>
-    public static void WriteList(Utf8JsonWriter json, string conversationId, IReadOnlyList<MessageRow> messages, MessageRow? next = null)
-    {
-        json.WriteStartObject();
-        json.WriteString("object"u8, "list"u8);
-        json.WriteStartArray("data"u8);
-        foreach (var message in messages)
-        {
-            Write(json, conversationId, message);
-        }
-
-        json.WriteEndArray();
-        json.WriteString("first_id"u8, messages is [var first, ..] ? Id(conversationId, first) : "");
-        json.WriteString("last_id"u8, (next ?? (messages is [.., var end] ? end : null)) is { } last ? Id(conversationId, last) : "");
-        json.WriteBoolean("has_more"u8, next is not null);
-        json.WriteEndObject();
-    }
+    /// <param name="next">The message behind which the next page begins, if there is one.</param>
+    /// <inheritdoc cref="ListJson.Write{T}"/>
+    public static void WriteList(Utf8JsonWriter json, string conversationId, IReadOnlyList<MessageRow> messages, MessageRow? next = null) =>
+        ListJson.Write(
+            json,
+            messages,
+            message => Id(conversationId, message),
+            message => Write(json, conversationId, message),
+            next is null ? null : Id(conversationId, next));
 
     /// <summary>The answer to a deletion.</summary>
     /// <param name="kind">What is gone, such as <c>response</c>.</param>
@@ -72,6 +59,7 @@ internal static class ItemJson
         json.WriteEndObject();
     }
 
-    private static string Id(string conversationId, MessageRow message) =>
+    /// <summary>The public id of a message.</summary>
+    public static string Id(string conversationId, MessageRow message) =>
         TurnIds.Message(conversationId, message.Number, message.TurnToken);
 }

@@ -21,14 +21,35 @@ internal sealed partial class ReplyGenerator(
 
     private readonly TurnOptions _options = turnOptions.Value;
 
-    /// <summary>Runs the model; with less and less of the history, while what it is sent is more than it can read.</summary>
+    /// <summary>Runs the model for a turn.</summary>
     /// <returns>How the reply ended, never an exception; and why the model gave no whole reply, where that is why.</returns>
     public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(RunningTurn running)
     {
-        var unstored = await tokens.CountAsync([.. running.Turn.Unstored.Select(message => message.Text)]);
-        var prompt = new TurnPrompt(running.Turn, unstored, completionOptions.Value.SystemPrompt, _options.MaxOutputTokens);
+        var turn = running.Turn;
+        var prompt = await PromptAsync(turn.Settings, turn.Window, turn.Unstored, turn.Asked);
+        return await GenerateAsync(prompt, running.Log, () => running.StopReason, turn.Id, running.Stopping);
+    }
+
+    /// <summary>What the model is sent for a reply.</summary>
+    /// <param name="settings">How it is asked.</param>
+    /// <param name="window">What was said before, oldest first.</param>
+    /// <param name="unstored">What comes between that and <paramref name="asked"/>.</param>
+    /// <param name="asked">What is answered.</param>
+    public async Task<TurnPrompt> PromptAsync(
+        ReplySettings settings, IReadOnlyList<MessageRow> window, IReadOnlyList<NewMessage> unstored, IReadOnlyList<MessageRow> asked)
+    {
+        var counted = await tokens.CountAsync([.. unstored.Select(message => message.Text)]);
+        return new TurnPrompt(
+            settings, window, unstored.Zip(counted), asked, completionOptions.Value.SystemPrompt, _options.MaxOutputTokens);
+    }
+
+    /// <summary>Runs the model; with less and less of the history, while what it is sent is more than it can read.</summary>
+    /// <inheritdoc cref="GenerateAsync(CompletionRequest, ReplyLog, Func{TurnStop}, string, CancellationToken)"/>
+    public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(
+        TurnPrompt prompt, ReplyLog log, Func<TurnStop> stopReason, string id, CancellationToken stopping)
+    {
         var all = prompt.Tokens;
-        var model = running.Turn.Settings.Model;
+        var model = prompt.Settings.Model;
         if (limits.Of(model) is { } known)
         {
             prompt.ShrinkTo(known);
@@ -37,17 +58,16 @@ internal sealed partial class ReplyGenerator(
         int? limit = null;
         while (true)
         {
-            var (result, failure) = await GenerateAsync(
-                prompt.ToRequest(), running.Log, () => running.StopReason, running.Turn.Id, running.Stopping);
+            var (result, failure) = await GenerateAsync(prompt.ToRequest(), log, stopReason, id, stopping);
             if (failure?.Error == CompletionError.ContextTooLong && result.Text.Length == 0 && prompt.CanShrink)
             {
                 limit = prompt.Halve();
-                LogTooLong(logger, running.Turn.Id, model, prompt.Tokens);
+                LogTooLong(logger, id, model, prompt.Tokens);
                 continue;
             }
 
             // Where the caller asked for a long reply, that may have been what was too much.
-            if (limit is not null && failure is null && running.Turn.Settings.MaxOutputTokens is null)
+            if (limit is not null && failure is null && prompt.Settings.MaxOutputTokens is null)
             {
                 limits.Learn(model, limit.Value);
             }

@@ -18,18 +18,33 @@ internal sealed class TurnPrompt
     // Oldest first.
     private readonly List<(string Role, string Text, int Tokens)> _history;
 
-    public TurnPrompt(Turn turn, IReadOnlyList<int> unstoredTokens, string systemPrompt, int? maxOutputTokens)
+    /// <param name="settings">How the model is asked.</param>
+    /// <param name="window">What was said before, oldest first.</param>
+    /// <param name="unstored">What comes between that and <paramref name="asked"/>, each with its tokens.</param>
+    /// <param name="asked">What is answered; the last is the newest message.</param>
+    /// <param name="systemPrompt">The app's.</param>
+    /// <param name="maxOutputTokens">Tokens that the model may put out where the settings don't say.</param>
+    public TurnPrompt(
+        ReplySettings settings,
+        IReadOnlyList<MessageRow> window,
+        IEnumerable<(NewMessage Message, int Tokens)> unstored,
+        IReadOnlyList<MessageRow> asked,
+        string systemPrompt,
+        int? maxOutputTokens)
     {
-        (_settings, _newest, _systemPrompt, _maxOutputTokens) = (turn.Settings, turn.Asked[^1], systemPrompt, maxOutputTokens);
+        (_settings, _newest, _systemPrompt, _maxOutputTokens) = (settings, asked[^1], systemPrompt, maxOutputTokens);
         _history =
         [
-            .. turn.Window.Select(Of),
-            .. turn.Unstored.Select((message, index) => (message.Role, message.Text, unstoredTokens[index])),
-            .. turn.Asked.SkipLast(1).Select(Of),
+            .. window.Select(Of),
+            .. unstored.Select(item => (item.Message.Role, item.Message.Text, item.Tokens)),
+            .. asked.SkipLast(1).Select(Of),
         ];
 
         static (string Role, string Text, int Tokens) Of(MessageRow message) => (message.Role, message.Text, message.Tokens);
     }
+
+    /// <summary>How the model is asked.</summary>
+    public ReplySettings Settings => _settings;
 
     /// <summary>Tokens of the history and the newest message.</summary>
     public int Tokens => _history.Sum(message => message.Tokens) + _newest.Tokens;

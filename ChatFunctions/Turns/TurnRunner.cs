@@ -33,7 +33,8 @@ internal sealed partial class TurnRunner(
     public RunningTurn Start(Turn turn, Admission? admission = null)
     {
         admission?.Begin(turn);
-        var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken), _options.OnDisconnect, admission);
+        var onDisconnect = turn.IsBackground ? DisconnectAction.Continue : _options.OnDisconnect;
+        var running = new RunningTurn(turn, new TurnLease(time, _lease.LeaseDuration, turn.LeaseTaken), onDisconnect, admission);
         runningTurns.Add(running);
         _ = RunToEndAsync(running);
         if (runningTurns.IsClosing)

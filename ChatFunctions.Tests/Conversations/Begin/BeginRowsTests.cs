@@ -109,13 +109,14 @@ public sealed class BeginRowsTests
     }
 
     [Theory]
-    [InlineData(null, true)]
-    [InlineData("key", false)]
-    public void NewConversation_IsForgettableUnlessAKeyFindsIt(string? key, bool expected)
+    [InlineData(null, false, true)]
+    [InlineData("key", false, false)]
+    [InlineData(null, true, false)]
+    public void NewConversation_IsForgettableUnlessAKeyFindsItOrItsIdIsTold(string? key, bool isBackground, bool expected)
     {
-        var rows = Begin(new BeginSnapshot(), new TurnPlace.New(), said: ["Hello?"], key: key);
+        var rows = Begin(new BeginSnapshot(), new TurnPlace.New(), said: ["Hello?"], key: key, isBackground: isBackground);
 
-        Assert.Equal(expected, rows.Turn.IsForgettable);
+        Assert.Equal((expected, isBackground), (rows.Turn.IsForgettable, rows.Turn.IsBackground));
     }
 
     [Fact]
@@ -136,12 +137,14 @@ public sealed class BeginRowsTests
     }
 
     // Each message has as many tokens as its place among them.
-    private static BeginRows Begin(BeginSnapshot read, TurnPlace place, string[] said, string? key = null, MessageRow? inPlaceOf = null)
+    private static BeginRows Begin(
+        BeginSnapshot read, TurnPlace place, string[] said, string? key = null, MessageRow? inPlaceOf = null, bool isBackground = false)
     {
         var input = new TurnInput([.. said.Select(text => new NewMessage(MessageRole.User, text))], []);
         var request = new TurnRequest("owner", place, input, new ReplySettings("asked-model") { Instructions = "Be brief." })
         {
             IdempotencyKey = key,
+            IsBackground = isBackground,
         };
         var draft = new TurnDraft(request, [.. Enumerable.Range(1, said.Length)], Rows.Noon);
         return new BeginRows(draft, read, inPlaceOf, LeaseEnd, leaseTaken: 0);

@@ -52,6 +52,17 @@ public abstract class NodeCompletionTests(ContractInstance instance)
     }
 
     [ToolFact("node")]
+    public async Task Completions_are_stored_they_are_retrieved_and_listed()
+    {
+        var seen = await NodeClient.RunAsync(instance.Client.Address, "completions/stored", new { run = ChatClient.NewId() });
+
+        Assert.Equal(
+            seen.GetProperty("made").EnumerateArray().Select(id => id.GetString()).Reverse(),
+            seen.GetProperty("list").EnumerateArray().Select(id => id.GetString()));
+        Assert.Equal("""[["user","One."]]""", seen.GetProperty("messages").GetRawText());
+    }
+
+    [ToolFact("node")]
     public async Task Models_are_listed_each_can_be_retrieved()
     {
         var seen = await RunAsync("completions/models");

@@ -23,6 +23,43 @@ public abstract class NodeResponsesTests(ContractInstance instance)
     }
 
     [ToolFact("node")]
+    public async Task Response_is_not_kept_it_knows_what_was_said_before_and_leaves_nothing()
+    {
+        var seen = await RunAsync("responses/unkept");
+
+        Assert.Contains("The code word is heron.", seen.Text("text"), StringComparison.Ordinal);
+        Assert.All(
+            seen.GetProperty("flags").EnumerateArray(), flags => Assert.Equal("""[false,null,"completed"]""", flags.GetRawText()));
+        Assert.Equal(404, seen.GetProperty("gone").GetProperty("status").GetInt32());
+        Assert.True(seen.GetProperty("next").GetBoolean());
+        var counted = seen.GetProperty("counted").EnumerateArray().Select(count => count.GetProperty("input_tokens").GetInt32()).ToArray();
+        Assert.InRange(counted[1], 1, counted[0] - 1);
+    }
+
+    [ToolTheory("node")]
+    [InlineData("[[model: deltas=10 delay=100]]", """["in_progress","completed"]""", "completed", "w1 w2 w3 w4 w5 w6 w7 w8 w9 w10", null)]
+    [InlineData("[[model: first=1000 status=400]]", """["in_progress","failed"]""", "failed", "", "invalid_prompt")]
+    public async Task Response_is_in_the_background_it_is_polled_until_it_has_ended(
+        string input, string statuses, string status, string text, string? error)
+    {
+        var seen = await RunAsync("responses/background", new { input });
+
+        Assert.Equal(statuses, seen.GetProperty("statuses").GetRawText());
+        Assert.Equal((status, text, error), (seen.Text("status"), seen.Text("text"), seen.Text("error")));
+    }
+
+    [ToolFact("node")]
+    public async Task Response_is_in_the_background_it_can_be_cancelled_and_streamed()
+    {
+        var cancelled = await RunAsync("responses/background", new { input = "[[model: deltas=3000 delay=50]]", cancelled = true });
+        var streamed = await RunAsync("responses/backgroundStream");
+
+        Assert.Equal("cancelled", cancelled.Text("status"));
+        Assert.Equal("w1 w2 w3 w4 w5", streamed.Text("text"));
+        Assert.True(streamed.GetProperty("background").GetBoolean());
+    }
+
+    [ToolFact("node")]
     public async Task Response_is_streamed_the_events_come_in_order()
     {
         var types = await RunAsync("responses/stream");

@@ -1,5 +1,5 @@
 // Chat completions and models with the npm client openai.
-import { all, client, model } from './support.mjs';
+import { all, assert, client, model } from './support.mjs';
 
 const messages = [
   { role: 'system', content: 'Be brief.' },
@@ -40,6 +40,21 @@ export async function store() {
   const conversation = `conv_${completion.id.slice('chatcmpl-'.length)}`;
   const items = await all(client.conversations.items.list(conversation, { order: 'asc' }));
   return { text: completion.choices[0].message.content, items: items.map((item) => [item.role, item.content[0].text]) };
+}
+
+/** Stored completions, read again and listed page by page. */
+export async function stored({ run }) {
+  const made = [];
+  for (const content of ['One.', 'Two.', 'Three.']) {
+    made.push(await client.chat.completions.create({ model, messages: [{ role: 'user', content }], store: true, metadata: { run } }));
+  }
+
+  const [first] = made;
+  const read = await client.chat.completions.retrieve(first.id);
+  assert.equal(read.choices[0].message.content, first.choices[0].message.content);
+  const messages = await all(client.chat.completions.messages.list(first.id));
+  const list = await all(client.chat.completions.list({ limit: 2, metadata: { run } }));
+  return { made: made.map(({ id }) => id), list: list.map(({ id }) => id), messages: messages.map(({ role, content }) => [role, content]) };
 }
 
 export async function models() {

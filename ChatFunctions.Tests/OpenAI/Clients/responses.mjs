@@ -19,6 +19,41 @@ export async function create() {
   return response;
 }
 
+/** A response that is not kept, and one that reads what was said before. */
+export async function unkept() {
+  const first = await client.responses.create({ model, input: 'The code word is heron.' });
+  const asked = { model, input: 'What is the code word?', previous_response_id: first.id, store: false };
+  const whole = await client.responses.create(asked);
+  const streamed = await client.responses.stream(asked).finalResponse();
+  assert.equal(streamed.output_text, whole.output_text);
+  return {
+    text: whole.output_text,
+    flags: [whole, streamed].map((response) => [response.store, response.conversation, response.status]),
+    gone: await errorOf(client.responses.retrieve(whole.id)),
+    next: (await client.responses.create({ model, input: 'And now?', previous_response_id: first.id })).conversation.id === first.conversation.id,
+    counted: [await client.responses.inputTokens.count(asked), await client.responses.inputTokens.count({ model, input: 'What is the code word?' })],
+  };
+}
+
+/** In the background, with the one header that the Functions host needs: see docs/openai.md. */
+export async function background({ input, cancelled = false }) {
+  const told = await client.responses.create({ model, input, background: true }, { headers: { Connection: 'close' } });
+  const statuses = [told.status];
+  let response = cancelled ? await client.responses.cancel(told.id) : told;
+  while (response.status === 'queued' || response.status === 'in_progress') {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    response = await client.responses.retrieve(told.id);
+    statuses.push(response.status);
+  }
+
+  return { statuses: [...new Set(statuses)], status: response.status, text: response.output_text, error: response.error?.code ?? null };
+}
+
+export async function backgroundStream() {
+  const events = await all(await client.responses.create({ model, input: '[[model: deltas=5]]', background: true, stream: true }));
+  return { types: events.map((event) => event.type), background: events[0].response.background, text: deltas(events) };
+}
+
 export async function stream() {
   const events = await all(await client.responses.create({ model, stream: true, input: '[[model: deltas=5]]' }));
   assert.deepEqual(events.map((event) => event.sequence_number), events.map((_, index) => index));

@@ -80,6 +80,7 @@ public sealed class CompletionTests(ITestOutputHelper output)
             Assert.Equal(
                 code, (await api.RefusedAsync(status, HttpMethod.Post, "chat/completions", new { messages, stream })).Text("code"));
             Assert.Equal(code, (await api.RefusedAsync(new { input = content, stream }, status)).Text("code"));
+            Assert.Equal(code, (await api.RefusedAsync(new { input = content, stream, store = false }, status)).Text("code"));
         }
     }
 
@@ -101,9 +102,11 @@ public sealed class CompletionTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Client_leaves_a_stateless_completion_the_model_call_is_cancelled(bool stream)
+    [InlineData("chat/completions", true)]
+    [InlineData("chat/completions", false)]
+    [InlineData("responses", true)]
+    [InlineData("responses", false)]
+    public async Task Client_leaves_what_is_not_kept_the_model_call_is_cancelled(string path, bool stream)
     {
         await using var model = await HangingModel.StartAsync();
         await using var host = await LocalHostProcess.StartAsync(
@@ -112,10 +115,12 @@ public sealed class CompletionTests(ITestOutputHelper output)
         using var http = new HttpClient();
         using var leaving = new CancellationTokenSource();
         using var body = new StringContent(
-            JsonSerializer.Serialize(new { messages = new[] { new { role = "user", content = "Hello." } }, stream }),
+            path == "responses"
+                ? JsonSerializer.Serialize(new { input = "Hello.", stream, store = false })
+                : JsonSerializer.Serialize(new { messages = new[] { new { role = "user", content = "Hello." } }, stream }),
             mediaType: new("application/json"));
 
-        var call = http.PostAsync(new Uri(host.Address, "v1/chat/completions"), body, leaving.Token);
+        var call = http.PostAsync(new Uri(host.Address, $"v1/{path}"), body, leaving.Token);
         await model.Asked.WaitAsync(TimeSpan.FromSeconds(30));
         await leaving.CancelAsync();
 

@@ -13,8 +13,6 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     private V1 Api => new(instance.Client);
 
     [Theory]
-    [InlineData("store", "false")]
-    [InlineData("background", "true")]
     [InlineData("tools", """[{"type":"web_search"}]""")]
     [InlineData("tool_choice", "\"required\"")]
     [InlineData("tool_choice", """{"type":"function","name":"f"}""")]
@@ -70,6 +68,8 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     [InlineData("include", "\"reasoning.encrypted_content\"")]
     [InlineData("include", """["reasoning.encrypted_content","everything"]""", "include[1]")]
     [InlineData("include", "[null]", "include[0]")]
+    [InlineData("store", "\"no\"")]
+    [InlineData("background", "1")]
     [InlineData("conversation", "7")]
     [InlineData("conversation", "{}", "conversation.id")]
     [InlineData("metadata", "[]")]

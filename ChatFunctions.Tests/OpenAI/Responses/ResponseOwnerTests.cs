@@ -21,6 +21,9 @@ public abstract class ResponseOwnerTests(KeyInstance instance)
         var (id, item, conversation) = (
             response.Text("id"), response.GetProperty("output")[0].Text("id"), response.GetProperty("conversation").Text("id"));
 
+        var completion = (await alice.PostAsync(
+            "chat/completions", new { messages = new[] { new { role = "user", content = "Mine." } }, store = true })).Text("id");
+
         object[] reference = [new { type = "item_reference", id = item }, new { role = "user", content = "Which?" }];
         (HttpMethod Method, string Path, object? Body)[] requests =
         [
@@ -30,6 +33,12 @@ public abstract class ResponseOwnerTests(KeyInstance instance)
             (HttpMethod.Post, $"responses/{id}/cancel", null),
             (HttpMethod.Get, $"responses/{id}/input_items", null),
             (HttpMethod.Post, "responses", new { input = "Which?", previous_response_id = id }),
+            (HttpMethod.Post, "responses", new { input = "Which?", previous_response_id = id, store = false }),
+            (HttpMethod.Post, "responses/input_tokens", new { input = "Which?", previous_response_id = id }),
+            (HttpMethod.Post, "responses/input_tokens", new { input = "Which?", conversation }),
+            (HttpMethod.Get, $"chat/completions/{completion}", null),
+            (HttpMethod.Get, $"chat/completions/{completion}/messages", null),
+            (HttpMethod.Get, $"chat/completions?after={completion}", null),
             (HttpMethod.Post, "responses", new { input = "Which?", conversation }),
             (HttpMethod.Post, "responses", new { input = reference }),
             (HttpMethod.Get, $"conversations/{conversation}", null),
@@ -45,6 +54,7 @@ public abstract class ResponseOwnerTests(KeyInstance instance)
             await bob.RefusedAsync(404, method, path, body);
         }
 
+        Assert.Equal(0, (await bob.GetAsync("chat/completions")).GetProperty("data").GetArrayLength());
         Assert.Equal(response.GetRawText(), (await alice.GetAsync($"responses/{id}")).GetRawText());
         Assert.Equal(2, (await alice.GetAsync($"conversations/{conversation}/items")).GetProperty("data").GetArrayLength());
     }
@@ -56,7 +66,10 @@ public abstract class ResponseOwnerTests(KeyInstance instance)
         var nobody = new V1(http);
 
         string[] paths =
-            ["models", "models/offline-model", "responses/resp_x_1-00000000", "conversations/conv_x", "conversations/conv_x/items"];
+        [
+            "models", "models/offline-model", "responses/resp_x_1-00000000", "conversations/conv_x", "conversations/conv_x/items",
+            "chat/completions",
+        ];
         foreach (var path in paths)
         {
             Assert.Equal("invalid_api_key", (await nobody.RefusedAsync(401, HttpMethod.Get, path)).Text("code"));

@@ -15,17 +15,26 @@ internal static class ChatSchema
             ("completion_tokens_details", Members().With(("reasoning_tokens", Integer))));
 
     /// <summary><c>CreateChatCompletionResponse</c>.</summary>
-    public static readonly SchemaRule Completion = Members(
-        ("id", AnyText),
-        ("object", Word("chat.completion")),
-        ("created", Integer),
-        ("model", AnyText),
-        ("choices", ListOf(Members(
-            ("index", Integer),
-            ("finish_reason", FinishReason),
-            ("logprobs", Null),
-            ("message", Members(("role", Word("assistant")), ("content", AnyText.OrNull()), ("refusal", AnyText.OrNull()))
-                .With(("annotations", ListOf(Null)))))))).With(("usage", Usage));
+    public static readonly SchemaRule Completion = Members(CompletionMembers()).With(("usage", Usage));
+
+    /// <summary>The same as its list has it, with what was asked.</summary>
+    public static readonly SchemaRule StoredCompletion = Members(
+    [
+        .. CompletionMembers(),
+        ("usage", Usage),
+        ("metadata", Members()),
+        ("temperature", Number),
+        ("top_p", Number),
+        ("presence_penalty", Number),
+        ("frequency_penalty", Number),
+    ]);
+
+    /// <summary><c>ChatCompletionList</c>.</summary>
+    public static readonly SchemaRule StoredCompletionList = PageOf(StoredCompletion);
+
+    /// <summary><c>ChatCompletionMessageList</c>.</summary>
+    public static readonly SchemaRule StoredMessageList = PageOf(Members(
+        ("id", AnyText), ("role", AnyText), ("content", AnyText.OrNull()), ("refusal", AnyText.OrNull()), ("content_parts", Null)));
 
     /// <summary><c>CreateChatCompletionStreamResponse</c>.</summary>
     public static readonly SchemaRule Chunk = Members(
@@ -49,4 +58,21 @@ internal static class ChatSchema
     /// <summary><c>ErrorResponse</c>.</summary>
     public static readonly SchemaRule Error = Members(
         ("error", Members(("message", AnyText), ("type", AnyText), ("param", AnyText.OrNull()), ("code", AnyText.OrNull()))));
+
+    private static (string Name, SchemaRule Rule)[] CompletionMembers() =>
+    [
+        ("id", AnyText),
+        ("object", Word("chat.completion")),
+        ("created", Integer),
+        ("model", AnyText),
+        ("choices", ListOf(Members(
+            ("index", Integer),
+            ("finish_reason", FinishReason),
+            ("logprobs", Null),
+            ("message", Members(("role", Word("assistant")), ("content", AnyText.OrNull()), ("refusal", AnyText.OrNull()))
+                .With(("annotations", ListOf(Null))))))),
+    ];
+
+    private static SchemaRule PageOf(SchemaRule item) => Members(
+        ("object", Word("list")), ("data", ListOf(item)), ("first_id", AnyText), ("last_id", AnyText), ("has_more", Flag));
 }

@@ -46,9 +46,15 @@ internal sealed class BeginRows
             Window = window,
             Unstored = request.Said.Unstored,
             Asked = asked,
-            Reply = NewReply(first + _inputs.Length, turn, inPlaceOf) with { WindowTokens = sent },
+            Reply = request.NewReply(first + _inputs.Length, turn, draft.Token, draft.Created) with
+            {
+                WindowTokens = sent,
+                Retries = inPlaceOf is null ? 0 : inPlaceOf.Retries + 1,
+                Asked = read.Question?.Number,
+            },
             LeaseTaken = leaseTaken,
-            IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null },
+            IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null, IsBackground: false },
+            IsBackground = request.IsBackground,
             Head = before with
             {
                 Updated = draft.Created,
@@ -57,6 +63,7 @@ internal sealed class BeginRows
                 ActiveTurn = draft.Token,
                 StopRequest = "",
                 LeaseEnd = leaseEnd,
+                Completion = request.IsCompletion ? first + _inputs.Length : before.Completion,
 
                 // A turn that begins in the place of another writes messages there that may have been deleted, or without an answer.
                 Deletions = MessageStretches.Parse(before.Deletions).Kept(first),
@@ -110,27 +117,5 @@ internal sealed class BeginRows
         Instructions = null,
         Echo = "",
         DeltaLengths = [],
-    };
-
-    private MessageRow NewReply(long number, long turn, MessageRow? inPlaceOf) => new()
-    {
-        Number = number,
-        Role = MessageRole.Assistant,
-        Text = "",
-        Tokens = 0,
-        Turn = turn,
-        TurnToken = _draft.Token,
-        Status = TurnStatus.InProgress,
-        Created = _draft.Created,
-        Model = _draft.Request.Settings.Model,
-        Temperature = _draft.Request.Settings.Temperature,
-        TopP = _draft.Request.Settings.TopP,
-        MaxOutputTokens = _draft.Request.Settings.MaxOutputTokens,
-        Metadata = _draft.Request.Metadata,
-        PreviousResponse = _draft.Request.PreviousResponse,
-        Echo = _draft.Request.Echo,
-        BodyHash = _draft.Request.BodyHash,
-        Retries = inPlaceOf is null ? 0 : inPlaceOf.Retries + 1,
-        Asked = _read.Question?.Number,
     };
 }

@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Conversations.Begin;
 
 /// <summary>What begins a turn.</summary>
@@ -21,4 +23,33 @@ internal sealed record TurnRequest(string Owner, TurnPlace Place, TurnInput Said
 
     /// <summary>SHA-256 of the body, in hexadecimal.</summary>
     public string BodyHash { get; init; } = "";
+
+    /// <summary>The conversation is begun for this turn, and is found by it: a stored chat completion.</summary>
+    public bool IsCompletion { get; init; }
+
+    /// <summary>
+    /// Whoever asks is told the turn's id at once and comes back for the reply, so that even a refused turn must be found.
+    /// </summary>
+    public bool IsBackground { get; init; }
+
+    /// <summary>The reply to this, as it begins: in progress, without text.</summary>
+    public MessageRow NewReply(long number, long turn, string token, DateTimeOffset created) => new()
+    {
+        Number = number,
+        Role = MessageRole.Assistant,
+        Text = "",
+        Tokens = 0,
+        Turn = turn,
+        TurnToken = token,
+        Status = TurnStatus.InProgress,
+        Created = created,
+        Model = Settings.Model,
+        Temperature = Settings.Temperature,
+        TopP = Settings.TopP,
+        MaxOutputTokens = Settings.MaxOutputTokens,
+        Metadata = Metadata,
+        PreviousResponse = PreviousResponse,
+        Echo = Echo,
+        BodyHash = BodyHash,
+    };
 }

@@ -65,6 +65,9 @@ internal sealed record HeadRow
     /// </summary>
     public string Unused { get; init; } = "";
 
+    /// <summary>The reply that is a stored chat completion, where the conversation was begun for one.</summary>
+    public long? Completion { get; init; }
+
     public ETag ETag { get; init; }
 
     /// <summary>Whether somebody asked to stop the turn that runs.</summary>
@@ -150,6 +153,7 @@ internal sealed record HeadRow
             DeletionFinished = map.Value(nameof(DeletionFinished), head.DeletionFinished, false),
             Deletions = map.Value(nameof(Deletions), head.Deletions, ""),
             Unused = map.Value(nameof(Unused), head.Unused, ""),
+            Completion = map.Value(nameof(Completion), head.Completion, null),
             ETag = head.ETag,
         };
 }

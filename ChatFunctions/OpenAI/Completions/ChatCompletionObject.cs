@@ -1,5 +1,7 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.OpenAI.Responses;
 
 namespace ChatFunctions.OpenAI.Completions;
 
@@ -14,6 +16,17 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
 
     /// <summary>As it was asked for.</summary>
     public string? ServiceTier { get; init; }
+
+    /// <summary>The reply that is kept, and says what was asked; <see langword="null"/> where nothing is kept.</summary>
+    private MessageRow? Stored { get; init; }
+
+    /// <summary>The completion that is stored as a conversation's reply.</summary>
+    public static ChatCompletionObject Of(string conversationId, MessageRow reply) =>
+        new(ChatCompletionId.Of(conversationId), reply.Created, reply.Model ?? "")
+        {
+            ServiceTier = ResponseEcho.Parse(reply.Echo).ServiceTier,
+            Stored = reply,
+        };
 
     public void WriteWhole(Utf8JsonWriter json, ReplyResult reply)
     {
@@ -34,6 +47,11 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         json.WriteEndObject();
         json.WriteEndArray();
         WriteUsage(json, reply.Usage);
+        if (Stored is not null)
+        {
+            WriteAsked(json, Stored);
+        }
+
         json.WriteEndObject();
     }
 
@@ -97,6 +115,17 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
         {
             json.WriteString("service_tier"u8, ServiceTier);
         }
+    }
+
+    private static void WriteAsked(Utf8JsonWriter json, MessageRow reply)
+    {
+        var echo = ResponseEcho.Parse(reply.Echo);
+        json.WritePropertyName("metadata"u8);
+        json.WriteRawValue(reply.Metadata is { Length: > 0 } metadata ? metadata : "{}");
+        json.WriteNumber("temperature"u8, reply.Temperature ?? 1);
+        json.WriteNumber("top_p"u8, reply.TopP ?? 1);
+        json.WriteNumber("presence_penalty"u8, echo.PresencePenalty ?? 0);
+        json.WriteNumber("frequency_penalty"u8, echo.FrequencyPenalty ?? 0);
     }
 
     private static void WriteUsage(Utf8JsonWriter json, TokenUsage? usage)

@@ -39,7 +39,8 @@ internal sealed class ChatCompletionRoutes(
     private async Task RelayAsync(HttpContext context, Owner owner, ChatCompletionRequest parsed, ReplySettings settings)
     {
         var asked = settings.ToRequest([.. parsed.Messages.Select(message => (message.Role, message.Text))], options.Value.MaxOutputTokens);
-        var completion = Completion($"{Guid.NewGuid():N}", parsed, settings);
+        var id = ChatCompletionId.Of($"{Guid.NewGuid():N}");
+        var completion = new ChatCompletionObject(id, time.GetUtcNow(), settings.Model) { ServiceTier = parsed.ServiceTier };
         await using var reply = await stateless.BeginAsync(context, owner, asked);
         await (parsed.Stream
             ? stream.WriteAsync(context, reply.Log, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))
@@ -53,16 +54,14 @@ internal sealed class ChatCompletionRoutes(
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             Echo = new ResponseEcho { ServiceTier = parsed.ServiceTier }.With(settings).ToString(),
+            IsCompletion = true,
             IdempotencyKey = key,
             BodyHash = bodyHash,
         };
         await using var turn = await starter.BeginAsync(context, asked);
-        var completion = Completion(turn.Source.Rows.ConversationId, parsed, settings);
+        var completion = ChatCompletionObject.Of(turn.Source.Rows.ConversationId, turn.Source.Rows.Reply);
         await (parsed.Stream
             ? stream.WriteAsync(context, turn.Source, new ChatCompletionChunkWriter(completion, parsed.IncludeUsage))
             : answer.WriteAsync(context, turn.Source, end => end.IsWhole, completion.WriteWhole));
     }
-
-    private ChatCompletionObject Completion(string id, ChatCompletionRequest parsed, ReplySettings settings) =>
-        new($"chatcmpl-{id}", time.GetUtcNow(), settings.Model) { ServiceTier = parsed.ServiceTier };
 }

@@ -26,20 +26,46 @@ internal sealed class ResponseCreator(
     /// <exception cref="ProblemException">What the request names is not there, or can't be gone on from.</exception>
     public async Task<FollowedTurn> BeginAsync(HttpContext context, Owner owner, ResponseRequest parsed, string? key, string bodyHash)
     {
+        var turn = await ToTurnAsync(owner, parsed, context.RequestAborted) with { IdempotencyKey = key, BodyHash = bodyHash };
+        return await (parsed.PreviousResponseId is { } previous ? BeginAfterAsync(context, turn, previous) : BeginAsync(context, turn));
+    }
+
+    /// <summary>The turn that a response is to be: at the end of its conversation, or in one of its own.</summary>
+    /// <exception cref="ProblemException">What the request names is not there.</exception>
+    public async Task<TurnRequest> ToTurnAsync(Owner owner, ResponseRequest parsed, CancellationToken cancellationToken)
+    {
         var model = models.Value.Choose(parsed.Model);
         var conversationId = parsed.Conversation is null ? null : PublicConversationId.Parse(parsed.Conversation, "conversation");
-        var inputs = await ResolveAsync(owner, parsed, conversationId, context.RequestAborted);
+        var inputs = await ResolveAsync(owner, parsed, conversationId, cancellationToken);
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
         var settings = parsed.Settings with { Model = model };
-        var turn = new TurnRequest(owner.Key, place, TurnInput.Of(inputs), settings)
+        return new TurnRequest(owner.Key, place, TurnInput.Of(inputs), settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             PreviousResponse = parsed.PreviousResponseId,
             Echo = parsed.Echo.With(settings).ToString(),
-            IdempotencyKey = key,
-            BodyHash = bodyHash,
+            IsBackground = parsed.IsBackground,
         };
-        return await (parsed.PreviousResponseId is { } previous ? BeginAfterAsync(context, turn, previous) : BeginAsync(context, turn));
+    }
+
+    /// <summary>The response that another one goes on from.</summary>
+    /// <exception cref="ProblemException">It is not there, or runs.</exception>
+    public async Task<MessageId> FindPreviousAsync(string owner, string previous, CancellationToken cancellationToken)
+    {
+        if (!MessageId.TryParse(previous, MessageId.ResponsePrefix, out var id) ||
+            await reader.FindMessageAsync(owner, id, cancellationToken) is not { Role: MessageRole.Assistant } row)
+        {
+            throw Problem.NotFound("response", "previous_response_id");
+        }
+
+        if (!row.HasEnded)
+        {
+            var partition = RowKeys.Partition(owner, id.ConversationId);
+            var head = await table.FindHeadAsync(partition, cancellationToken);
+            throw Problem.ResponseRuns(head is null ? null : await orphans.LeaseLeftAsync(partition, head, cancellationToken));
+        }
+
+        return id;
     }
 
     private async Task<FollowedTurn> BeginAsync(HttpContext context, TurnRequest turn)
@@ -60,21 +86,8 @@ internal sealed class ResponseCreator(
     /// </summary>
     private async Task<FollowedTurn> BeginAfterAsync(HttpContext context, TurnRequest turn, string previous)
     {
-        var cancellationToken = context.RequestAborted;
-        if (!MessageId.TryParse(previous, MessageId.ResponsePrefix, out var id) ||
-            await reader.FindMessageAsync(turn.Owner, id, cancellationToken) is not { Role: MessageRole.Assistant } row)
-        {
-            throw Problem.NotFound("response", "previous_response_id");
-        }
-
-        if (!row.HasEnded)
-        {
-            var partition = RowKeys.Partition(turn.Owner, id.ConversationId);
-            var head = await table.FindHeadAsync(partition, cancellationToken);
-            throw Problem.ResponseRuns(head is null ? null : await orphans.LeaseLeftAsync(partition, head, cancellationToken));
-        }
-
-        if (turn.IdempotencyKey is { } key && await HasForkAsync(turn.Owner, key, cancellationToken))
+        var id = await FindPreviousAsync(turn.Owner, previous, context.RequestAborted);
+        if (turn.IdempotencyKey is { } key && await HasForkAsync(turn.Owner, key, context.RequestAborted))
         {
             return await ForkAsync(context, turn, id);
         }

@@ -11,6 +11,10 @@ internal sealed record ResponseEcho
 
     private static readonly ResponseEcho Nothing = new();
 
+    public bool? Store { get; init; }
+
+    public bool? Background { get; init; }
+
     public string? Truncation { get; init; }
 
     public string? ServiceTier { get; init; }

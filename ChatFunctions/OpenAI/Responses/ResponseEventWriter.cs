@@ -59,6 +59,7 @@ internal sealed class ResponseEventWriter(
     public bool WriteEnd(IBufferWriter<byte> output, ReplyView view, ReplyEnd end)
     {
         WriteOpening(output, view);
+        response.ReplyingModel ??= view.Model ?? end.Reply?.Model;
         var reply = end.Reply;
         var text = reply is null ? view.Text : reply.Text;
         var itemStatus = reply?.Status == TurnStatus.Completed ? TurnStatus.Completed : TurnStatus.Incomplete;

@@ -18,6 +18,8 @@ internal sealed class ResponseObject(TurnRows turn)
     /// <summary>The model in the service's words, once it is known; else the one that was asked.</summary>
     public string? ReplyingModel { get; set; }
 
+    private bool IsStored => _echo.Store ?? true;
+
     public void WriteInProgress(Utf8JsonWriter json) => Write(json, TurnStatus.InProgress, null, []);
 
     /// <summary>Writes the ended response; without a reply the conversation was deleted meanwhile, which is a kind of stop.</summary>
@@ -110,9 +112,7 @@ internal sealed class ResponseObject(TurnRows turn)
 
     private void WriteSettings(Utf8JsonWriter json)
     {
-        json.WriteStartObject("conversation"u8);
-        json.WriteString("id"u8, PublicConversationId.Of(turn.ConversationId));
-        json.WriteEndObject();
+        WriteConversation(json);
         json.WriteBoolean("parallel_tool_calls"u8, _echo.ParallelToolCalls ?? false);
         json.WritePropertyName("metadata"u8);
         json.WriteRawValue(turn.Reply.Metadata is { Length: > 0 } metadata ? metadata : "{}");
@@ -130,12 +130,25 @@ internal sealed class ResponseObject(TurnRows turn)
         WriteReasoning(json);
         WriteNumberOrNull(json, "max_output_tokens"u8, turn.Reply.MaxOutputTokens);
         WriteNumberOrNull(json, "max_tool_calls"u8, _echo.MaxToolCalls);
-        json.WriteBoolean("store"u8, true);
-        json.WriteBoolean("background"u8, false);
+        json.WriteBoolean("store"u8, IsStored);
+        json.WriteBoolean("background"u8, _echo.Background ?? false);
         json.WriteString("service_tier"u8, _echo.ServiceTier ?? "default");
         json.WriteString("safety_identifier"u8, _echo.SafetyIdentifier);
         json.WriteString("prompt_cache_key"u8, _echo.PromptCacheKey);
         json.WriteNull("access_programs"u8);
+    }
+
+    private void WriteConversation(Utf8JsonWriter json)
+    {
+        if (!IsStored)
+        {
+            json.WriteNull("conversation"u8);
+            return;
+        }
+
+        json.WriteStartObject("conversation"u8);
+        json.WriteString("id"u8, PublicConversationId.Of(turn.ConversationId));
+        json.WriteEndObject();
     }
 
     private void WriteText(Utf8JsonWriter json)

@@ -20,9 +20,16 @@ internal static class ResponseRequestParser
             throw Problem.MissingParameter("input");
         }
 
-        return request.Conversation is null || request.PreviousResponseId is null
-            ? request
-            : throw Problem.InvalidRequest("Send either 'conversation' or 'previous_response_id', not both.", "previous_response_id");
+        return request switch
+        {
+            { Conversation: not null, PreviousResponseId: not null } =>
+                throw Problem.InvalidRequest("Send either 'conversation' or 'previous_response_id', not both.", "previous_response_id"),
+            { IsStored: false, Conversation: not null } =>
+                throw Problem.InvalidRequest("With 'store' false nothing can be added to a 'conversation'.", "conversation"),
+            { IsStored: false, IsBackground: true } => throw Problem.InvalidRequest(
+                "With 'store' false there is nothing to come back to: 'background' must not be true.", "background"),
+            _ => request,
+        };
     }
 
     private static ResponseRequest Read(ResponseRequest request, string name, JsonElement value, TurnOptions options) => name switch
@@ -40,10 +47,6 @@ internal static class ResponseRequestParser
             request with { Settings = OpenAIFields.ReadSetting(request.Settings, name, value) },
         "text" => request with { Settings = ReadText(request.Settings, value) },
         "reasoning" => request with { Settings = ReadReasoning(request.Settings, value) },
-        "store" => JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
-            name, "'store' must not be false: a response is durable here. For one that is not kept use /chat/completions."),
-        "background" => !JsonFields.Boolean(value, name) ? request : throw Problem.Unsupported(
-            name, "'background' must not be true: read the stream, and go on with starting_after if the connection is lost."),
         "tools" => !JsonFields.Array(value, name).Any() ? request : throw OpenAIFields.TextOnly(name),
         "top_logprobs" or "prompt" or "context_management" or "moderation" or "image" or "access_programs" =>
             JsonFields.AsksForNothing(value) ? request : throw OpenAIFields.TextOnly(name),
@@ -54,6 +57,8 @@ internal static class ResponseRequestParser
 
     private static ResponseEcho Read(ResponseEcho echo, string name, JsonElement value) => name switch
     {
+        "store" => echo with { Store = JsonFields.Boolean(value, name) ? null : false },
+        "background" => echo with { Background = JsonFields.Boolean(value, name) ? true : null },
         "truncation" => JsonFields.String(value, name) is "auto" or "disabled"
             ? echo with { Truncation = JsonFields.String(value, name) }
             : throw JsonFields.Wrong(name, "auto or disabled"),
@@ -136,6 +141,12 @@ internal sealed record ResponseRequest
     public string? PreviousResponseId { get; init; }
 
     public bool Stream { get; init; }
+
+    /// <summary>Whether it is kept, as a turn of a conversation.</summary>
+    public bool IsStored => Echo.Store ?? true;
+
+    /// <summary>Whether it is answered at once, before the model has said anything.</summary>
+    public bool IsBackground => Echo.Background ?? false;
 
     /// <summary>A JSON object, or empty.</summary>
     public string Metadata { get; init; } = "";

@@ -6,35 +6,18 @@ using ChatFunctions.Turns;
 
 namespace ChatFunctions.OpenAI.Responses;
 
-/// <summary>OpenAI's Responses API, one more way to speak to the same turns: <c>baseURL = …/api/v1</c>.</summary>
+/// <summary>The responses that are there, one more way to speak of the same turns.</summary>
 internal sealed class ResponseRoutes(
     RequestBoundary boundary,
-    RequestBodies bodies,
-    ResponseCreator creator,
     ReplyStream stream,
     ReplyAnswer answer,
     TurnAttacher attacher,
     TurnStopper stopper,
     ConversationReader reader,
-    ConversationEditor editor,
-    IOptions<TurnOptions> options)
+    ConversationEditor editor)
 {
     // How long a cancellation waits for the worker, which hears of it within two seconds.
     private static readonly TimeSpan CancelPatience = TimeSpan.FromSeconds(10);
-
-    [Function("CreateResponse")]
-    public Task<IResult> CreateAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/responses")] HttpRequest request) =>
-        boundary.RunAsync(request, ProblemFormat.Responses, async owner =>
-        {
-            var context = request.HttpContext;
-            var key = IdempotencyKey.From(request);
-            var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
-            var parsed = ResponseRequestParser.Parse(body.Utf8, options.Value);
-            await using var turn = await creator.BeginAsync(context, owner, parsed, key, body.Hash);
-            await (parsed.Stream
-                ? stream.WriteAsync(context, turn.Source, new ResponseEventWriter(new ResponseObject(turn.Source.Rows)))
-                : answer.WriteAsync(context, turn.Source, IsObject, WriteEnded(turn.Source)));
-        });
 
     [Function("GetResponse")]
     public Task<IResult> GetAsync(
@@ -52,19 +35,7 @@ internal sealed class ResponseRoutes(
                 return;
             }
 
-            ResponseHeaders.SetTurn(context.Response, source.Rows.ConversationId, source.Rows.Id);
-            var view = source.Log.Read();
-            await JsonAnswer.WriteAsync(context.Response, json =>
-            {
-                if (view.End?.Reply is { } ended)
-                {
-                    WriteEnded(source)(json, ended);
-                }
-                else
-                {
-                    new ResponseObject(source.Rows) { ReplyingModel = view.Model }.WriteInProgress(json);
-                }
-            });
+            await ResponseAnswer.WriteNowAsync(context, source);
         });
 
     [Function("DeleteResponse")]
@@ -104,7 +75,7 @@ internal sealed class ResponseRoutes(
             }
 
             // However it ended: who cancels wants to know just that.
-            await answer.WriteAsync(context, source, _ => true, WriteEnded(source), CancelPatience);
+            await answer.WriteAsync(context, source, _ => true, ResponseAnswer.Ended(source.Rows, source.Log), CancelPatience);
         });
 
     [Function("ListInputItems")]
@@ -121,24 +92,12 @@ internal sealed class ResponseRoutes(
                 throw NoResponse();
             }
 
-            IEnumerable<MessageRow> inputs = await reader.ReadInputsAsync(owner.Key, id.ConversationId, reply, aborted);
-            inputs = query.Ascending ? inputs : inputs.Reverse();
-            inputs = query.After is { } after
-                ? inputs.Where(message => query.Ascending ? message.Number > after.Number : message.Number < after.Number)
-                : inputs;
-            MessageRow[] wanted = [.. inputs];
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(
-                json, id.ConversationId, [.. wanted.Take(query.Limit)], wanted.Length > query.Limit ? wanted[query.Limit - 1] : null));
+            var (page, next) = query.PageOf(await reader.ReadInputsAsync(owner.Key, id.ConversationId, reply, aborted));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id.ConversationId, page, next));
         });
 
     private async Task<ReplySource> FindAsync(Owner owner, MessageId id, CancellationToken following) =>
         await attacher.AttachAsync(owner.Key, id, following) ?? throw NoResponse();
-
-    // A response with text is an object that says how it ended; what went wrong before any is better said by a status.
-    private static bool IsObject(ReplyEnd end) => end.IsWhole || end.Ending == ReplyEnding.Stopped || end.Reply is { Text.Length: > 0 };
-
-    private static Action<Utf8JsonWriter, ReplyResult> WriteEnded(ReplySource source) => (json, reply) =>
-        new ResponseObject(source.Rows) { ReplyingModel = reply.Model ?? source.Log.Read().Model }.WriteEnded(json, reply, reply.Text);
 
     private static MessageId Parse(string responseId) =>
         MessageId.TryParse(responseId, MessageId.ResponsePrefix, out var id) ? id : throw NoResponse();

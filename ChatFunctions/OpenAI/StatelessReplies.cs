@@ -6,30 +6,54 @@ using ChatFunctions.Http;
 using ChatFunctions.Limits;
 using ChatFunctions.Turns;
 
-namespace ChatFunctions.OpenAI.Completions;
+namespace ChatFunctions.OpenAI;
 
 /// <summary>Begins replies that are kept nowhere. Thread-safe.</summary>
 internal sealed class StatelessReplies(
     CallerLimiter limiter, ReplyGenerator generator, TokenCounter tokens, TimeProvider time, IOptions<TurnOptions> options)
 {
+    // What the app's log calls them.
+    private const string Name = "-";
+
     /// <summary>Begins what is asked for, where its owner may; the model is asked before this returns.</summary>
     /// <returns>The reply. Dispose of it when the answer is written.</returns>
     /// <exception cref="LimitExceededException">The owner has used up what is theirs.</exception>
-    public async Task<StatelessReply> BeginAsync(HttpContext context, Owner owner, CompletionRequest request)
+    public Task<StatelessReply> BeginAsync(HttpContext context, Owner owner, CompletionRequest request) => BeginAsync(
+        context,
+        owner,
+        reply => generator.GenerateAsync(request, reply.Log, reply.StopReason, Name, reply.Stopping),
+        async () => (await tokens.CountAsync([.. request.Messages.Select(message => message.Text)])).Sum());
+
+    /// <summary>As above, with less of the history where all of it is more than the model can read.</summary>
+    /// <exception cref="LimitExceededException">The owner has used up what is theirs.</exception>
+    public Task<StatelessReply> BeginAsync(HttpContext context, Owner owner, TurnPrompt prompt) => BeginAsync(
+        context,
+        owner,
+        reply => generator.GenerateAsync(prompt, reply.Log, reply.StopReason, Name, reply.Stopping),
+        () => Task.FromResult(prompt.Tokens));
+
+    private async Task<StatelessReply> BeginAsync(
+        HttpContext context,
+        Owner owner,
+        Func<StatelessReply, Task<(ReplyResult, CompletionException?)>> generate,
+        Func<Task<int>> countInput)
     {
         var admission = await limiter.AdmitAsync(context, owner.Key);
         return new StatelessReply(
-            reply => RunAsync(reply, request, admission), options.Value.MaxTurnDuration, time, context.RequestAborted);
+            reply => RunAsync(reply, generate, countInput, admission), options.Value.MaxTurnDuration, time, context.RequestAborted);
     }
 
-    private async Task RunAsync(StatelessReply reply, CompletionRequest request, Admission admission)
+    private async Task RunAsync(
+        StatelessReply reply,
+        Func<StatelessReply, Task<(ReplyResult, CompletionException?)>> generate,
+        Func<Task<int>> countInput,
+        Admission admission)
     {
-        var (result, failure) = await generator.GenerateAsync(request, reply.Log, reply.StopReason, "-", reply.Stopping);
+        var (result, failure) = await generate(reply);
 
         // Nobody reads what a refused question would have cost.
         var isCounted = result.Usage is null && result.Text.Length > 0;
-        var input = isCounted ? await tokens.CountAsync([.. request.Messages.Select(message => message.Text)]) : [];
-        var end = await result.EndAsync(input.Sum(), tokens, time);
+        var end = await result.EndAsync(isCounted ? await countInput() : 0, tokens, time);
         admission.Relay(end.Usage);
         reply.Log.End(new ReplyEnd(ReplyOutcome.Unkept, end, failure));
     }

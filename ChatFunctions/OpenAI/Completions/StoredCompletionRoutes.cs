@@ -1,0 +1,97 @@
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+
+namespace ChatFunctions.OpenAI.Completions;
+
+/// <summary>The chat completions that were stored, each a conversation of its own.</summary>
+/// <remarks>Source: OpenAI API reference, «List Chat Completions», «Get chat completion», «Get chat messages».</remarks>
+internal sealed class StoredCompletionRoutes(RequestBoundary boundary, CompletionReader completions, ConversationReader conversations)
+{
+    [Function("ListChatCompletions")]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/chat/completions")] HttpRequest request) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            if (request.Query["order"].ToString() is not ("" or "desc"))
+            {
+                throw Problem.Unsupported("order", "'order' must be desc: the newest come first.");
+            }
+
+            var after = request.Query["after"] is [{ } id] ? ChatCompletionId.Parse(id, "after") : null;
+            var page = await completions.ListAsync(
+                owner.Key, Paging.Limit(request), after, Wanted(request.Query), request.HttpContext.RequestAborted)
+                ?? throw ChatCompletionId.NotFound("after");
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ListJson.Write(
+                json,
+                page.Conversations,
+                found => ChatCompletionId.Of(found.Id),
+                found => Write(json, found.Id, found.Wanted),
+                page.NextAfter is { } next && RowKeys.TryParseListing(next, out var last) ? ChatCompletionId.Of(last) : null));
+        });
+
+    [Function("GetChatCompletion")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/chat/completions/{completionId}")] HttpRequest request,
+        string completionId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var (id, reply) = await FindAsync(owner.Key, completionId, request.HttpContext.RequestAborted);
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => Write(json, id, reply));
+        });
+
+    [Function("ListChatCompletionMessages")]
+    public Task<IResult> ListMessagesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/chat/completions/{completionId}/messages")] HttpRequest request,
+        string completionId) =>
+        boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
+        {
+            var aborted = request.HttpContext.RequestAborted;
+            var (id, reply) = await FindAsync(owner.Key, completionId, aborted);
+            var query = ListQuery.From(request, id, usualOrder: "asc");
+            var (page, next) = query.PageOf(await conversations.ReadInputsAsync(owner.Key, id, reply, aborted));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ListJson.Write(
+                json,
+                page,
+                message => ItemJson.Id(id, message),
+                message => WriteMessage(json, id, message),
+                next is null ? null : ItemJson.Id(id, next)));
+        });
+
+    private async Task<(string Id, MessageRow Reply)> FindAsync(string owner, string completionId, CancellationToken cancellationToken)
+    {
+        const string param = "completion_id";
+        var id = ChatCompletionId.Parse(completionId, param);
+        return (id, await completions.FindAsync(owner, id, cancellationToken) ?? throw ChatCompletionId.NotFound(param));
+    }
+
+    /// <summary>What a query wants: a <c>model</c>, and pairs of metadata, as <c>metadata[name]=value</c>.</summary>
+    private static Func<MessageRow, bool> Wanted(IQueryCollection query)
+    {
+        var model = query["model"].ToString();
+        var pairs = query.Where(item => item.Key.StartsWith("metadata[", StringComparison.Ordinal) && item.Key.EndsWith(']'))
+            .Select(item => (Name: item.Key["metadata[".Length..^1], Value: item.Value.ToString())).ToArray();
+        return reply => (model.Length == 0 || reply.Model == model) && (pairs.Length == 0 || HasAll(reply.Metadata ?? "{}"));
+
+        bool HasAll(string metadata)
+        {
+            using var document = JsonDocument.Parse(metadata);
+            return pairs.All(pair =>
+                document.RootElement.TryGetProperty(pair.Name, out var value) && value.ValueEquals(pair.Value));
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, string conversationId, MessageRow reply) =>
+        ChatCompletionObject.Of(conversationId, reply).WriteWhole(json, reply.Result);
+
+    private static void WriteMessage(Utf8JsonWriter json, string conversationId, MessageRow message)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, ItemJson.Id(conversationId, message));
+        json.WriteString("role"u8, message.Role);
+        json.WriteString("content"u8, message.Text);
+        json.WriteNull("refusal"u8);
+        json.WriteNull("content_parts"u8);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,59 @@
+using ChatFunctions.Access;
+using ChatFunctions.Completions.Tokens;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+using ChatFunctions.Turns;
+
+namespace ChatFunctions.OpenAI.Responses;
+
+/// <summary>
+/// What the model is sent for a response of which nothing is kept: the same as for one that is, what was said before it included.
+/// Thread-safe.
+/// </summary>
+internal sealed class ResponsePrompts(
+    ResponseCreator creator,
+    ReplyGenerator generator,
+    ConversationReader reader,
+    ConversationTable table,
+    TokenCounter tokens,
+    IOptions<HistoryOptions> history,
+    TimeProvider time)
+{
+    /// <summary>Reads what the request names, and writes nothing.</summary>
+    /// <returns>What the model is sent, and the rows that the turn would have.</returns>
+    /// <exception cref="ProblemException">What the request names is not there, or can't be gone on from.</exception>
+    public async Task<(TurnPrompt Prompt, TurnRows Rows)> PrepareAsync(
+        Owner owner, ResponseRequest parsed, CancellationToken cancellationToken)
+    {
+        var turn = await creator.ToTurnAsync(owner, parsed, cancellationToken);
+        var counted = await tokens.CountAsync([.. turn.Said.Stored.Select(message => message.Text)]);
+        var draft = new TurnDraft(turn, counted, time.GetUtcNow());
+        var window = await ReadWindowAsync(turn, draft.Inputs, cancellationToken);
+        var prompt = await generator.PromptAsync(turn.Settings, window, turn.Said.Unstored, draft.Inputs);
+        var reply = turn.NewReply(draft.Inputs.Count, turn: 1, draft.Token, draft.Created);
+        return (prompt, new TurnRows(draft.ConversationId, reply, turn.Settings.Instructions));
+    }
+
+    private async Task<IReadOnlyList<MessageRow>> ReadWindowAsync(
+        TurnRequest turn, IReadOnlyList<MessageRow> inputs, CancellationToken cancellationToken)
+    {
+        var window = new HistoryWindow(
+            history.Value.MaxHistoryMessages - inputs.Count, history.Value.MaxHistoryTokens - inputs.Sum(input => input.Tokens));
+        if (turn.PreviousResponse is { } previous)
+        {
+            var id = await creator.FindPreviousAsync(turn.Owner, previous, cancellationToken);
+            return await reader.ReadWindowAsync(turn.Owner, id.ConversationId, id.Number, window, cancellationToken);
+        }
+
+        if (turn.Place is not TurnPlace.End(var conversationId, _))
+        {
+            return [];
+        }
+
+        return await table.FindHeadAsync(RowKeys.Partition(turn.Owner, conversationId), cancellationToken) is { Deleted: false } head
+            ? await reader.ReadWindowAsync(turn.Owner, conversationId, head.Messages - 1, window, cancellationToken)
+            : throw Problem.NotFound("conversation", "conversation");
+    }
+}
