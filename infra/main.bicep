@@ -114,7 +114,7 @@ param instanceMemoryMB int = 2048
 @maxValue(1000)
 param maximumInstances int = 40
 
-@description('Streams that one instance serves at a time before another one starts.')
+@description('Streams that one instance serves at a time before another one starts: three quarters of its core, see docs/deploy.md.')
 @minValue(1)
 @maxValue(1000)
 param streamsPerInstance int = 100

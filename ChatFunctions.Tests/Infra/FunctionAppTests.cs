@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using ChatFunctions.LocalHost;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Tests.Infra;
 
 [Collection(SharedInfra.Name)]
-public sealed class FunctionAppTests(InfraFixture infra)
+public sealed partial class FunctionAppTests(InfraFixture infra)
 {
     [BicepFact]
     public void Default_app_runs_net_10_isolated_on_flex_consumption()
@@ -18,11 +19,17 @@ public sealed class FunctionAppTests(InfraFixture infra)
     }
 
     [BicepFact]
-    public void Default_streams_of_an_instance_are_chosen_and_none_is_kept_ready()
+    public void Default_streams_of_an_instance_are_those_that_its_core_was_measured_to_carry_and_none_is_kept_ready()
     {
         var scale = Configuration(InfraFixture.Default).GetProperty("scaleAndConcurrency");
+        var streams = scale.GetProperty("triggers").GetProperty("http").GetProperty("perInstanceConcurrency").GetInt32();
+        var measured = Measured().Match(Document("benchmarks.md"));
 
-        Assert.Equal(100, scale.GetProperty("triggers").GetProperty("http").GetProperty("perInstanceConcurrency").GetInt32());
+        // Milliseconds for 1,000 deltas of the app and of what passes them on; a stream has 100 a second.
+        var load = streams * 100 * (Number(measured, "app") + Number(measured, "relay")) / 1000 / 1000;
+
+        Assert.InRange(load, 0.5, 0.8);
+        Assert.Contains($"`streamsPerInstance` is {streams};", Document("deploy.md"), StringComparison.Ordinal);
         Assert.Empty(scale.GetProperty("alwaysReady").EnumerateArray());
     }
 
@@ -132,4 +139,11 @@ public sealed class FunctionAppTests(InfraFixture infra)
 
     private JsonElement Configuration(string variant) =>
         infra.Deploy(variant).Properties("Microsoft.Web/sites").GetProperty("functionAppConfig");
+
+    private static string Document(string name) => File.ReadAllText(Path.Combine(Repository.Find().Root, "docs", name));
+
+    private static double Number(Match row, string column) => double.Parse(row.Groups[column].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\| paced, 100 streams, events, ms +\| +(?<relay>[\d.]+) \| +[\d.]+ \| +(?<app>[\d.]+) \|")]
+    private static partial Regex Measured();
 }

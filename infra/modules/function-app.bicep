@@ -164,9 +164,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
             // Every open stream is an invocation that lasts as long as its reply (at most functionTimeout of host.json, 10 minutes,
             // which is above Chat__MaxTurnDuration, 9 minutes) and occupies a slot. It hardly ever computes: it waits for the model.
             // The platform's default, 16 for 2048 MB, is meant for short calls that compute: 100 readers would start 7 instances and
-            // pay for all of them. A stream holds the window that was sent to the model and at most 400,000 characters of a reply,
-            // some 3 MB in the worst case, so 100 of them fit into an instance with room to spare. More are possible; but what an
-            // instance that dies interrupts, and the bursts of deltas on its one core, grow with them.
+            // pay for all of them. docs/deploy.md says where the number comes from.
             perInstanceConcurrency: streamsPerInstance
           }
         }
