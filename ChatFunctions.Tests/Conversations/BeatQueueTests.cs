@@ -58,6 +58,30 @@ public sealed class BeatQueueTests
         Assert.Equal([0, 1], _begun);
         _ends[1].SetResult(1);
         await late;
+        var next = BeatAsync(queue, 2);
+        Assert.Equal([0, 1], _begun);
+        _ends[0].SetResult(0);
+        await BegunAsync(3);
+        _ends[2].SetResult(2);
+        await next;
+    }
+
+    [Fact]
+    public async Task OneWaited_ItsPlaceIsFreeForOneAfterIt()
+    {
+        var queue = new BeatQueue(_time, 1);
+        var (first, second) = (BeatAsync(queue, 0), BeatAsync(queue, 1));
+        _ends[0].SetResult(0);
+        await first;
+        await BegunAsync(2);
+
+        var third = BeatAsync(queue, 2);
+        Assert.Equal([0, 1], _begun);
+        _ends[1].SetResult(1);
+        await second;
+        await BegunAsync(3);
+        _ends[2].SetResult(2);
+        await third;
     }
 
     [Fact]

@@ -90,6 +90,27 @@ public sealed class JournalWriterTests
         Assert.Equal(ReplyOutcome.Deleted, turn.Log.Read().End?.Outcome);
     }
 
+    [Fact]
+    public void LeaseComesBack_FollowersAreShownWhatWasHeldBack()
+    {
+        using var stage = new Stage();
+        var worker = stage.Start("w");
+        var (turn, seen) = stage.Post(worker);
+        using var follower = turn.Log.Follow(stage.Time, CancellationToken.None);
+        var deliver = stage.Hold(worker, $"{turn.Turn.Token}.0000");
+        stage.Advance(31);
+        stage.Say(seen, "a");
+        var waiting = follower.WaitAsync(0, TimeSpan.FromHours(1)).AsTask();
+
+        Assert.False(waiting.IsCompleted);
+
+        deliver();
+
+        Assert.True(stage.Finish(waiting));
+        stage.Advance(0.02);
+        Assert.Equal("a", stage.Table.Journal(Schedule.Partition, turn.Turn.Token));
+    }
+
     private static IEnumerable<double> Beats(Stage stage, ScheduledWorker worker, RunningTurn turn) =>
         stage.Moments(worker, $"{turn.Turn.Token}.0000");
 }

@@ -88,6 +88,52 @@ public sealed class RemoteTurnsPaceTests
     }
 
     [Fact]
+    public void RowIsRead_FollowersAreWoken()
+    {
+        using var stage = new Stage();
+        var (worker, other) = (stage.Start("w"), stage.Start("o"));
+        var (_, seen) = stage.Post(worker);
+        var log = Follow(stage, other);
+        using var follower = log.Follow(stage.Time, CancellationToken.None);
+        var waiting = follower.WaitAsync(0, TimeSpan.FromHours(1)).AsTask();
+
+        stage.Say(seen, "a");
+        stage.Advance(1);
+
+        Assert.True(stage.Finish(waiting));
+        Assert.Null(log.Read().End);
+    }
+
+    [Fact]
+    public void TurnHasEnded_WhoFollowsItNowReadsAnew()
+    {
+        using var stage = new Stage();
+        var (worker, other) = (stage.Start("w"), stage.Start("o"));
+        var (turn, seen) = stage.Post(worker);
+        stage.Say(seen, "a");
+        var first = Follow(stage, other);
+        seen.Call!.Finish();
+        stage.Advance(0.2);
+
+        var second = other.Attacher.Attach(Schedule.Partition, turn.Turn.Rows, CancellationToken.None).Log;
+        stage.Advance(0.2);
+
+        Assert.NotSame(first, second);
+        Assert.Equal("a", second.Read().End?.Reply?.Text);
+    }
+
+    [Fact]
+    public void EndedReplyIsReplayed_ItIsShownDeltaByDeltaWithItsModel()
+    {
+        var reply = new ReplyResult(TurnStatus.Completed, null, "abc", [1, 2]) { Model = "served-model" };
+
+        var view = RemoteTurns.Replay(reply).Read();
+
+        Assert.Equal(("abc", "served-model", reply), (view.Text.ToString(), view.Model, view.End?.Reply));
+        Assert.Equal([1, 2], view.Lengths());
+    }
+
+    [Fact]
     public void ConversationIsDeleted_LogEndsSo()
     {
         using var stage = new Stage();

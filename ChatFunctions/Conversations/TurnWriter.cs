@@ -81,7 +81,6 @@ internal sealed class TurnWriter(
 
             _isListed = _isListed || await ListAsync();
             var head = Known(_head.WithoutTurn()) with { Updated = time.GetUtcNow() };
-            _leftJournal |= rows < _journal.RowsWritten;
             TableTransactionAction[] actions =
             [
                 head.ToWrite(turn.Partition),

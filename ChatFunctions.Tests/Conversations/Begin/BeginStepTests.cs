@@ -175,6 +175,14 @@ public sealed class BeginStepTests
         Assert.Equal(AtTheEnd, BeginStep.Decide(Asked("Good bye?"), request, Token));
     }
 
+    [Fact]
+    public void Bodies_are_not_known_they_are_not_taken_to_be_the_same()
+    {
+        var request = new TurnRequest("owner", End, TurnInput.Of("Hello?"), new ReplySettings("model"));
+
+        Assert.Equal(AtTheEnd, BeginStep.Decide(Same(Latest), request, Token));
+    }
+
     private static BeginSnapshot Of(HeadRow head, bool isOrphan = false) => new() { Head = head, IsOrphan = isOrphan };
 
     private static MessageRow Of(string status, string text) => Latest with { Status = status, Text = text };

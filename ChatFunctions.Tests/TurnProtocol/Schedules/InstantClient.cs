@@ -18,6 +18,9 @@ internal sealed class InstantClient(StoredTable table, FakeTimeProvider time) : 
     /// <summary>What happens before a request reaches the table.</summary>
     public Action<string>? Before { get; set; }
 
+    /// <summary>What happens to a request that the table has answered.</summary>
+    public Action<string>? After { get; set; }
+
     protected override Task<T> SendAsync<T>(string name, bool isWrite, Func<T> run)
     {
         lock (_gate)
@@ -26,7 +29,9 @@ internal sealed class InstantClient(StoredTable table, FakeTimeProvider time) : 
             Before?.Invoke(name);
             try
             {
-                return Task.FromResult(run());
+                var answer = run();
+                After?.Invoke(name);
+                return Task.FromResult(answer);
             }
             catch (RequestFailedException exception)
             {

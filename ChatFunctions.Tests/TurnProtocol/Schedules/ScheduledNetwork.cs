@@ -13,8 +13,8 @@ internal sealed class ScheduledNetwork(Schedule schedule)
     /// <summary>Whether requests and answers are lost, late or doubled, and pages end where they like.</summary>
     public bool IsRough { get; set; } = true;
 
-    /// <summary>Sees each request that is served.</summary>
-    public Action<TableCall>? Serving { get; set; }
+    /// <summary>Sees each request that is served, and may give it a fate of its own.</summary>
+    public Func<TableCall, Action<TableCall>?>? Serving { get; set; }
 
     public bool IsBusy => _calls.Count > 0;
 
@@ -33,7 +33,12 @@ internal sealed class ScheduledNetwork(Schedule schedule)
     public void Serve()
     {
         var call = Take(_calls);
-        Serving?.Invoke(call);
+        if (Serving?.Invoke(call) is { } other)
+        {
+            other(call);
+            return;
+        }
+
         var (fate, told) = (IsRough ? schedule.Random.Next(30) : 30) switch
         {
             0 => (() => call.Fail(0), "is lost on its way"),

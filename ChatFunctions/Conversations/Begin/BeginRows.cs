@@ -53,7 +53,7 @@ internal sealed class BeginRows
                 Asked = read.Question?.Number,
             },
             LeaseTaken = leaseTaken,
-            IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null, IsBackground: false } && turn == 1,
+            IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null, IsBackground: false },
             IsBackground = request.IsBackground,
             Head = before with
             {
@@ -102,7 +102,7 @@ internal sealed class BeginRows
     private HeadRow NewHead() => HeadRow.Begin(_draft.ConversationId, _read.Head, _draft.Created) with
     {
         Title = ConversationTitle.From(
-            _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).FirstOrDefault()?.Text ?? ""),
+            _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).First().Text),
         IsUnlisted = true,
     };
 
