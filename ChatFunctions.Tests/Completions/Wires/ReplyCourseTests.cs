@@ -25,7 +25,7 @@ public sealed class ReplyCourseTests
     [InlineData("length", StreamEnd.Clean, ReplyVerdict.Cut)]
     [InlineData("t SAFETY", StreamEnd.Silent, ReplyVerdict.Filtered)]
     [InlineData("content_filter", StreamEnd.Clean, ReplyVerdict.Filtered)]
-    [InlineData("t tool_calls", StreamEnd.Clean, ReplyVerdict.Broken)]
+    [InlineData("t tool_calls", StreamEnd.Clean, ReplyVerdict.NoAnswer)]
     [InlineData("tool_calls", StreamEnd.Clean, ReplyVerdict.NoAnswer)]
     [InlineData("t call tool_calls", StreamEnd.Clean, ReplyVerdict.Whole)]
     [InlineData("t call stop", StreamEnd.Clean, ReplyVerdict.Whole)]

@@ -54,8 +54,8 @@ public abstract class ReplyTests(WiresInstance instance)
                 { "empty think=3 think-as=reasoning", NoAnswer, "" },
                 { "empty think=3 think-as=parts", NoAnswer, "" },
                 { "empty finish=length", Cut, "" },
-                { "empty call finish=tool_calls", NoAnswer, "" },
-                { "deltas=2 call", NoAnswer, "w1 w2" },
+                { "empty call finish=tool_calls", Completed, "" },
+                { "deltas=2 call", Completed, "w1 w2" },
             };
             Add(Completed, "stop", "eos", "eos_token", "end_turn", "stop_sequence", "STOP");
             Add(Cut, "length", "max_tokens", "MAX_TOKENS", "model_length");

@@ -59,7 +59,7 @@ internal sealed class ReplyCourse
             null or FinishClass.Failed => ReplyVerdict.Broken,
 
             // It asks for a tool that it does not name: something was lost.
-            FinishClass.Calls when HasText && !_hasCalls => ReplyVerdict.Broken,
+            FinishClass.Calls when !_hasCalls => ReplyVerdict.NoAnswer,
             FinishClass.Cut => ReplyVerdict.Cut,
             FinishClass.Filtered => ReplyVerdict.Filtered,
             _ => HasText ? ReplyVerdict.Whole : ReplyVerdict.NoAnswer,
