@@ -94,19 +94,42 @@ public sealed class OrphanCloserTests
     [InlineData(40)]
     public async Task OrphanIsMet_ClosesWithItsJournalWhichGoes(int now)
     {
-        Beat(Lease, "ab", "cd");
+        Beat(Lease, "ab", "cd", "ef");
         await PassAsync(now);
 
         var settled = await SettleAsync();
 
         Assert.Equal(
-            ("abcd", TurnStatus.Incomplete, IncompleteReason.Interrupted, "served-model"),
+            ("abcdef", TurnStatus.Incomplete, IncompleteReason.Interrupted, "served-model"),
             (Reply.Text, Reply.Status, Reply.Reason, Reply.Model));
-        Assert.Equal([1, 1, 1, 1], Reply.Result.DeltaLengths);
+        Assert.Equal([1, 1, 1, 1, 1, 1], Reply.Result.DeltaLengths);
         Assert.Equal((Head, _time.GetUtcNow()), (settled, Head.Updated));
         Assert.Equal(("", HeadRow.NoTime, false), (Head.ActiveTurn, Head.LeaseEnd, Head.IsUnlisted));
-        Assert.Equal(2, Journal().Count);
         Assert.All(Journal(), Assert.Null);
+        Assert.Equal($"{Close}{RowKeys.Message(1)[1..]} -{Row(0)} -{Row(2)} -{Row(1)}", _client.Requests.Last());
+
+        static string Row(int index) => RowKeys.Journal(Rows.Token, index);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task StopWasRequested_ClosesCancelled(bool inHead)
+    {
+        Beat(Lease, "ab");
+        if (inHead)
+        {
+            Put((Head with { StopRequest = Rows.Token }).ToEntity(Partition));
+        }
+        else
+        {
+            _stored.Apply([new(TableTransactionActionType.UpdateMerge, LeaseRow.Stop(Partition, Rows.Token))]);
+        }
+
+        await PassAsync(31);
+        await SettleAsync();
+
+        Assert.Equal((TurnStatus.Cancelled, (string?)null, "ab"), (Reply.Status, Reply.Reason, Reply.Text));
     }
 
     [Theory]
@@ -299,7 +322,7 @@ public sealed class OrphanCloserTests
         new(index, delta, text, [.. Enumerable.Repeat(1, text.Length)], "served-model");
 
     private IReadOnlyList<TableEntity?> Journal() =>
-        [.. Enumerable.Range(0, 2).Select(index => _stored.Find(Partition, RowKeys.Journal(Rows.Token, index)))];
+        [.. Enumerable.Range(0, 3).Select(index => _stored.Find(Partition, RowKeys.Journal(Rows.Token, index)))];
 
     private void Fail(string request, int status, int times, Action? before = null) => _client.Before = name =>
     {

@@ -98,6 +98,20 @@ public sealed class TurnWriterTests
     }
 
     [Fact]
+    public void StopIsAcknowledgedBeforeTheModelEnds_TurnEndsCancelled()
+    {
+        using var stage = new Stage();
+        var (worker, other) = (stage.Start("w"), stage.Start("o"));
+        var (turn, seen) = stage.Post(worker);
+        stage.Say(seen, "a");
+
+        stage.Finish(other.Stopper.RequestAsync(Schedule.Partition, "", default));
+        Finish(stage, seen);
+
+        Assert.Equal((TurnStatus.Cancelled, "a"), (End(turn).Reply?.Status, End(turn).Reply?.Text));
+    }
+
+    [Fact]
     public void TurnEnds_JournalGoesWithItAndNothingIsLookedFor()
     {
         using var stage = new Stage();

@@ -57,6 +57,7 @@ public sealed class RemoteTurnsTests
         Pass(pump, turn, 10);
 
         Assert.Equal(asked, turn.Client.Requests.Count);
+        Assert.Empty(turn.Defects);
         return true;
     });
 

@@ -56,13 +56,13 @@ public sealed class BeginRowsTests
     public void InThePlaceOfAnother_StandsWhereThatStood()
     {
         var failed = Rows.Reply(3, "", status: TurnStatus.Failed) with { Turn = 2, Retries = 1 };
-        var read = new BeginSnapshot { Head = Idle, Unused = "0-9" };
+        var read = new BeginSnapshot { Head = Idle, Unused = "1-9" };
 
         var rows = Begin(read, End, said: ["again"], inPlaceOf: failed);
 
         Assert.Equal((2, 3, 4), (rows.Turn.Asked.Single().Number, rows.Turn.Reply.Number, rows.Turn.Head.Messages));
         Assert.Equal((2, 2, 2, 2), (rows.Turn.Asked.Single().Turn, rows.Turn.Reply.Turn, rows.Turn.Head.Turns, rows.Turn.Reply.Retries));
-        Assert.Equal(("0-1", "0-1"), (rows.Turn.Head.Deletions, rows.Turn.Head.Unused));
+        Assert.Equal(("0-1", "1-1"), (rows.Turn.Head.Deletions, rows.Turn.Head.Unused));
         Assert.Null(rows.Turn.Reply.Asked);
     }
 
@@ -85,12 +85,13 @@ public sealed class BeginRowsTests
     [Fact]
     public void NewConversationHasCopies_TheyStandFirstAndAreTheWindow()
     {
-        MessageRow[] copied = [Rows.Reply(7, "Hi.", tokens: 20) with { WindowTokens = 3 }, Rows.User(8, "First?", tokens: 30)];
+        MessageRow[] copied = [Rows.Reply(7, "Hi.", tokens: 20) with { WindowTokens = 3, Echo = "{}" }, Rows.User(8, "First?", tokens: 30)];
 
         var rows = Begin(new BeginSnapshot(), new TurnPlace.New { Copied = copied }, said: ["Second?"]);
 
         Assert.Equal([(0, 0, 0), (1, 0, 0)], rows.Turn.Window.Select(message => (message.Number, message.Turn, message.WindowTokens)));
         Assert.Equal(["Hi.", "First?"], rows.Turn.Window.Select(message => message.Text));
+        Assert.All(rows.Turn.Window, message => Assert.Empty(message.Echo));
         Assert.Equal((2, 3, 4), (rows.Turn.Asked.Single().Number, rows.Turn.Reply.Number, rows.Turn.Head.Messages));
         Assert.Equal((1, 20 + 30 + 1), (rows.Turn.Reply.Turn, rows.Turn.Reply.WindowTokens));
         Assert.Equal(("First?", true), (rows.Turn.Head.Title, rows.Turn.Head.IsUnlisted));

@@ -122,6 +122,20 @@ public sealed class TurnBeginnerTests
     }
 
     [Fact]
+    public void DeletionWasLeftHalfWay_ItIsFinishedFirst()
+    {
+        using var stage = new Stage();
+        var (worker, other) = (stage.Start("w"), stage.Start("o"));
+        stage.Converse(worker);
+        stage.Table.Apply([stage.Head.Entombed(stage.Time.GetUtcNow()).ToWrite(Schedule.Partition)]);
+
+        var turn = Started(stage.Begin(other, "And?"));
+
+        Assert.Equal((1, 2), (stage.Head.Generation, stage.Head.Messages));
+        Assert.Equal([turn.Head.Listing], stage.Listed);
+    }
+
+    [Fact]
     public void ListingRowIsLate_BeginWaitsForItAndKnowsThatItIsThere()
     {
         using var stage = new Stage();
@@ -278,6 +292,26 @@ public sealed class TurnBeginnerTests
         {
             Assert.True(IsRecalled(stage, worker));
         }
+    }
+
+    [Fact]
+    public void SomebodyElseWritesNowAndThen_HeadIsTakenForGrantedAllTheSame()
+    {
+        using var stage = new Stage();
+        var worker = stage.Start("w");
+        stage.Converse(worker);
+
+        for (var turn = 0; turn < 28; turn++)
+        {
+            if (turn is < 4 or >= 24)
+            {
+                stage.TouchHead();
+            }
+
+            Assert.True(IsRecalled(stage, worker));
+        }
+
+        Assert.True(IsRecalled(stage, worker));
     }
 
     // Whether the first that a turn asks the table for is its begin.

@@ -4,6 +4,7 @@ using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Settings;
 using ChatFunctions.Turns;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -16,6 +17,8 @@ internal sealed class InstantWorker
     private static readonly TokenCounter Tokens = new(int.MaxValue);
     private static readonly IOptions<LeaseOptions> Lease = Options.Create(new LeaseOptions { LeaseDuration = Duration.Seconds(30) });
 
+    private readonly List<string> _defects = [];
+
     public InstantWorker(InstantClient client, FakeTimeProvider time, int maxHistoryMessages = 50)
     {
         var history = Options.Create(new HistoryOptions { MaxHistoryMessages = maxHistoryMessages });
@@ -24,7 +27,8 @@ internal sealed class InstantWorker
         var running = new RunningTurns(new Lifetime(), time, Options.Create(new TurnOptions()));
         var recent = new RecentConversations(time);
         var eraser = new ConversationEraser(Table, time, Lease);
-        Remote = new RemoteTurns(Table, orphans, running, time, NullLogger<RemoteTurns>.Instance);
+        var logs = LoggerFactory.Create(logging => logging.AddProvider(new DefectLog(_defects.Add)));
+        Remote = new RemoteTurns(Table, orphans, running, time, logs.CreateLogger<RemoteTurns>());
         Attacher = new TurnAttacher(new TurnReader(Table), orphans, running, Remote, time, Lease);
         Reader = new ConversationReader(Table, orphans);
         Editor = new ConversationEditor(Table, eraser, orphans, Tokens, time, Lease);
@@ -35,6 +39,9 @@ internal sealed class InstantWorker
     public ConversationTable Table { get; }
 
     public RemoteTurns Remote { get; }
+
+    /// <summary>What following has logged as a defect of its own.</summary>
+    public IReadOnlyList<string> Defects => _defects;
 
     public TurnAttacher Attacher { get; }
 

@@ -20,7 +20,8 @@ internal sealed class StoredTurn
     {
         _rows = rows;
         Client = new InstantClient(_table, Time) { PageSize = pageSize };
-        Remote = new InstantWorker(Client, Time).Remote;
+        var worker = new InstantWorker(Client, Time);
+        (Remote, Defects) = (worker.Remote, worker.Defects);
         var head = new HeadRow { Messages = 2, Turns = 1, ActiveTurn = Reply.TurnToken, LeaseEnd = Time.GetUtcNow().AddHours(1) };
         Put(head.ToEntity(Partition));
         Put(Reply.ToEntity(Partition));
@@ -38,6 +39,8 @@ internal sealed class StoredTurn
     public InstantClient Client { get; }
 
     public RemoteTurns Remote { get; }
+
+    public IReadOnlyList<string> Defects { get; }
 
     public MessageRow Reply { get; } = Rows.Reply(1, "", status: TurnStatus.InProgress);
 
