@@ -1,5 +1,5 @@
-using ChatFunctions.Completions;
 using System.Text.RegularExpressions;
+using ChatFunctions.Completions;
 using CsCheck;
 
 namespace ChatFunctions.Tests.Completions.Wires;

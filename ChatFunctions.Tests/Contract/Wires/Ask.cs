@@ -61,6 +61,7 @@ internal sealed record Ask(
         "max_completion_tokens" => Fields.MaxTokens,
         "messages" => Fields.Messages,
         "response_format" when Path == "v1/responses" => "text.format",
+        "response_format" when Path == "chat/{id}" => "responseFormat",
         _ => field,
     };
 
