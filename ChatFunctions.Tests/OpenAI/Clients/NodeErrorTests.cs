@@ -15,7 +15,7 @@ public abstract class NodeErrorTests(ContractInstance instance)
         var seen = await RunAsync("errors/classes");
 
         Assert.All(seen.EnumerateObject(), error => Assert.StartsWith("req_", error.Value.Text("requestID"), StringComparison.Ordinal));
-        AssertError(seen, "badRequest", "BadRequestError", 400, "invalid_request_error", "unsupported_parameter", "tools");
+        AssertError(seen, "badRequest", "BadRequestError", 400, "invalid_request_error", "unsupported_parameter", "tools[0].type");
         AssertError(seen, "unknown", "BadRequestError", 400, "invalid_request_error", "unknown_parameter", "colour");
         AssertError(seen, "missing", "BadRequestError", 400, "invalid_request_error", "missing_required_parameter", "input");
         AssertError(seen, "notFound", "NotFoundError", 404, "invalid_request_error", "not_found", "response_id");
