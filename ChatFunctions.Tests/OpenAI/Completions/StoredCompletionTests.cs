@@ -82,8 +82,15 @@ public abstract class StoredCompletionTests(ContractInstance instance)
         Assert.Equal(["c3", "c2", "c1", "c0"], await AskedAsync(all));
         Assert.Equal(["c3", "c1"], await AskedAsync(odd));
         Assert.Equal((0, ""), (none.GetProperty("data").GetArrayLength(), none.Text("first_id")));
-        Assert.Equal((true, false), (first.GetProperty("has_more").GetBoolean(), second.GetProperty("has_more").GetBoolean()));
+        Assert.True(first.GetProperty("has_more").GetBoolean());
         Assert.Equal(["c0"], await AskedAsync(second));
+
+        // Others may have older conversations here, which have to be passed over before the end is known.
+        while (second.GetProperty("has_more").GetBoolean())
+        {
+            second = await ListAsync($"limit=3&after={second.Text("last_id")}");
+            Assert.Empty(second.GetProperty("data").EnumerateArray());
+        }
 
         Task<JsonElement> ListAsync(string query) => Api.GetAsync($"chat/completions?metadata[run]={run}&{query}");
     }
