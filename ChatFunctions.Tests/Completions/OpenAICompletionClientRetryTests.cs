@@ -10,6 +10,8 @@ public sealed class OpenAICompletionClientRetryTests
 {
     private static readonly string[] Whole = [Delta("Hello"), Finish("stop"), "data: [DONE]\n\n"];
 
+    private const string Thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"},\"finish_reason\":\"stop\"}]}\n\n";
+
     private readonly PassingTime _time = new();
 
     public static TheoryData<string> Failures => [.. Ways.Keys];
@@ -25,8 +27,7 @@ public sealed class OpenAICompletionClientRetryTests
         ["error in a 200 of JSON"] = Refuse(200, "{\"error\":{\"type\":\"overloaded_error\"}}"),
         ["lost before the headers"] = AbortAsync,
         ["lost after the headers"] = StreamThen([": hello\n\n"], AbortAsync),
-        ["lost after a thought"] = StreamThen(
-            ["data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"},\"finish_reason\":\"stop\"}]}\n\n"], AbortAsync),
+        ["lost after a thought"] = StreamThen([Thought], AbortAsync),
         ["said an error as its reason"] = Stream(Finish("network_error"), "data: [DONE]\n\n"),
     };
 
@@ -36,10 +37,32 @@ public sealed class OpenAICompletionClientRetryTests
     {
         await using var model = await StartAsync(Ways[failure], Stream(Whole));
 
-        var updates = await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time));
+        var updates = await TestClient.ReadAllAsync(Client(model));
 
         Assert.Equal("Hello", string.Concat(updates.Select(update => update.Text)));
         Assert.Equal(2, model.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Connection_is_lost_after_a_thought_that_was_passed_on_there_is_no_second_attempt()
+    {
+        var isRead = new TaskCompletionSource();
+        await using var model = await StartAsync(
+            StreamThen([Thought], async context =>
+            {
+                await isRead.Task;
+                await AbortAsync(context);
+            }),
+            Stream(Whole));
+        await using var updates = TestClient.OpenAI(model.Address, _time)
+            .StreamAsync(TestClient.Hello, CancellationToken.None).GetAsyncEnumerator();
+
+        Assert.True(await updates.MoveNextAsync());
+        isRead.SetResult();
+
+        var failure = await Assert.ThrowsAsync<CompletionException>(() => ReadOnAsync(updates));
+        Assert.Equal(CompletionError.BrokenStream, failure.Error);
+        Assert.Single(model.Calls);
     }
 
     [Theory]
@@ -49,7 +72,7 @@ public sealed class OpenAICompletionClientRetryTests
         await using var model = await StartAsync(Ways[failure]);
         var started = _time.GetTimestamp();
 
-        await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time)));
+        await Assert.ThrowsAsync<CompletionException>(() => TestClient.ReadAllAsync(Client(model)));
 
         Assert.Equal(3, model.Calls.Count);
         Assert.InRange(_time.GetElapsedTime(started), TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5));
@@ -180,6 +203,25 @@ public sealed class OpenAICompletionClientRetryTests
 
         Assert.Equal(CompletionError.InvalidRequest, failure.Error);
         Assert.Single(model.Calls);
+    }
+
+    /// <summary>A client that keeps no thoughts: whether one arrived before the connection was lost makes no difference.</summary>
+    private OpenAICompletionClient Client(ScriptedModel model)
+    {
+        var options = new CompletionOptions
+        {
+            OpenAIBaseUrl = new Uri(model.Address, "v1").ToString(),
+            OpenAIModel = "asked-model",
+            Reasoning = ReasoningUse.Drop,
+        };
+        return TestClient.Create(options, _time, null, null);
+    }
+
+    private static async Task ReadOnAsync(IAsyncEnumerator<CompletionUpdate> updates)
+    {
+        while (await updates.MoveNextAsync())
+        {
+        }
     }
 
     private static Task AbortAsync(HttpContext context)
