@@ -207,16 +207,6 @@ internal sealed class ConversationEditor(
     {
         var counted = await tokens.CountAsync([.. messages.Select(message => message.Text)]);
         var token = TurnIds.NewToken();
-        return [.. messages.Select((message, index) => new MessageRow
-        {
-            Number = index,
-            Role = message.Role,
-            Text = message.Text,
-            Tokens = counted[index],
-            Turn = 0,
-            TurnToken = token,
-            Status = TurnStatus.Completed,
-            Created = now,
-        })];
+        return [.. messages.Select((message, index) => message.ToRow(counted[index], token, now) with { Number = index })];
     }
 }

@@ -1,6 +1,59 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Conversations;
 
 /// <summary>A message on its way into a conversation.</summary>
 /// <param name="Role">One of <see cref="MessageRole"/>.</param>
-/// <param name="Text">Its text.</param>
-internal sealed record NewMessage(string Role, string Text);
+/// <param name="Text">Its text; of the assistant's all that its items say, in their order; of a tool's the output.</param>
+internal sealed record NewMessage(string Role, string Text)
+{
+    /// <summary>Where in the text items begin, a <see cref="ItemList"/>; only in a message of the assistant with more than text.</summary>
+    public string Items { get; private init; } = "";
+
+    /// <summary>The call that it is the output of; only in a message of a tool.</summary>
+    public string? CallId { get; private init; }
+
+    /// <summary>The items of the message, as those of a <see cref="MessageRow"/>.</summary>
+    public IReadOnlyList<ReplyPart> Parts => ReplyPart.Split(Text, ItemList.Read(Items));
+
+    /// <summary>A message of the assistant with these items, such as calls.</summary>
+    public static NewMessage Of(IReadOnlyList<(ReplyItem Item, string Said)> items)
+    {
+        var text = new StringBuilder();
+        var runs = new List<ReplyRun>();
+        for (var (index, entry) = (0, 0); index < items.Count; index++)
+        {
+            if (index > 0 || items[0].Item != ReplyItem.Text)
+            {
+                runs.Add(new ReplyRun(entry++, text.Length, index, items[index].Item));
+            }
+
+            entry++;
+            text.Append(items[index].Said);
+        }
+
+        return new NewMessage(MessageRole.Assistant, text.ToString()) { Items = ItemList.Write(runs) };
+    }
+
+    /// <summary>The output of a call.</summary>
+    public static NewMessage Output(string callId, string text) => new(MessageRole.Tool, text) { CallId = callId };
+
+    /// <summary>The message as a row that has no place yet.</summary>
+    /// <param name="tokens">Those of what a window has of it.</param>
+    /// <param name="token">The token of the turn that it comes with.</param>
+    /// <param name="created">For people.</param>
+    public MessageRow ToRow(int tokens, string token, DateTimeOffset created) => new()
+    {
+        Number = 0,
+        Role = Role,
+        Text = Text,
+        Items = Items,
+        CallId = CallId,
+        Tokens = tokens,
+        Turn = 0,
+        TurnToken = token,
+        Status = TurnStatus.Completed,
+        Created = created,
+    };
+}

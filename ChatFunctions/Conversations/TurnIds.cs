@@ -55,8 +55,8 @@ internal static class TurnIds
 
     private static string Prefix(ReplyItem item) => item.Kind switch
     {
-        ReplyItemKind.Reasoning => "rs_",
-        ReplyItemKind.Call => "fc_",
+        ReplyItemKind.Reasoning => MessageId.ReasoningPrefix,
+        ReplyItemKind.Call => MessageId.CallPrefix,
         _ => MessageId.MessagePrefix,
     };
 

@@ -24,19 +24,7 @@ internal sealed class TurnDraft
             _ => ConversationIds.New(),
         };
         Partition = RowKeys.Partition(request.Owner, ConversationId);
-        Inputs = request.Place is TurnPlace.Again ? [] : [.. request.Said.Stored.Select(Row)];
-
-        MessageRow Row(NewMessage message, int index) => new()
-        {
-            Number = 0,
-            Role = message.Role,
-            Text = message.Text,
-            Tokens = tokens[index],
-            Turn = 0,
-            TurnToken = Token,
-            Status = TurnStatus.Completed,
-            Created = now,
-        };
+        Inputs = request.Place is TurnPlace.Again ? [] : [.. request.Said.Stored.Select((said, index) => said.ToRow(tokens[index], Token, now))];
     }
 
     public TurnRequest Request { get; }

@@ -12,11 +12,14 @@ internal sealed record MessageRow
     /// <summary>One of <see cref="MessageRole"/>.</summary>
     public required string Role { get; init; }
 
-    /// <summary>The text; of a reply all that its items say, in the order in which it came.</summary>
+    /// <summary>The text; of the assistant's all that its items say, in the order in which it came; of a tool's the output.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Where in the text another item of the reply goes on, a <see cref="ItemList"/>; only in a reply.</summary>
+    /// <summary>Where in the text another item goes on, a <see cref="ItemList"/>; only in a message of the assistant.</summary>
     public string Items { get; init; } = "";
+
+    /// <summary>The call that it is the output of; only in a message of a tool.</summary>
+    public string? CallId { get; init; }
 
     /// <summary>Tokens of what a window has of it, by <c>o200k_base</c>, counted once when it is written.</summary>
     public required int Tokens { get; init; }
@@ -26,7 +29,7 @@ internal sealed record MessageRow
 
     public required string TurnToken { get; init; }
 
-    /// <summary>One of <see cref="TurnStatus"/>; a user's message is always completed.</summary>
+    /// <summary>One of <see cref="TurnStatus"/>; only a reply is ever anything but completed.</summary>
     public required string Status { get; init; }
 
     /// <summary>One of <see cref="IncompleteReason"/>, or an error code when the turn failed.</summary>
@@ -174,6 +177,7 @@ internal sealed record MessageRow
             Role = map.Value(nameof(Role), message.Role, ""),
             Text = map.Text(nameof(Text), message.Text),
             Items = map.Text(nameof(Items), message.Items),
+            CallId = map.Value(nameof(CallId), message.CallId, null),
             Tokens = map.Value(nameof(Tokens), message.Tokens, 0),
             Turn = map.Value(nameof(Turn), message.Turn, 0),
             TurnToken = map.Value(nameof(TurnToken), message.TurnToken, ""),
