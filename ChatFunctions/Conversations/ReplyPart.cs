@@ -39,6 +39,10 @@ internal readonly record struct ReplyPart(int Index, ReplyItem Item, string Text
         return [.. items.Select((item, index) => new ReplyPart(index, item.Item, item.Said.ToString()))];
     }
 
+    /// <summary>The items of a reply that has ended: one without any has an empty message.</summary>
+    public static IReadOnlyList<ReplyPart> Whole(IReadOnlyList<ReplyPart> parts) =>
+        parts.Count > 0 ? parts : [new ReplyPart(0, ReplyItem.Text, "")];
+
     /// <summary>What of these a reader is to see: text, and the words of a refusal.</summary>
     public static string Words(IReadOnlyList<ReplyPart> parts) => parts switch
     {

@@ -52,7 +52,7 @@ internal static partial class ToolParser
 
         CheckType(choice, path);
         CheckMembers(choice, path, ["type", "name"]);
-        CheckName(choice, path);
+        _ = Name(choice, path);
         return JsonFields.Raw(choice, path, MaxBytes);
     }
 
@@ -69,7 +69,7 @@ internal static partial class ToolParser
         CheckType(choice, path);
         CheckMembers(choice, path, ["type", Function]);
         CheckMembers(Definition(choice, path), $"{path}.{Function}", ["name"]);
-        CheckName(Definition(choice, path), $"{path}.{Function}");
+        _ = Name(Definition(choice, path), $"{path}.{Function}");
         return Flat(choice, path);
     }
 
@@ -93,6 +93,16 @@ internal static partial class ToolParser
                     : $"'tool_choice' names '{name}', which is none of the 'tools'.",
                 "tool_choice");
         }
+    }
+
+    /// <summary>The name of a function.</summary>
+    /// <param name="named">What has it as a member.</param>
+    /// <exception cref="ProblemException">It has none, or something else; the problem names the place.</exception>
+    public static string Name(JsonElement named, string path)
+    {
+        var place = $"{path}.name";
+        var name = named.TryGetProperty("name", out var value) ? JsonFields.String(value, place) : throw Problem.MissingParameter(place);
+        return NameForm().IsMatch(name) ? name : throw JsonFields.Wrong(place, "1 to 64 letters, digits, underscores and hyphens");
     }
 
     private static void Check(JsonElement tools, string path, Action<JsonElement, string> check)
@@ -128,7 +138,7 @@ internal static partial class ToolParser
     private static void CheckDefinition(JsonElement function, string path, string[] known)
     {
         CheckMembers(function, path, known);
-        CheckName(function, path);
+        _ = Name(function, path);
         foreach (var member in function.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             var place = $"{path}.{member.Name}";
@@ -157,16 +167,6 @@ internal static partial class ToolParser
         }
     }
 
-    private static void CheckName(JsonElement named, string path)
-    {
-        var place = $"{path}.name";
-        var name = named.TryGetProperty("name", out var value) ? JsonFields.String(value, place) : throw Problem.MissingParameter(place);
-        if (!Name().IsMatch(name))
-        {
-            throw JsonFields.Wrong(place, "1 to 64 letters, digits, underscores and hyphens");
-        }
-    }
-
     private static JsonElement Definition(JsonElement tool, string path) =>
         tool.TryGetProperty(Function, out var function) ? function : throw Problem.MissingParameter($"{path}.{Function}");
 
@@ -190,5 +190,5 @@ internal static partial class ToolParser
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
+    private static partial Regex NameForm();
 }

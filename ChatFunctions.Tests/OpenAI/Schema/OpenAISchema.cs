@@ -102,8 +102,26 @@ internal static class OpenAISchema
     public static readonly SchemaRule Conversation = Members(
         ("id", AnyText), ("object", Word("conversation")), ("created_at", Integer), ("metadata", Metadata));
 
+    /// <summary>An <c>OutputMessage</c> that refuses.</summary>
+    private static readonly SchemaRule Refusal = Members(
+        ("id", AnyText), ("type", Word("message")), ("role", Word("assistant")), ("status", MessageStatus),
+        ("content", ListOf(Members(("type", Word("refusal")), ("refusal", AnyText)))));
+
+    /// <summary><c>FunctionToolCall</c>, and Open Responses' <c>FunctionCall</c>.</summary>
+    public static readonly SchemaRule FunctionCall = Members(
+        ("id", AnyText), ("type", Word("function_call")), ("status", MessageStatus), ("call_id", AnyText), ("name", AnyText),
+        ("arguments", AnyText));
+
+    private static readonly SchemaRule FunctionCallOutput = Members(
+        ("id", AnyText), ("type", Word("function_call_output")), ("status", MessageStatus), ("call_id", AnyText), ("output", AnyText));
+
+    /// <summary><c>ReasoningItem</c>, and Open Responses' <c>ReasoningBody</c>.</summary>
+    private static readonly SchemaRule Reasoning = Members(
+        ("id", AnyText), ("type", Word("reasoning")), ("summary", ListOf(Null)),
+        ("content", ListOf(Members(("type", Word("reasoning_text")), ("text", AnyText)))));
+
     /// <summary><c>ConversationItem</c> and <c>ItemResource</c>.</summary>
-    public static readonly SchemaRule Item = OneOf(OutputMessage, InputMessage);
+    public static readonly SchemaRule Item = OneOf(OutputMessage, InputMessage, Refusal, FunctionCall, FunctionCallOutput, Reasoning);
 
     /// <summary><c>ConversationItemList</c> and <c>ResponseItemList</c>; the ids are strings even in an empty one.</summary>
     public static readonly SchemaRule ItemList = Members(

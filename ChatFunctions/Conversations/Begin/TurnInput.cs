@@ -24,9 +24,9 @@ internal sealed record TurnInput(IReadOnlyList<NewMessage> Stored, IReadOnlyList
     /// <summary>Any number of messages: the newest are stored, and what does not fit before them is sent all the same.</summary>
     public static TurnInput Of(IReadOnlyList<NewMessage> messages)
     {
-        var bytes = RowSize.Of(messages[^1].Text);
+        var bytes = messages[^1].Bytes;
         var before = messages.SkipLast(1).Reverse().Take(MaxStored - 1);
-        var stored = 1 + before.TakeWhile(message => (bytes += RowSize.Of(message.Text)) <= MaxBytes).Count();
+        var stored = 1 + before.TakeWhile(message => (bytes += message.Bytes) <= MaxBytes).Count();
         return new TurnInput([.. messages.TakeLast(stored)], [.. messages.SkipLast(stored)]);
     }
 }
