@@ -39,6 +39,10 @@ internal readonly record struct ReplyPart(int Index, ReplyItem Item, string Text
         return [.. items.Select((item, index) => new ReplyPart(index, item.Item, item.Said.ToString()))];
     }
 
+    /// <summary>What of these the model is sent again: what a reader sees, and calls with their names and arguments.</summary>
+    public static string Sent(IReadOnlyList<ReplyPart> parts) =>
+        string.Concat(parts.Where(part => part.Item.IsMessage || part.Item.IsCall).Select(part => part.Item.Name + part.Text));
+
     /// <summary>What of these a reader is to see: text, and the words of a refusal.</summary>
     public static string Words(IReadOnlyList<ReplyPart> parts) => parts switch
     {
