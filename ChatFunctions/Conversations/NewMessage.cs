@@ -23,6 +23,9 @@ internal sealed record NewMessage(string Role, string Text)
     /// <summary>The items of the message, as those of a <see cref="MessageRow"/>.</summary>
     public IReadOnlyList<ReplyPart> Parts => ReplyPart.Split(Text, ItemList.Read(Items));
 
+    /// <summary>What of it the model is sent; its tokens are those of this.</summary>
+    public string Sent => Items.Length == 0 ? Text : ReplyPart.Sent(Parts);
+
     /// <summary>A message of the assistant with these items, such as calls.</summary>
     public static NewMessage Of(IReadOnlyList<(ReplyItem Item, string Said)> items)
     {

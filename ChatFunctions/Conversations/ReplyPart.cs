@@ -43,6 +43,10 @@ internal readonly record struct ReplyPart(int Index, ReplyItem Item, string Text
     public static IReadOnlyList<ReplyPart> Whole(IReadOnlyList<ReplyPart> parts) =>
         parts.Count > 0 ? parts : [new ReplyPart(0, ReplyItem.Text, "")];
 
+    /// <summary>What of these the model is sent again: what a reader sees, and calls with their names and arguments.</summary>
+    public static string Sent(IReadOnlyList<ReplyPart> parts) =>
+        string.Concat(parts.Where(part => part.Item.IsMessage || part.Item.IsCall).Select(part => part.Item.Name + part.Text));
+
     /// <summary>What of these a reader is to see: text, and the words of a refusal.</summary>
     public static string Words(IReadOnlyList<ReplyPart> parts) => parts switch
     {
