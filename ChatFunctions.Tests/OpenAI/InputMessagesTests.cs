@@ -24,12 +24,12 @@ public sealed class InputMessagesTests
         };
 
     [Fact]
-    public void Items_are_any_nothing_is_lost_and_calls_stand_with_what_the_assistant_says_beside_them() => Item.Array[1, 12].Sample(items =>
+    public void Items_are_any_nothing_is_lost_and_calls_stand_with_what_is_said_beside_them() => Item.Array[1, 12].Sample(items =>
     {
         var messages = InputMessages.Of(items);
 
         Assert.Equal(
-            items.SelectMany(item => item.Parts.Count > 0 ? item.Parts.Select(part => (part.Item, part.Said)) : [(ReplyItem.Text, item.Text)]),
+            items.SelectMany(item => item.Parts.Count > 0 ? item.Parts : [(ReplyItem.Text, item.Text)]),
             messages.SelectMany(message => message.Parts.Select(part => (part.Item, part.Text))));
         Assert.All(messages, message => Assert.True(message.Bytes <= RowSize.MaxTexts));
         foreach (var (first, second) in messages.Zip(messages.Skip(1)).Where(pair => pair is

@@ -85,8 +85,10 @@ internal static class InputParser
 
     private static InputItem Item(JsonElement item, string path, bool isChat)
     {
-        var type = JsonFields.Object(item, path).Where(member => member.NameEquals("type"u8) && member.Value.ValueKind != JsonValueKind.Null)
-            .Select(member => JsonFields.String(member.Value, $"{path}.type")).FirstOrDefault() ?? "";
+        _ = JsonFields.Object(item, path);
+        var type = item.TryGetProperty("type"u8, out var value) && value.ValueKind != JsonValueKind.Null
+            ? JsonFields.String(value, $"{path}.type")
+            : "";
         return type switch
         {
             "" or "message" or "item_reference" => Message(item, type, path, isChat),

@@ -40,6 +40,24 @@ internal static partial class ToolParser
         return tools.GetArrayLength() == 0 ? null : $"[{string.Join(',', tools.EnumerateArray().Select(tool => Flat(tool, path)))}]";
     }
 
+    /// <summary>
+    /// Definitions as a response repeats them: to the byte, but for the members that the API requires there and not in a request, which
+    /// are null where they were not sent.
+    /// </summary>
+    public static string? Completed(string? tools)
+    {
+        if (tools is null)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(tools);
+        string[] completed = [.. document.RootElement.EnumerateArray().Select(Completed)];
+        return completed.Zip(document.RootElement.EnumerateArray()).All(pair => pair.First == pair.Second.GetRawText())
+            ? tools
+            : $"[{string.Join(',', completed)}]";
+    }
+
     /// <summary>Whether and what the model must call, as responses say it.</summary>
     /// <returns>JSON as it was sent; <see langword="null"/> where nothing is said.</returns>
     /// <exception cref="ProblemException">It is something else; the problem names the place.</exception>
@@ -169,6 +187,10 @@ internal static partial class ToolParser
 
     private static JsonElement Definition(JsonElement tool, string path) =>
         tool.TryGetProperty(Function, out var function) ? function : throw Problem.MissingParameter($"{path}.{Function}");
+
+    private static string Completed(JsonElement tool) => string.Concat(
+        new[] { "parameters", "strict" }.Where(name => !tool.TryGetProperty(name, out _)).Select(name => $",\"{name}\":null")
+            .Prepend(tool.GetRawText()[..^1]).Append("}"));
 
     private static string Flat(JsonElement tool, string path) =>
         $"{{\"type\":\"{Function}\",{JsonFields.Raw(tool.GetProperty(Function), path, MaxBytes)[1..]}";

@@ -175,7 +175,7 @@ internal sealed record MessageRow
         FindItem(ReplyPart.Whole(AllParts), conversationId, id) is not { Index: var item } ? null
         : IsDeleted(item) ? this
         : Listed.Count == 1 ? this with { Deleted = true }
-        : this with { DeletedItems = string.Create(CultureInfo.InvariantCulture, $"{DeletedItems}{(DeletedItems is null ? "" : ",")}{item}") };
+        : this with { DeletedItems = string.Join(',', (DeletedItems?.Split(',') ?? []).Append($"{item}")) };
 
     public TableEntity ToEntity(string partition)
     {

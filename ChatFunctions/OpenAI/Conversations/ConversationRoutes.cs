@@ -85,7 +85,8 @@ internal sealed class ConversationRoutes(
             var added = await editor.AddAsync(
                 owner.Key, id, body.Items, EditKey.Of(key, body.Hash), request.HttpContext.RequestAborted)
                 ?? throw Problem.NotFound("conversation", IdParam);
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, [.. added.SelectMany(row => ListedItem.Of(id, row))]));
+            ListedItem[] items = [.. added.SelectMany(row => ListedItem.Of(id, row))];
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, items));
         });
 
     [Function("ListItems")]
