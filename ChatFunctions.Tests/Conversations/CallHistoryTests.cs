@@ -1,4 +1,3 @@
-using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Turns;
@@ -80,14 +79,14 @@ public sealed class CallHistoryTests
             var asked = said.Select(message => message.ToRow(1, "now", default)).ToArray();
             var prompt = new TurnPrompt(new ReplySettings("model"), window, [], asked, "System.", null);
 
-            CheckWhole(prompt.ToRequest());
+            Prompts.CheckCalls(prompt.ToRequest());
             prompt.ShrinkTo(tokens);
-            CheckWhole(prompt.ToRequest());
+            Prompts.CheckCalls(prompt.ToRequest());
             while (prompt.CanShrink)
             {
                 prompt.Halve();
                 var request = prompt.ToRequest();
-                CheckWhole(request);
+                Prompts.CheckCalls(request);
                 Assert.Contains(request.Messages, message => message.Text == said[^1].Text);
             }
 
@@ -112,27 +111,4 @@ public sealed class CallHistoryTests
 
     private static IEnumerable<(string Call, string Output)> Pairs(IReadOnlyList<MessageRow> messages) =>
         MessageGroup.Of(messages).SelectMany(group => group.Calls).Select(call => (call.Call.Text, call.Output.Text));
-
-    // As services have it: each message with calls is followed by an output for each of them, and by nothing else before.
-    private static void CheckWhole(CompletionRequest request)
-    {
-        string[] open = [];
-        foreach (var message in request.Messages)
-        {
-            if (message.Role == MessageRole.Tool)
-            {
-                Assert.Equal(open[0], message.CallId);
-                open = open[1..];
-                continue;
-            }
-
-            Assert.Empty(open);
-            Assert.True(message.Text.Length > 0 || message.Calls is not null);
-            open = message.Calls is null
-                ? []
-                : [.. JsonDocument.Parse(message.Calls).RootElement.EnumerateArray().Select(call => call.GetProperty("id").GetString()!)];
-        }
-
-        Assert.Empty(open);
-    }
 }
