@@ -15,6 +15,8 @@ internal static partial class ToolParser
     private const int MaxBytes = 64 * 1024;
     private const string Function = "function";
 
+    private static readonly string[] Required = ["parameters", "strict"];
+
     /// <summary>Definitions with their members beside the type, as responses have them.</summary>
     /// <returns>The list as it was sent; <see langword="null"/> for an empty one.</returns>
     /// <exception cref="ProblemException">It has something else; the problem names the place.</exception>
@@ -52,7 +54,7 @@ internal static partial class ToolParser
         }
 
         using var document = JsonDocument.Parse(tools);
-        string[] completed = [.. document.RootElement.EnumerateArray().Select(Completed)];
+        string[] completed = [.. document.RootElement.EnumerateArray().Select(WithRequired)];
         return completed.Zip(document.RootElement.EnumerateArray()).All(pair => pair.First == pair.Second.GetRawText())
             ? tools
             : $"[{string.Join(',', completed)}]";
@@ -188,8 +190,8 @@ internal static partial class ToolParser
     private static JsonElement Definition(JsonElement tool, string path) =>
         tool.TryGetProperty(Function, out var function) ? function : throw Problem.MissingParameter($"{path}.{Function}");
 
-    private static string Completed(JsonElement tool) => string.Concat(
-        new[] { "parameters", "strict" }.Where(name => !tool.TryGetProperty(name, out _)).Select(name => $",\"{name}\":null")
+    private static string WithRequired(JsonElement tool) => string.Concat(
+        Required.Where(name => !tool.TryGetProperty(name, out _)).Select(name => $",\"{name}\":null")
             .Prepend(tool.GetRawText()[..^1]).Append("}"));
 
     private static string Flat(JsonElement tool, string path) =>

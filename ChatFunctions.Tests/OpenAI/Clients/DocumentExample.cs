@@ -1,3 +1,5 @@
+using ChatFunctions.LocalHost;
+
 namespace ChatFunctions.Tests.OpenAI.Clients;
 
 /// <summary>The examples of the documents, which the tests run.</summary>

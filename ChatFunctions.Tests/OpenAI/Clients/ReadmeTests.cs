@@ -1,5 +1,4 @@
 using System.ClientModel;
-using ChatFunctions.LocalHost;
 using OpenAI.Responses;
 
 #pragma warning disable OPENAI001 // The package calls this client experimental.

@@ -84,7 +84,7 @@ internal sealed record MessageRow
     public bool Deleted { get; init; }
 
     /// <summary>
-    /// The places of items that were deleted by themselves, with commas between them: they are left out as <see cref="Deleted"/> rows are.
+    /// The places of items that were deleted by themselves, a comma behind each: they are left out as <see cref="Deleted"/> rows are.
     /// The last item takes the row with it.
     /// </summary>
     public string? DeletedItems { get; init; }
@@ -175,7 +175,7 @@ internal sealed record MessageRow
         FindItem(ReplyPart.Whole(AllParts), conversationId, id) is not { Index: var item } ? null
         : IsDeleted(item) ? this
         : Listed.Count == 1 ? this with { Deleted = true }
-        : this with { DeletedItems = string.Join(',', (DeletedItems?.Split(',') ?? []).Append($"{item}")) };
+        : this with { DeletedItems = string.Create(CultureInfo.InvariantCulture, $"{DeletedItems}{item},") };
 
     public TableEntity ToEntity(string partition)
     {
