@@ -21,6 +21,26 @@ internal sealed class InstantClient(StoredTable table, FakeTimeProvider time) : 
     /// <summary>What happens to a request that the table has answered.</summary>
     public Action<string>? After { get; set; }
 
+    /// <summary>The next requests whose name begins so are refused.</summary>
+    public void Fail(string request, int status, int times, Action? before = null) => Before = name =>
+    {
+        if (name.StartsWith(request, StringComparison.Ordinal) && times-- > 0)
+        {
+            before?.Invoke();
+            throw new RequestFailedException(status, "");
+        }
+    };
+
+    /// <summary>Something happens before the next request whose name begins so.</summary>
+    public void Meet(string request, Action run) => Before = name =>
+    {
+        if (name.StartsWith(request, StringComparison.Ordinal))
+        {
+            Before = null;
+            run();
+        }
+    };
+
     protected override Task<T> SendAsync<T>(string name, bool isWrite, Func<T> run)
     {
         lock (_gate)

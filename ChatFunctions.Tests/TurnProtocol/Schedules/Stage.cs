@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
@@ -72,7 +71,7 @@ internal sealed class Stage : IDisposable
     }
 
     /// <summary>Writes the head once more, as somebody does who changes nothing that counts here.</summary>
-    public void TouchHead() => Table.Apply([new(TableTransactionActionType.UpsertReplace, Head.ToEntity(Schedule.Partition))]);
+    public void TouchHead() => Table.Put(Head.ToEntity(Schedule.Partition));
 
     /// <summary>Begins a turn, as far as that needs no time.</summary>
     public Task<TurnBegin> Begin(

@@ -22,8 +22,8 @@ internal sealed class StoredConversation
     {
         Client = new InstantClient(Table, _time);
         Worker = new InstantWorker(Client, _time, maxHistoryMessages);
-        Write(new HeadRow { Listing = RowKeys.Listing(Rows.Noon, Id) }.ToEntity(Partition));
-        Write(new TableEntity(Owner, RowKeys.Listing(Rows.Noon, Id)));
+        Table.Put(new HeadRow { Listing = RowKeys.Listing(Rows.Noon, Id) }.ToEntity(Partition));
+        Table.Put(new TableEntity(Owner, RowKeys.Listing(Rows.Noon, Id)));
     }
 
     public StoredTable Table { get; } = new();
@@ -45,16 +45,16 @@ internal sealed class StoredConversation
         var head = Head;
         for (var number = head.Messages; number < head.Messages + count; number++)
         {
-            Write(message(number).ToEntity(Partition));
+            Table.Put(message(number).ToEntity(Partition));
         }
 
-        Write((head with { Messages = head.Messages + count, Turns = Math.Max(1, head.Turns) }).ToEntity(Partition));
+        Table.Put((head with { Messages = head.Messages + count, Turns = Math.Max(1, head.Turns) }).ToEntity(Partition));
         return this;
     }
 
     public StoredConversation Knows(Func<HeadRow, HeadRow> change)
     {
-        Write(change(Head).ToEntity(Partition));
+        Table.Put(change(Head).ToEntity(Partition));
         return this;
     }
 
@@ -62,7 +62,7 @@ internal sealed class StoredConversation
     {
         for (var index = 0; index < count; index++)
         {
-            Write(new TableEntity(Owner, RowKeys.Listing(Rows.Noon.AddSeconds(index + 1), $"gone-{index}")));
+            Table.Put(new TableEntity(Owner, RowKeys.Listing(Rows.Noon.AddSeconds(index + 1), $"gone-{index}")));
         }
     }
 
@@ -81,10 +81,8 @@ internal sealed class StoredConversation
         var result = reply.Length == 0
             ? new ReplyResult(TurnStatus.Failed, "server_error", "", [])
             : new ReplyResult(TurnStatus.Completed, null, reply, [reply.Length]) { Tokens = 1 };
-        Write(turn.Head.WithoutTurn().ToEntity(Partition));
-        Write(turn.Reply.EndedBy(result).ToEntity(Partition));
+        Table.Put(turn.Head.WithoutTurn().ToEntity(Partition));
+        Table.Put(turn.Reply.EndedBy(result).ToEntity(Partition));
         return turn;
     }
-
-    private void Write(TableEntity row) => Table.Apply([new(TableTransactionActionType.UpsertReplace, row)]);
 }

@@ -17,6 +17,9 @@ internal sealed class StoredTable
     /// <summary>A row, to look at and not to change.</summary>
     public TableEntity? Find(string partition, string row) => _rows.GetValueOrDefault((partition, row));
 
+    /// <summary>Writes a row, whatever stands there.</summary>
+    public void Put(TableEntity row) => Apply([new(TableTransactionActionType.UpsertReplace, row)]);
+
     public HeadRow? Head(string partition) => Find(partition, RowKeys.Head) is { } entity ? HeadRow.FromEntity(entity) : null;
 
     /// <summary>The rows of a partition, to look at and not to change.</summary>

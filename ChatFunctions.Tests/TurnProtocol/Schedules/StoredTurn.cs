@@ -23,12 +23,12 @@ internal sealed class StoredTurn
         var worker = new InstantWorker(Client, Time);
         (Remote, Defects) = (worker.Remote, worker.Defects);
         var head = new HeadRow { Messages = 2, Turns = 1, ActiveTurn = Reply.TurnToken, LeaseEnd = Time.GetUtcNow().AddHours(1) };
-        Put(head.ToEntity(Partition));
-        Put(Reply.ToEntity(Partition));
+        _table.Put(head.ToEntity(Partition));
+        _table.Put(Reply.ToEntity(Partition));
         for (var index = 0; index < rows; index++)
         {
             var row = new JournalRow(index, index * DeltasOfRow, Text[(index * DeltasOfRow)..((index + 1) * DeltasOfRow)], [1, 1], null);
-            Put(index == 0
+            _table.Put(index == 0
                 ? LeaseRow.Renewal(Partition, Reply.TurnToken, Time.GetUtcNow().AddSeconds(30), row)
                 : row.ToEntity(Partition, Reply.TurnToken));
         }
@@ -71,14 +71,12 @@ internal sealed class StoredTurn
     public void End()
     {
         int[] lengths = [.. Enumerable.Repeat(1, Text.Length)];
-        Put(new HeadRow { Messages = 2, Turns = 1 }.ToEntity(Partition));
-        Put(Reply.EndedBy(new ReplyResult(TurnStatus.Completed, null, Text, lengths)).ToEntity(Partition));
+        _table.Put(new HeadRow { Messages = 2, Turns = 1 }.ToEntity(Partition));
+        _table.Put(Reply.EndedBy(new ReplyResult(TurnStatus.Completed, null, Text, lengths)).ToEntity(Partition));
         RemoveRow(0);
     }
 
     /// <summary>Removes a row of the journal.</summary>
     public void RemoveRow(int index) => _table.Apply(
         [new(TableTransactionActionType.Delete, new TableEntity(Partition, RowKeys.Journal(Reply.TurnToken, index)))]);
-
-    private void Put(TableEntity row) => _table.Apply([new(TableTransactionActionType.UpsertReplace, row)]);
 }

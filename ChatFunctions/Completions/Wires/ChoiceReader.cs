@@ -7,14 +7,12 @@ namespace ChatFunctions.Completions.Wires;
 internal sealed class ChoiceReader
 {
     private readonly HeldMessage _held = new();
-    private readonly ItemAssembler _items;
     private TextSource _source;
     private bool _hasThoughts;
 
-    // What the chunk says beside its text, and where that of a delta or a message goes while one is read.
-    private readonly Saying _delta = new();
+    // What the chunk says beside the text of its delta; that of a message is held.
+    private readonly Saying _delta;
     private readonly Saying _message = new();
-    private Saying _saying;
 
     // How many texts the chunk has, and where the latest of them stands.
     private int _texts;
@@ -36,15 +34,15 @@ internal sealed class ChoiceReader
     /// <param name="keepsThoughts">Whether thoughts are items.</param>
     public ChoiceReader(bool keepsThoughts)
     {
-        _items = new ItemAssembler(Text, keepsThoughts);
-        _saying = _delta;
+        Items = new ItemAssembler(Text, keepsThoughts);
+        _delta = new Delta(this);
     }
 
     /// <summary>The text of the chunk.</summary>
     public ChunkText Text { get; } = new();
 
     /// <summary>The items that the chunk is about.</summary>
-    public ItemAssembler Items => _items;
+    public ItemAssembler Items { get; }
 
     /// <summary>Whether all that the chunk says is <see cref="Text"/>, for the item that goes on.</summary>
     public bool IsPlain { get; private set; }
@@ -62,7 +60,7 @@ internal sealed class ChoiceReader
 
     /// <summary>Where in the chunk its text stands, if it has one and says nothing else; behind the quote.</summary>
     public (int Start, int Length)? OnlyContent =>
-        IsPlain && _texts == 1 && _contentStart >= 0 && _source != TextSource.Choice && Finish is null && Usage is null
+        IsPlain && _texts == 1 && _message.IsEmpty && _contentStart >= 0 && _source != TextSource.Choice && Finish is null && Usage is null
             ? (_contentStart, _contentLength)
             : null;
 
@@ -71,10 +69,10 @@ internal sealed class ChoiceReader
     {
         Text.Length = 0;
         (Finish, Usage, HasCalls, HasText) = (null, null, false, false);
-        (_saying, _texts, _contentStart, IsPlain) = (_delta, 0, -1, false);
+        (_texts, _contentStart, IsPlain) = (0, -1, false);
         _delta.Clear();
         _message.Clear();
-        _items.Begin();
+        Items.Begin();
     }
 
     /// <summary>A chunk was a delta and nothing else, whose text stands in <see cref="Text"/> already.</summary>
@@ -84,7 +82,7 @@ internal sealed class ChoiceReader
         if (length > 0)
         {
             _source = TextSource.Delta;
-            _items.TakeText();
+            Items.TakeText();
         }
     }
 
@@ -109,11 +107,11 @@ internal sealed class ChoiceReader
     {
         HasCalls = _delta.Calls.Count > 0 || _message.Calls.Count > 0;
         HasText |= _delta.Refusal.Length > 0 | _held.Add(_message);
-        IsPlain = _delta.IsEmpty && _items.IsInText;
+        IsPlain = _delta.IsEmpty && Items.IsInText;
         _hasThoughts |= _delta.Thoughts.Length > 0;
         if (IsPlain && Text.Length > 0)
         {
-            _items.TakeText();
+            Items.TakeText();
         }
         else if (!IsPlain)
         {
@@ -136,16 +134,16 @@ internal sealed class ChoiceReader
             Text.End();
         }
 
-        _items.End();
+        Items.End();
     }
 
     // In the order in which a reply has them, whatever that of the members is.
     private void Say(ReadOnlySpan<char> thoughts, ReadOnlySpan<char> refusal, IReadOnlyList<CallFragment> calls)
     {
-        _items.Say(ReplyItem.Reasoning, thoughts);
-        _items.Say();
-        _items.Say(ReplyItem.Refusal, refusal);
-        _items.Take(calls);
+        Items.Say(ReplyItem.Reasoning, thoughts);
+        Items.Say();
+        Items.Say(ReplyItem.Refusal, refusal);
+        Items.Take(calls);
     }
 
     // Only the choice of index 0 is the reply, wherever it stands.
@@ -164,9 +162,9 @@ internal sealed class ChoiceReader
             {
                 ReadDelta(ref reader);
             }
-            else if (reader.ValueTextEquals("message"u8))
+            else if (_source == TextSource.None && reader.ValueTextEquals("message"u8))
             {
-                ReadMessage(ref reader);
+                _message.Read(ref reader);
             }
             else if (reader.ValueTextEquals("finish_reason"u8))
             {
@@ -211,155 +209,12 @@ internal sealed class ChoiceReader
         return place;
     }
 
-    // A message has the members of a delta; what it says is held.
-    private void ReadMessage(ref Utf8JsonReader reader)
-    {
-        if (_source != TextSource.None)
-        {
-            reader.SkipValue();
-            return;
-        }
-
-        _saying = _message;
-        ReadDelta(ref reader);
-        _saying = _delta;
-    }
-
     private void ReadDelta(ref Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
-        var hasThought = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("content"u8))
-            {
-                reader.Read();
-                ReadContent(ref reader);
-            }
-            else if (reader.ValueTextEquals("refusal"u8))
-            {
-                reader.Read();
-                AppendTo(_saying.Refusal, ref reader);
-            }
-            else if (reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8))
-            {
-                // A thought that is sent under both names is one.
-                reader.Read();
-                hasThought = AppendTo(hasThought ? null : _saying.Thoughts, ref reader) || hasThought;
-            }
-            else if (reader.ValueTextEquals("tool_calls"u8))
-            {
-                CallFragment.ReadList(ref reader, _saying.Calls);
-            }
-            else if (reader.ValueTextEquals("function_call"u8))
-            {
-                CallFragment.ReadOnly(ref reader, _saying.Calls);
-            }
-            else
-            {
-                reader.SkipValue();
-            }
-        }
-
-        if (_saying == _delta && (_delta.Refusal.Length > 0 || _delta.Calls.Count > 0))
+        _delta.Read(ref reader);
+        if (_delta.Refusal.Length > 0 || _delta.Calls.Count > 0)
         {
             _source = TextSource.Delta;
-        }
-    }
-
-    // Whether there was any.
-    private static bool AppendTo(StringBuilder? target, ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.None)
-        {
-            return false;
-        }
-
-        var isText = reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty;
-        if (isText && target is not null)
-        {
-            JsonUnescape.Append(target, reader.ValueSpan);
-        }
-
-        reader.Skip();
-        return isText;
-    }
-
-    private void ReadContent(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            Append(ref reader, TextSource.Delta);
-            reader.Skip();
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            ReadPart(ref reader);
-        }
-    }
-
-    // A part says its text, its refusal or its thoughts under the name of its type; thoughts may be parts again.
-    private void ReadPart(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return;
-        }
-
-        var isText = true;
-        Utf8JsonReader text = default;
-        Utf8JsonReader refusal = default;
-        Utf8JsonReader thinking = default;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isType = reader.ValueTextEquals("type"u8);
-            var isContent = reader.ValueTextEquals("text"u8);
-            var isRefusal = reader.ValueTextEquals("refusal"u8);
-            var isThinking = reader.ValueTextEquals("thinking"u8);
-            reader.Read();
-            if (isType && reader.TokenType == JsonTokenType.String)
-            {
-                isText = reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("output_text"u8);
-            }
-
-            text = isContent ? reader : text;
-            refusal = isRefusal ? reader : refusal;
-            thinking = isThinking ? reader : thinking;
-            reader.Skip();
-        }
-
-        AppendTo(_saying.Refusal, ref refusal);
-        ReadThinking(ref thinking);
-        if (isText)
-        {
-            Append(ref text, TextSource.Delta);
-        }
-    }
-
-    private void ReadThinking(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            AppendTo(_saying.Thoughts, ref reader);
-            return;
-        }
-
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("text"u8))
-            {
-                reader.Read();
-                AppendTo(_saying.Thoughts, ref reader);
-            }
         }
     }
 
@@ -371,11 +226,7 @@ internal sealed class ChoiceReader
         }
 
         _texts++;
-        if (_saying == _message)
-        {
-            JsonUnescape.Append(_message.Text, reader.ValueSpan);
-        }
-        else if (_source == TextSource.None || _source == source)
+        if (_source == TextSource.None || _source == source)
         {
             HasText |= !reader.ValueSpan.IsEmpty;
             _source = reader.ValueSpan.IsEmpty ? _source : source;
@@ -384,5 +235,11 @@ internal sealed class ChoiceReader
                 : (-1, 0);
             Text.Append(ref reader);
         }
+    }
+
+    /// <summary>A <c>delta</c>, whose text is that of the chunk.</summary>
+    private sealed class Delta(ChoiceReader choices) : Saying
+    {
+        protected override void TakeText(ref Utf8JsonReader text) => choices.Append(ref text, TextSource.Delta);
     }
 }

@@ -24,7 +24,9 @@ internal sealed class TurnDraft
             _ => ConversationIds.New(),
         };
         Partition = RowKeys.Partition(request.Owner, ConversationId);
-        Inputs = request.Place is TurnPlace.Again ? [] : [.. request.Said.Stored.Select((said, index) => said.ToRow(tokens[index], Token, now))];
+        Inputs = request.Place is TurnPlace.Again
+            ? []
+            : [.. request.Said.Stored.Select((said, index) => said.ToRow(tokens[index], Token, now))];
     }
 
     public TurnRequest Request { get; }

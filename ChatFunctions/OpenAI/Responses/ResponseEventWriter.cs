@@ -16,14 +16,9 @@ namespace ChatFunctions.OpenAI.Responses;
 internal sealed class ResponseEventWriter(
     ResponseObject response, int after = ResponseEvents.BeforeFirst, bool isAttached = false) : IReplyWriter
 {
-    private readonly byte[] _idPrefix = Encoding.UTF8.GetBytes($"id: {response.TurnId}.");
     private readonly Dictionary<int, DeltaFrame> _deltaFrames = [];
-    private readonly JsonFrames _frames = JsonFrames.Events();
+    private readonly NumberedFrames _frames = new(response.TurnId, after);
     private bool _isOpen;
-
-    // The number of the next event, and the highest one that the caller has seen.
-    private int _next;
-    private int _last = after;
 
     public void SetHeaders(IHeaderDictionary headers) => headers.ContentType = JsonFrames.EventStream;
 
@@ -35,7 +30,7 @@ internal sealed class ResponseEventWriter(
     {
         WriteOpening(output, view);
         var before = view.First(from);
-        _next = ResponseEvents.Next(before);
+        _frames.Next = ResponseEvents.Next(before);
         var open = before.Items.Length - 1;
         foreach (var stretch in view.Stretches(from))
         {
@@ -50,8 +45,7 @@ internal sealed class ResponseEventWriter(
                 WriteAdded(output, stretch.Index, stretch.Item);
             }
 
-            var seen = Math.Min(Math.Max(_last + 1 - _next, 0), stretch.To - stretch.From);
-            _next += seen;
+            var seen = _frames.Pass(stretch.To - stretch.From);
             if (stretch.From + seen == stretch.To)
             {
                 continue;
@@ -75,7 +69,7 @@ internal sealed class ResponseEventWriter(
     {
         WriteOpening(output, view);
         response.ReplyingModel ??= view.Model ?? end.Reply?.Model;
-        _next = ResponseEvents.Next(view);
+        _frames.Next = ResponseEvents.Next(view);
         var parts = ResponseObject.Whole(end.Reply?.Parts ?? view.Parts());
         if (view.Count == 0)
         {
@@ -90,12 +84,10 @@ internal sealed class ResponseEventWriter(
             }
         }
 
-        // A client that saw more than was kept gets the end all the same, numbered after what it saw.
-        _next = Math.Max(_next, _last + 1);
-        var terminal = BeginFrame(output, Terminal(end.Reply), isLast: true);
+        var terminal = _frames.BeginLast(output, Terminal(end.Reply));
         terminal.WritePropertyName("response"u8);
         response.WriteEnded(terminal, end.Reply, parts);
-        EndFrame(output, terminal);
+        _frames.End(output);
         return true;
     }
 
@@ -117,34 +109,34 @@ internal sealed class ResponseEventWriter(
         response.ReplyingModel = view.Model ?? view.End?.Reply?.Model;
         foreach (var type in (ReadOnlySpan<string>)["response.created", "response.in_progress"])
         {
-            if (IsNew())
+            if (_frames.IsNew())
             {
-                var json = BeginFrame(output, type);
+                var json = _frames.Begin(output, type);
                 json.WritePropertyName("response"u8);
                 response.WriteInProgress(json);
-                EndFrame(output, json);
+                _frames.End(output);
             }
         }
     }
 
     private void WriteAdded(IBufferWriter<byte> output, int index, ReplyItem item)
     {
-        if (IsNew())
+        if (_frames.IsNew())
         {
-            var json = BeginFrame(output, "response.output_item.added");
+            var json = _frames.Begin(output, "response.output_item.added");
             json.WriteNumber("output_index"u8, index);
             json.WritePropertyName("item"u8);
             OutputItem.Write(json, response.ItemId(index, item), item, TurnStatus.InProgress, default);
-            EndFrame(output, json);
+            _frames.End(output);
         }
 
-        if (!item.IsCall && IsNew())
+        if (!item.IsCall && _frames.IsNew())
         {
-            var json = BeginFrame(output, "response.content_part.added");
+            var json = _frames.Begin(output, "response.content_part.added");
             WritePlace(json, index, item);
             json.WritePropertyName("part"u8);
             OutputItem.WritePart(json, item, default);
-            EndFrame(output, json);
+            _frames.End(output);
         }
     }
 
@@ -161,25 +153,25 @@ internal sealed class ResponseEventWriter(
 
     private void WriteDelta(IBufferWriter<byte> output, ReplyStretch stretch, DeltaFrame frame, ReadOnlySpan<char> delta)
     {
-        if (frame.TryWrite(output, _next, delta))
+        if (frame.TryWrite(output, _frames.Next, delta))
         {
-            _last = Math.Max(_last, _next++);
+            _frames.CountWritten();
             return;
         }
 
-        var json = BeginFrame(output, frame.Type);
+        var json = _frames.Begin(output, frame.Type);
         WritePlace(json, stretch.Index, stretch.Item);
         json.WriteString("delta"u8, delta);
         WriteNoProbabilities(json, stretch.Item);
-        EndFrame(output, json);
+        _frames.End(output);
     }
 
     private void WriteDone(IBufferWriter<byte> output, ReplyPart part, string status)
     {
         var item = part.Item;
-        if (IsNew())
+        if (_frames.IsNew())
         {
-            var json = BeginFrame(output, $"response.{OutputItem.Said(item)}.done");
+            var json = _frames.Begin(output, $"response.{OutputItem.Said(item)}.done");
             WritePlace(json, part.Index, item);
             if (item.IsCall)
             {
@@ -188,25 +180,25 @@ internal sealed class ResponseEventWriter(
 
             json.WriteString(OutputItem.Member(item), part.Text);
             WriteNoProbabilities(json, item);
-            EndFrame(output, json);
+            _frames.End(output);
         }
 
-        if (!item.IsCall && IsNew())
+        if (!item.IsCall && _frames.IsNew())
         {
-            var json = BeginFrame(output, "response.content_part.done");
+            var json = _frames.Begin(output, "response.content_part.done");
             WritePlace(json, part.Index, item);
             json.WritePropertyName("part"u8);
             OutputItem.WritePart(json, item, part.Text);
-            EndFrame(output, json);
+            _frames.End(output);
         }
 
-        if (IsNew())
+        if (_frames.IsNew())
         {
-            var json = BeginFrame(output, "response.output_item.done");
+            var json = _frames.Begin(output, "response.output_item.done");
             json.WriteNumber("output_index"u8, part.Index);
             json.WritePropertyName("item"u8);
             OutputItem.Write(json, response.ItemId(part.Index, item), item, status, part.Text);
-            EndFrame(output, json);
+            _frames.End(output);
         }
     }
 
@@ -227,46 +219,5 @@ internal sealed class ResponseEventWriter(
             json.WriteStartArray("logprobs"u8);
             json.WriteEndArray();
         }
-    }
-
-    // An event that the caller has seen keeps its number, and is not written.
-    private bool IsNew()
-    {
-        var isNew = _next > _last;
-        _next += isNew ? 0 : 1;
-        return isNew;
-    }
-
-    private Utf8JsonWriter BeginFrame(IBufferWriter<byte> output, string type, bool isLast = false)
-    {
-        var sequence = _next++;
-        _last = Math.Max(_last, sequence);
-        output.Write("event: "u8);
-        Encoding.UTF8.GetBytes(type, output);
-        output.Write("\n"u8);
-        output.Write(_idPrefix);
-        if (isLast)
-        {
-            output.Write("end"u8);
-        }
-        else
-        {
-            var digits = output.GetSpan(11);
-            sequence.TryFormat(digits, out var written);
-            output.Advance(written);
-        }
-
-        output.Write("\n"u8);
-        var json = _frames.Begin(output);
-        json.WriteStartObject();
-        json.WriteString("type"u8, type);
-        json.WriteNumber("sequence_number"u8, sequence);
-        return json;
-    }
-
-    private void EndFrame(IBufferWriter<byte> output, Utf8JsonWriter json)
-    {
-        json.WriteEndObject();
-        _frames.End(output);
     }
 }
