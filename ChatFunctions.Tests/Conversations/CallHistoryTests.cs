@@ -44,7 +44,8 @@ public sealed class CallHistoryTests
 
             // But for the calls that are answered now, it is the newest that fit.
             var groups = MessageGroup.Of([.. Window(history.Rows, new HistoryWindow(1000, 10_000))]);
-            var newest = groups.OrderByDescending(group => group.Message.Number).TakeWhile(group => taken.Contains(group.Message)).ToArray();
+            var newest = groups.OrderByDescending(group => group.Message.Number)
+                .TakeWhile(group => taken.Contains(group.Message)).ToArray();
             var forced = MessageGroup.Of([.. taken, .. rows]).Where(group => group.Calls.Any(call => call.Output.TurnToken == "now"))
                 .Select(group => group.Message).ToArray();
             var others = taken.Except(forced).ToArray();

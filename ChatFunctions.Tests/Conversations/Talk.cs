@@ -48,7 +48,9 @@ internal static class Talk
             return new NewMessage(MessageRole.User, word);
         }
 
-        var (words, calls) = word.TrimStart('!').TrimEnd(')').Split('(') is [var first, var rest] ? (first, rest.Split(',')) : (word[1..], []);
+        var (words, calls) = word.TrimStart('!').TrimEnd(')').Split('(') is [var first, var rest]
+            ? (first, rest.Split(','))
+            : (word[1..], []);
         return NewMessage.Of(
         [
             .. words.Length > 0 ? [(ReplyItem.Text, words)] : Array.Empty<(ReplyItem, string)>(),

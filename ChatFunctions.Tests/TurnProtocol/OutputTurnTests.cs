@@ -43,7 +43,8 @@ public sealed class OutputTurnTests
         var conversation = Holding("why (x)");
         await conversation.SayAsync(Output, "so");
 
-        var refused = await Assert.ThrowsAsync<OutputRefusedException>(() => conversation.SayAsync(TurnInput.Of(Talk.Said("and =x:2")), ""));
+        var second = TurnInput.Of(Talk.Said("and =x:2"));
+        var refused = await Assert.ThrowsAsync<OutputRefusedException>(() => conversation.SayAsync(second, ""));
 
         Assert.Equal(new OutputRefusal("x", 1, IsAnswered: true), refused.Refusal);
         Assert.Equal(["why", "{}", "1", "so"], Texts(conversation));

@@ -97,7 +97,8 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens, HeldOutputs?
         MessageRow[] rows = [message, .. group.Calls.Where(call => call.Order >= _metNow).Select(call => call.Output)];
         var (tokens, bytes) = (rows.Sum(row => row.Tokens), rows.Sum(row => row.Bytes));
         _waiting -= comingNow;
-        _isSpent = _isSpent || tokens > maxTokens - Tokens || bytes > maxBytes - _bytes || rows.Length > maxMessages - _taken.Count - _waiting;
+        _isSpent = _isSpent || tokens > maxTokens - Tokens || bytes > maxBytes - _bytes ||
+            rows.Length > maxMessages - _taken.Count - _waiting;
         if (comingNow > 0 || !_isSpent)
         {
             _taken.AddRange(rows);

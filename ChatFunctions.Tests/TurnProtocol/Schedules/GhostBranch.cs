@@ -3,7 +3,7 @@ using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 
-/// <summary>What stands before a turn in the moment in which it begins, newest first; whatever its worker knew when it asked for that.</summary>
+/// <summary>What stands before a turn in the moment in which it begins, whatever its worker knew when it asked for that.</summary>
 internal static class GhostBranch
 {
     /// <summary>The texts before the newest that the model is to be sent.</summary>

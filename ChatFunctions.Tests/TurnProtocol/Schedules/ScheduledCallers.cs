@@ -8,7 +8,8 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 /// <summary>Who asks something of a worker, waits for it, and holds what he is told against what the oracle has seen.</summary>
 /// <param name="schedule">The schedule.</param>
 /// <param name="isKeyed">Whether every post has the same key.</param>
-internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
+/// <param name="isCalling">Whether the model calls, so that they have outputs to post.</param>
+internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed, bool isCalling)
 {
     public const string AskedModel = "asked-model";
 
@@ -24,7 +25,7 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
     {
         var (name, task) = schedule.Random.Next(20) switch
         {
-            < 2 => ("post an output", PostOutputAsync(worker)),
+            _ when isCalling && schedule.Random.Next(2) == 0 => ("post an output", PostOutputAsync(worker)),
             < 6 when !isKeyed => ("post", PostAsync(worker, null, NextQuestion(worker))),
             < 10 => ("post with key", PostKeyedAsync(worker)),
             < 13 => ("stop", worker.Stopper.RequestAsync(Schedule.Partition, "", CancellationToken.None)),
@@ -93,7 +94,7 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
     // The output of any call that was ever made, so that it may have one already, or be gone; the latest once more, of another worker.
     private async Task PostOutputAsync(ScheduledWorker worker)
     {
-        if (_output is null || schedule.Random.Next(3) == 0 || !_asked.Add((worker, _output.BodyHash)))
+        if (_output is null || schedule.Random.Next(2) == 0 || !_asked.Add((worker, _output.BodyHash)))
         {
             var calls = schedule.Oracle.Turns.SelectMany(turn => turn.Ended?.Parts ?? []).Where(part => part.Item.IsCall).ToArray();
             if (calls.Length == 0)
