@@ -27,7 +27,7 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     [InlineData(
         "input", """[{"role":"user","content":[{"type":"input_text","text":"a"},{"type":"input_file","file_id":"f"}]}]""",
         "input[0].content[1].type")]
-    [InlineData("input", """[{"role":"user","content":"a"},{"type":"function_call_output","call_id":"c","output":"o"}]""", "input[1].type")]
+    [InlineData("input", """[{"role":"user","content":"a"},{"type":"web_search_call","id":"ws"}]""", "input[1].type")]
     public async Task Field_asks_for_what_is_not_supported_it_is_refused_by_name(string field, string value, string? param = null)
     {
         var error = await Api.RefusedAsync(Body(field, value));
