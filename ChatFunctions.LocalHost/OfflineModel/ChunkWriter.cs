@@ -15,7 +15,7 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
     private readonly ArrayBufferWriter<byte> _json = new(512);
     private readonly StringBuilder _soFar = new();
 
-    /// <summary>Everything before the text: Azure's verdict on the prompt, the chunk that names the role, and thoughts.</summary>
+    /// <summary>Everything before the text: Azure's verdict on the prompt, and the chunk that names the role.</summary>
     public void WriteStart(IBufferWriter<byte> body)
     {
         if (wire.Bom)
@@ -48,16 +48,14 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
             });
         }
 
-        for (var thought = 1; thought <= wire.Think; thought++)
-        {
-            WriteChoice(body, wire.NoFinish, json => ShapedText.WriteThought(json, $"thought {thought}", wire.ThinkAs));
-        }
-
         if (wire.Call)
         {
             WriteChoice(body, wire.NoFinish, ShapedText.WriteCall);
         }
     }
+
+    public void WriteThought(IBufferWriter<byte> body, int number) =>
+        WriteChoice(body, wire.NoFinish, json => ShapedText.WriteThought(json, $"thought {number}", wire.ThinkAs));
 
     public void WriteDelta(IBufferWriter<byte> body, string text)
     {

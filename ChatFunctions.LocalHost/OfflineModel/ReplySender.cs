@@ -22,6 +22,13 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
         chunks.WriteStart(Body);
         await Body.FlushAsync(Gone);
 
+        for (var thought = 1; thought <= Wire.Think; thought++)
+        {
+            await pace.BeforeDeltaAsync(thought, Gone);
+            chunks.WriteThought(Body, thought);
+            await Body.FlushAsync(Gone);
+        }
+
         if (Wire.FinishEarly == 0)
         {
             chunks.WriteFinishReason(Body, reply.FinishReason);

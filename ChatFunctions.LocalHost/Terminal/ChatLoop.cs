@@ -194,8 +194,13 @@ internal sealed class ChatLoop(ChatApi api, ReplyReader replies, Screen screen, 
         var messages = await api.MessagesAsync(interrupts.Exit);
         foreach (var message in messages)
         {
-            var isUser = Text(message, "role") == "user";
-            screen.WriteLine($"{(isUser ? Prompt : "Assistant: ")}{Text(message, "content")}");
+            var speaker = Text(message, "role") switch { "user" => Prompt, "tool" => "Output: ", _ => "Assistant: " };
+            screen.WriteLine($"{speaker}{Text(message, "content")}");
+            foreach (var call in message.TryGetProperty("toolCalls", out var calls) ? calls.EnumerateArray() : [])
+            {
+                screen.Note($"Calls {Text(call, "name")}.");
+            }
+
             if (Text(message, "status") is not "completed" and var status)
             {
                 screen.Note(message.TryGetProperty("reason", out var reason) ? $"{status}: {reason.GetString()}" : status);

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace ChatFunctions.LocalHost.Terminal;
 
-/// <summary>A reply as far as the person has seen it, over all the connections that it took. For one caller.</summary>
+/// <summary>
+/// A reply as far as the person has seen it, over all the connections that it took: what it says, and the names of the functions that it
+/// calls; not its thoughts. For one caller.
+/// </summary>
 internal sealed class ShownReply(Screen screen)
 {
     private readonly StringBuilder _text = new();
@@ -30,7 +33,10 @@ internal sealed class ShownReply(Screen screen)
             using var json = JsonDocument.Parse(item.Data);
             switch (item.EventType)
             {
-                case "response.output_text.delta":
+                case "response.output_item.added" when json.RootElement.GetProperty("item").TryGetProperty("name", out var name):
+                    screen.Note($"Calls {name.GetString()}.");
+                    break;
+                case "response.output_text.delta" or "response.refusal.delta":
                     Show(json.RootElement.GetProperty("delta").GetString()!);
                     break;
                 case "response.completed" or "response.incomplete" or "response.failed":
@@ -53,8 +59,9 @@ internal sealed class ShownReply(Screen screen)
     {
         HasEnded = true;
         Reconcile(string.Concat(response.GetProperty("output").EnumerateArray()
+            .Where(item => item.GetProperty("type").GetString() == "message")
             .SelectMany(item => item.GetProperty("content").EnumerateArray())
-            .Select(part => part.GetProperty("text").GetString())));
+            .Select(part => (part.TryGetProperty("refusal", out var refusal) ? refusal : part.GetProperty("text")).GetString())));
         Note = response.GetProperty("status").GetString() switch
         {
             "completed" => null,

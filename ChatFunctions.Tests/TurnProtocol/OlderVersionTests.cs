@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
-using ChatFunctions.LocalHost;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 
@@ -103,37 +102,6 @@ public sealed class OlderVersionTests
                 .Select(row => row.RowKey),
         ];
 
-    private static async Task LoadAsync(TableWorld world)
-    {
-        var client = new TableClient(world.ConnectionString, world.TableName);
-        await client.CreateIfNotExistsAsync();
-        using var sample = JsonDocument.Parse(
-            await File.ReadAllTextAsync(
-                Path.Combine(Repository.Find().Root, "ChatFunctions.Tests", "TurnProtocol", "Samples", "left-running.json")));
-        foreach (var row in sample.RootElement.EnumerateArray())
-        {
-            var entity = new TableEntity(row.EnumerateObject().Where(property => !property.Name.Contains('@', StringComparison.Ordinal))
-                .ToDictionary(property => property.Name, property => ValueOf(row, property)));
-            if (entity.RowKey == RowKeys.Head)
-            {
-                entity[nameof(HeadRow.LeaseEnd)] = DateTimeOffset.UtcNow + Worker.Lease;
-            }
-
-            await client.AddEntityAsync(entity);
-        }
-    }
-
-    private static object ValueOf(JsonElement row, JsonProperty property) =>
-        (row.TryGetProperty($"{property.Name}@odata.type", out var type) ? type.GetString() : null) switch
-        {
-            "Edm.DateTime" => property.Value.GetDateTimeOffset(),
-            "Edm.Int64" => long.Parse(property.Value.GetString()!, CultureInfo.InvariantCulture),
-            "Edm.Binary" => property.Value.GetBytesFromBase64(),
-            _ => property.Value.ValueKind switch
-            {
-                JsonValueKind.Number => property.Value.GetInt32(),
-                JsonValueKind.True or JsonValueKind.False => property.Value.GetBoolean(),
-                _ => property.Value.GetString()!,
-            },
-        };
+    private static Task LoadAsync(TableWorld world) => SampleRows.LoadAsync(
+        "left-running", new TableClient(world.ConnectionString, world.TableName), DateTimeOffset.UtcNow + Worker.Lease);
 }

@@ -9,12 +9,21 @@ namespace ChatFunctions.Chat;
 /// <summary>A message as <c>/api/chat</c> shows it.</summary>
 /// <param name="Turn">The turn's position; 1 for the first.</param>
 /// <param name="Status">One of <see cref="TurnStatus"/>.</param>
+/// <param name="Content">Its text, the words of a refusal, or the output of a call.</param>
+/// <param name="Refusal">Whether it refuses; absent where it does not.</param>
+/// <param name="Reasoning">The thoughts of a reply.</param>
+/// <param name="ToolCalls">The functions that it asks for.</param>
+/// <param name="ToolCallId">The call that it is the output of.</param>
 /// <param name="Reason">Why an incomplete or failed reply is so.</param>
 internal sealed record MessageJson(
     string Id,
     long Turn,
     string Role,
     string Content,
+    bool? Refusal,
+    string? Reasoning,
+    IReadOnlyList<ToolCallJson>? ToolCalls,
+    string? ToolCallId,
     string Status,
     string? Reason,
     string? FinishReason,
@@ -22,18 +31,33 @@ internal sealed record MessageJson(
     string? Model,
     DateTimeOffset CreatedAt)
 {
-    public static MessageJson From(string conversationId, MessageRow message) => new(
-        TurnIds.Message(conversationId, message.Number, message.TurnToken),
-        message.Turn,
-        message.Role,
-        message.Words,
-        message.Status,
-        message.Reason,
-        message.FinishReason,
-        message.Usage is { } usage ? new UsageJson(usage.InputTokens, usage.OutputTokens, usage.InputTokens + usage.OutputTokens) : null,
-        message.Model,
-        message.Created);
+    public static MessageJson From(string conversationId, MessageRow message)
+    {
+        var parts = message.Parts;
+        ToolCallJson[] calls =
+            [.. parts.Where(part => part.Item.IsCall).Select(part => new ToolCallJson(part.Item.CallId, part.Item.Name, part.Text))];
+        return new MessageJson(
+            TurnIds.Message(conversationId, message.Number, message.TurnToken),
+            message.Turn,
+            message.Role,
+            ReplyPart.Words(parts),
+            parts.Any(part => part.Item.Kind == ReplyItemKind.Refusal) ? true : null,
+            ReplyPart.Said(parts, ReplyItemKind.Reasoning),
+            calls.Length > 0 ? calls : null,
+            message.CallId,
+            message.Status,
+            message.Reason,
+            message.FinishReason,
+            message.Usage is { } usage
+                ? new UsageJson(usage.InputTokens, usage.OutputTokens, usage.InputTokens + usage.OutputTokens)
+                : null,
+            message.Model,
+            message.Created);
+    }
 }
+
+/// <summary>A function that a reply asks for, with its arguments as the model wrote them.</summary>
+internal sealed record ToolCallJson(string Id, string Name, string Arguments);
 
 internal sealed record UsageJson(int InputTokens, int OutputTokens, int TotalTokens);
 

@@ -39,6 +39,16 @@ internal readonly record struct ReplyPart(int Index, ReplyItem Item, string Text
         return [.. items.Select((item, index) => new ReplyPart(index, item.Item, item.Said.ToString()))];
     }
 
+    /// <summary>What of these the model is sent again: what a reader sees, and calls with their names and arguments.</summary>
+    public static string Sent(IReadOnlyList<ReplyPart> parts) =>
+        string.Concat(parts.Where(part => part.Item.IsMessage || part.Item.IsCall).Select(part => part.Item.Name + part.Text));
+
+    /// <summary>What those of a kind say; <see langword="null"/> where there is none.</summary>
+    public static string? Said(IReadOnlyList<ReplyPart> parts, ReplyItemKind kind) =>
+        parts.Any(part => part.Item.Kind == kind)
+            ? string.Concat(parts.Where(part => part.Item.Kind == kind).Select(part => part.Text))
+            : null;
+
     /// <summary>What of these a reader is to see: text, and the words of a refusal.</summary>
     public static string Words(IReadOnlyList<ReplyPart> parts) => parts switch
     {

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
 /// <summary>What a person sees and does while all goes well.</summary>
@@ -48,6 +50,37 @@ public sealed class ConversationTests(TerminalInstance instance) : IClassFixture
             "User: [[model: echo]] fine\nAssistant: fine\n" +
             "User: [[model: deltas=2 finish=length]]\nAssistant: w1 w2\n[incomplete: max_output_tokens]",
             history);
+    }
+
+    [LinuxFact]
+    public async Task ReplyHasThoughtsOrRefuses_OnlyItsWordsAreShown()
+    {
+        await using var terminal = await TerminalSession.StartAsync(Arguments);
+
+        Assert.Equal("Assistant: w1 w2", await terminal.AskAsync("[[model: think=2 deltas=2]]"));
+        Assert.Equal("Assistant: w1 w2", await terminal.AskAsync("[[model: shape=refusal deltas=2]]"));
+    }
+
+    [LinuxFact]
+    public async Task ReplyCallsFunctions_TheyAreNamed()
+    {
+        var asked = JsonContent.Create(new
+        {
+            conversation = $"conv_{_id}",
+            input = "[[model: deltas=1 tool=weather arguments={} hang=3]]",
+            stream = true,
+            tools = new[] { new { type = "function", name = "weather" } },
+        });
+        await instance.Client.PostAsync(_id, "[[model: deltas=1]]");
+        using var running = await instance.Client.OpenAsync(HttpMethod.Post, "v1/responses", asked);
+        await running.ReadUntilAsync("response.function_call_arguments.delta");
+
+        await using var terminal = TerminalSession.Run(Arguments);
+        await terminal.WaitForAsync("[Calls weather.]");
+        await instance.Client.SendAsync(HttpMethod.Post, $"chat/{_id}/stop", content: null);
+
+        await terminal.WaitForAsync($"\n{TerminalSession.Prompt}");
+        Assert.EndsWith("\nAssistant: w1\n[Calls weather.]\n[cancelled]", await terminal.AskAsync("/history"), StringComparison.Ordinal);
     }
 
     [LinuxFact]

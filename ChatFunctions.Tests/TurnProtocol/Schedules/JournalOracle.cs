@@ -49,27 +49,28 @@ internal sealed class JournalOracle(Schedule schedule)
         Assert.Same(turn.Owner, by);
         Assert.False(turn.IsStopped, "A beat after a stop.");
         var before = schedule.Table.Journal(Schedule.Partition, turn.Token);
-        var after = "";
-        for (var index = 0; Row(index) is { } text; index++)
+        var after = new List<JournalRow>();
+        for (var index = 0; Row(index) is { } row; index++)
         {
-            after += text;
+            after.Add(JournalRow.FromEntity(row));
+            Assert.Equal(after.SkipLast(1).Sum(earlier => earlier.DeltaLengths.Count), after[^1].FirstDelta);
         }
 
-        Assert.StartsWith(before, after, StringComparison.Ordinal);
-        Assert.StartsWith(after, turn.Said, StringComparison.Ordinal);
+        var text = string.Concat(after.Select(row => row.Text));
+        Assert.StartsWith(before, text, StringComparison.Ordinal);
+        turn.AssertBeginsWith([.. after.SelectMany(row => row.DeltaLengths)], text, [.. after.SelectMany(row => row.Items)]);
         schedule.Count(
             actions.Any(action =>
                 action.Entity.RowKey == RowKeys.Head) ? "first beat" : actions.Count > 1 ? "beat with a further row" : "beat");
 
-        string? Row(int index)
+        // A renewal without news leaves in row 0 what is there.
+        TableEntity? Row(int index)
         {
             var key = RowKeys.Journal(turn.Token, index);
             var written = actions.FirstOrDefault(action => action.Entity.RowKey == key)?.Entity as TableEntity;
-            return written?.ContainsKey("Text0") == true
-                ? TextProperties.Read(written, nameof(JournalRow.Text))
-                : schedule.Table.Find(Schedule.Partition, key) is { } row
-                    ? TextProperties.Read(row, nameof(JournalRow.Text))
-                    : written is null ? null : "";
+            return written?.ContainsKey(nameof(JournalRow.FirstDelta)) == true
+                ? written
+                : schedule.Table.Find(Schedule.Partition, key) ?? written;
         }
     }
 }

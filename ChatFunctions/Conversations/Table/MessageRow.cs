@@ -101,6 +101,9 @@ internal sealed record MessageRow
     /// <summary>What a reader is to see of it.</summary>
     public string Words => Items.Length == 0 ? Text : ReplyPart.Words(Parts);
 
+    /// <summary>What its text and items take of a row, in bytes as <see cref="RowSize"/> counts them.</summary>
+    public int Bytes => RowSize.Of(Text) + RowSize.Of(Items);
+
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
 

@@ -114,11 +114,12 @@ internal sealed class ResponseCreator(
     private async Task<FollowedTurn> ForkAsync(HttpContext context, TurnRequest turn, MessageId previous)
     {
         var window = new HistoryWindow(
-            Math.Min(TurnPlace.New.MaxCopied, history.Value.MaxHistoryMessages - 1), history.Value.MaxHistoryTokens);
-        var messages = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, context.RequestAborted);
-        var bytes = 0;
-        var copied = messages.Reverse().TakeWhile(message => (bytes += RowSize.Of(message.Text)) <= TurnInput.MaxBytes).Reverse();
-        return await starter.BeginAsync(context, turn with { Place = new TurnPlace.New { Copied = [.. copied] } });
+            Math.Min(TurnPlace.New.MaxCopied, history.Value.MaxHistoryMessages - 1),
+            history.Value.MaxHistoryTokens,
+            HeldOutputs.Of(turn.Said.All),
+            TurnInput.MaxBytes);
+        var copied = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, context.RequestAborted);
+        return await starter.BeginAsync(context, turn with { Place = new TurnPlace.New { Copied = copied } });
     }
 
     /// <summary>The messages that the request brings; references become the messages that they name.</summary>

@@ -1,4 +1,4 @@
-import { button } from './elements.js';
+import { button, element } from './elements.js';
 
 /** Gives what Markdown has made directions, safe links, and code that can be scrolled and copied. */
 export function decorate(fragment) {
@@ -23,22 +23,24 @@ export function decorate(fragment) {
 
   for (const pre of fragment.querySelectorAll('pre')) {
     const language = pre.dataset.lang;
-    pre.tabIndex = 0;
-    pre.dir = 'ltr';
-    pre.setAttribute('role', 'group');
-    pre.setAttribute('aria-label', language ? `Code, ${language}` : 'Code');
-    const box = document.createElement('div');
-    box.className = 'code';
-    const bar = document.createElement('div');
-    bar.className = 'code-bar';
-    const name = document.createElement('span');
-    name.textContent = language || 'text';
-    bar.append(name, button('copy', 'Copy the code', 'copy-code'));
-    pre.replaceWith(box);
-    box.append(bar, pre);
+    const { parentNode, nextSibling } = pre;
+    parentNode.insertBefore(codeBox(pre, language || 'text', language ? `Code, ${language}` : 'Code', 'Copy the code'), nextSibling);
   }
 
   return fragment;
+}
+
+/** Code under its name, which can be scrolled and copied. */
+export function codeBox(pre, name, label, copying) {
+  const box = element('div', 'code');
+  const bar = element('div', 'code-bar');
+  pre.tabIndex = 0;
+  pre.dir = 'ltr';
+  pre.setAttribute('role', 'group');
+  pre.setAttribute('aria-label', label);
+  bar.append(element('span', '', name), button('copy', copying, 'copy-code'));
+  box.append(bar, pre);
+  return box;
 }
 
 function wrap(element, className, label) {

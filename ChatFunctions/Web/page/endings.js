@@ -14,6 +14,7 @@ const failed = {
 };
 
 const cancelled = { text: 'You stopped the reply.', actions: [again, goOn] };
+const declined = { text: 'The model refused to answer.', actions: [again] };
 const broken = { text: 'The model service failed in the middle of the reply. What it had written is kept.', actions: [again] };
 const refused = { text: 'The model service did not answer.', actions: [again] };
 
@@ -21,10 +22,11 @@ const refused = { text: 'The model service did not answer.', actions: [again] };
  * How a reply ended, and what to do about it; `null` when it is whole.
  * @param {{status: string, reason?: string}} end
  * @param {boolean} hasText Whether anything of it arrived.
+ * @param {boolean} refuses Whether that is a refusal.
  */
-export function endingOf({ status, reason }, hasText) {
+export function endingOf({ status, reason }, hasText, refuses) {
   const ending = {
-    completed: null,
+    completed: refuses ? declined : null,
     cancelled,
     failed: failed[reason] ?? (hasText ? broken : refused),
     incomplete: incomplete[reason] ?? broken,

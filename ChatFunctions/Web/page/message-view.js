@@ -1,8 +1,13 @@
+import { CallView, outputBox, ThoughtView } from './asides.js';
 import { button, element, textButton } from './elements.js';
 import { endingOf, endingOfRefusal } from './endings.js';
 import { GrowingText } from './growing-text.js';
+import { pretty } from './pretty.js';
+import { sizeOf } from './said.js';
 
 const longMessage = { characters: 1500, lines: 20 };
+
+const labels = { user: 'You', assistant: 'Reply', tool: 'Output of a function' };
 
 const progress = {
   queued: 'Another reply is being written in this conversation. Yours comes next.',
@@ -12,12 +17,14 @@ const progress = {
 /** One message or reply on the page. */
 export class MessageView {
   #text;
+  #thought = new ThoughtView();
+  #calls = [];
   #body = element('div', 'body');
   #note = element('div', 'ending');
   #actions = element('div', 'actions');
 
   /**
-   * @param {'user' | 'assistant'} role
+   * @param {'user' | 'assistant' | 'tool'} role
    * @param {string} text As it was written.
    * @param {string} [id] Of the API.
    */
@@ -26,28 +33,44 @@ export class MessageView {
     this.id = id;
     this.source = text;
     this.element = element('article', `message ${role}`);
-    this.element.setAttribute('aria-label', role === 'user' ? 'You' : 'Reply');
+    this.element.setAttribute('aria-label', labels[role]);
     this.element.view = this;
     this.#body.dir = 'auto';
     this.#note.hidden = true;
-    this.element.append(this.#body, this.#note, this.#actions);
+    this.element.append(this.#thought.element, this.#body, this.#note, this.#actions);
     this.#text = new GrowingText(this.#body, role === 'user' ? 'message' : 'reply');
     if (role === 'user') {
       this.#text.finish(text);
       this.#fold();
       this.#actions.append(button('copy', 'Copy the message', 'copy'));
+    } else if (role === 'tool') {
+      this.#body.append(outputBox('Output', pretty(text, true)));
     }
   }
 
+  /** What a screen reader is to say of a reply. */
+  get spoken() {
+    return [this.#body.innerText, ...this.#calls.map(({ name }) => `It calls the function ${name}.`)].join(' ').trim();
+  }
+
+  /** Whether the output of a call is shown here. */
+  get isAnswered() {
+    return this.#calls.some(call => call.hasOutput);
+  }
+
+  /** The call with an id that has no output yet. */
+  openCall(id) {
+    return this.#calls.findLast(call => call.id === id && !call.hasOutput);
+  }
+
   /** Shows a reply that has ended. */
-  showEnded(text, end) {
-    this.source = text;
+  showEnded(said, end) {
+    this.#showSaid(said, true);
     this.#isBusy(false);
-    this.#text.finish(text);
-    const ending = endingOf(end, text.length > 0);
+    const ending = endingOf(end, sizeOf(said) > 0, said.refusal);
     this.#showNote(ending);
     this.#actions.replaceChildren(
-      ...text.length > 0 ? [button('copy', 'Copy the reply', 'copy')] : [],
+      ...said.content.length > 0 ? [button('copy', 'Copy the reply', 'copy')] : [],
       ...ending ? [] : [button('again', 'Answer again', 'again')]);
     return ending?.text;
   }
@@ -55,12 +78,11 @@ export class MessageView {
   /** Shows a reply as far as it is. */
   showTurn(turn) {
     if (turn.phase === 'ended') {
-      return this.showEnded(turn.text, turn.end);
+      return this.showEnded(turn.said, turn.end);
     }
 
-    this.source = turn.visibleText;
+    this.#showSaid(turn.visible, false);
     this.#isBusy(!turn.isOver);
-    this.#text.grow(turn.visibleText);
     this.#actions.replaceChildren();
     if (turn.phase === 'refused') {
       const ending = endingOfRefusal(turn.problem);
@@ -81,6 +103,26 @@ export class MessageView {
       this.element.classList.add('superseded');
       this.element.setAttribute('aria-label', 'Earlier reply, answered again below');
     }
+  }
+
+  #showSaid({ content, refusal = false, reasoning = '', toolCalls = [] }, isWhole) {
+    this.source = content;
+    this.#thought.show(reasoning);
+    if (isWhole) {
+      this.#text.finish(content);
+    } else {
+      this.#text.grow(content);
+    }
+
+    this.element.classList.toggle('refusal', refusal);
+    for (const call of toolCalls.slice(this.#calls.length)) {
+      this.#calls.push(new CallView(call));
+      this.#note.before(this.#calls.at(-1).element);
+    }
+
+    // More may have been seen than was stored.
+    this.#calls.splice(toolCalls.length).forEach(lost => lost.element.remove());
+    this.#calls.forEach((shown, index) => shown.show(toolCalls[index].arguments, isWhole));
   }
 
   #isBusy(isBusy) {

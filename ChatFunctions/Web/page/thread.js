@@ -124,11 +124,12 @@ export class Thread {
     const running = page.messages.at(-1)?.status === 'in_progress' ? page.messages.pop() : null;
     messages.append(...page.messages.map(viewOf).map(view => view.element));
     this.#retireAllBut(running ? null : this.#views.at(-1));
+    this.#joinOutputs();
     this.#scroll.toEnd();
 
     const pending = unconfirmed(this.id, [...page.messages, ...running ? [running] : []]);
     if (running) {
-      this.#begin('attach', { shown: running.content });
+      this.#begin('attach', { shown: running });
     } else if (pending) {
       this.#begin('say', pending);
     }
@@ -147,6 +148,7 @@ export class Thread {
       this.#scroll.insertAbove(() => {
         messages.prepend(...page.messages.map(viewOf).map(view => view.element));
         this.#retireAllBut(this.#views.at(-1));
+        this.#joinOutputs();
         earlier.hidden = !this.#cursor;
       });
       announce(`${page.messages.length} earlier messages are shown.`);
@@ -160,12 +162,24 @@ export class Thread {
     }
   }
 
-  // A reply that another one follows was answered again.
+  // An output stands in its call, once that is on the page: the newest one before it that has none.
+  #joinOutputs() {
+    const views = this.#views;
+    views.forEach((view, index) => {
+      const asking = view.role === 'tool' && views.slice(0, index).findLast(before => before.openCall(view.callId));
+      if (asking) {
+        asking.openCall(view.callId).showOutput(view.source);
+        view.element.remove();
+      }
+    });
+  }
+
+  // A reply that another one follows was answered again, unless that came of what its calls have put out.
   #retireAllBut(newest) {
     const views = this.#views;
     views.forEach((view, index) => {
       if (view !== newest) {
-        view.retire(view.role === 'assistant' && views[index + 1]?.role === 'assistant');
+        view.retire(view.role === 'assistant' && !view.isAnswered && views[index + 1]?.role === 'assistant');
       }
     });
   }
@@ -201,7 +215,7 @@ export class Thread {
 
     const said = reply.showTurn(turn);
     if (turn.phase === 'ended') {
-      announceReply(said, reply.element.querySelector('.body').innerText);
+      announceReply(said, reply.spoken);
       this.on.changed(this);
     } else if (said && said !== this.said) {
       announce(said);
@@ -216,10 +230,12 @@ export class Thread {
   }
 }
 
-function viewOf({ role, content, id, status, reason }) {
-  const view = new MessageView(role === 'user' ? 'user' : 'assistant', content, id);
-  if (role !== 'user') {
-    view.showEnded(content, { status, reason });
+function viewOf(message) {
+  const { role, content, id, status, reason, toolCallId } = message;
+  const view = new MessageView(role === 'user' || role === 'tool' ? role : 'assistant', content, id);
+  view.callId = toolCallId;
+  if (view.role === 'assistant') {
+    view.showEnded(message, { status, reason });
   }
 
   return view;

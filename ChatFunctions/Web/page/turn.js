@@ -1,6 +1,7 @@
 import { answerAgain, attach, Disconnected, Refusal, say, stop } from './api.js';
 import { eventsOf } from './events.js';
 import { forget, remember } from './pending.js';
+import { Said, sizeOf } from './said.js';
 
 /** What the server does by itself sooner or later: the same request is simply sent again. */
 const passing = new Set(['shutting-down', 'store-unavailable', 'outcome-unknown', 'turn-interrupted']);
@@ -14,12 +15,12 @@ const maxPause = 5000;
 export class Turn {
   /** `sending`, `queued`, `replying`, `reconnecting`, `ended`, `refused` or `left`. */
   phase = 'sending';
-  text = '';
   /** How it ended: `{status, reason}` in the words of the API. */
   end = null;
   /** The {@link Refusal}, when it was refused. */
   problem = null;
   stopping = false;
+  #said = new Said();
   #key;
   #message;
   #lastEventId = null;
@@ -30,7 +31,7 @@ export class Turn {
    * @param {string} conversationId
    * @param {'say' | 'again' | 'attach'} kind
    * @param {(turn: Turn) => void} changed
-   * @param {{message?: string, key?: string, shown?: string}} about `shown` is text that the reader has already seen.
+   * @param {{message?: string, key?: string, shown?: object}} about `shown` is what of the reply the reader has already seen.
    */
   constructor(conversationId, kind, changed, { message, key, shown } = {}) {
     this.conversationId = conversationId;
@@ -38,12 +39,17 @@ export class Turn {
     this.changed = changed;
     this.#message = message;
     this.#key = key;
-    this.shown = shown ?? '';
+    this.shown = shown;
+  }
+
+  /** All that the reply says, as {@link Said.all}. */
+  get said() {
+    return this.#said.all;
   }
 
   /** What to show: never less than the reader has seen, while a replay catches up. */
-  get visibleText() {
-    return !this.end && this.text.length < this.shown.length ? this.shown : this.text;
+  get visible() {
+    return !this.end && this.shown && sizeOf(this.said) < sizeOf(this.shown) ? this.shown : this.said;
   }
 
   get isOver() {
@@ -156,13 +162,11 @@ export class Turn {
   }
 
   #take(event) {
-    if (event.type === 'response.output_text.delta') {
-      this.text += event.delta;
+    if (this.#said.take(event)) {
       this.#become('replying');
     } else if (event.type === 'response.completed' || event.type === 'response.incomplete' || event.type === 'response.failed') {
-      // What counts is what was stored, even if more was seen.
       const { status, output, incomplete_details: incomplete, error } = event.response;
-      this.text = output?.[0]?.content?.[0]?.text ?? this.text;
+      this.#said.replace(output);
       this.#finish({ status, reason: error?.code ?? incomplete?.reason });
     } else if (this.phase !== 'replying') {
       this.#become('replying');

@@ -1,0 +1,55 @@
+using ChatFunctions.Tests.OpenAI;
+
+namespace ChatFunctions.Tests.Contract;
+
+/// <summary>What a reply has besides text stands in the history and in its JSON form.</summary>
+[Trait("Category", "Contract")]
+public abstract class ItemHistoryTests(ContractInstance instance)
+{
+    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
+        : ItemHistoryTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+
+    public sealed class OnWorker(ContractInstance.OnWorker instance)
+        : ItemHistoryTests(instance), IClassFixture<ContractInstance.OnWorker>;
+
+    [Fact]
+    public async Task Reply_thinks_speaks_and_calls_history_has_it_all()
+    {
+        var asked = new
+        {
+            input = """[[model: think=2 deltas=2 tool=weather tool=news arguments={"city":"Oslo"} delay=0]]""",
+            tools = new[] { new { type = "function", name = "weather" }, new { type = "function", name = "news" } },
+        };
+        var answer = (await new V1(instance.Client).SendAsync(HttpMethod.Post, "responses", asked)).Expect(HttpStatusCode.OK);
+        var output = answer.Json.GetProperty("output");
+
+        var reply = (await instance.Client.MessagesAsync(answer.ConversationId))[1];
+
+        Assert.Equal(
+            ["id", "turn", "role", "content", "reasoning", "toolCalls", "status", "finishReason", "usage", "model", "createdAt"],
+            reply.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("w1 w2", reply.Text("content"));
+        Assert.Equal(output[0].GetProperty("content")[0].Text("text"), reply.Text("reasoning"));
+        Assert.Equal(
+            output.EnumerateArray().Skip(2).Select(call => (call.Text("call_id"), call.Text("name"), call.Text("arguments"))),
+            reply.GetProperty("toolCalls").EnumerateArray().Select(call => (call.Text("id"), call.Text("name"), call.Text("arguments"))));
+        Assert.Equal(["weather", "news"], reply.GetProperty("toolCalls").EnumerateArray().Select(call => call.Text("name")));
+    }
+
+    [Theory]
+    [InlineData("think=2 deltas=2", "reasoning")]
+    [InlineData("shape=refusal deltas=2", "refusal")]
+    public async Task Reply_is_asked_for_as_json_it_is_the_message_of_the_history(string directive, string member)
+    {
+        var id = ChatClient.NewId();
+
+        var answer = (await instance.Client.PostAsync(id, $"[[model: {directive} delay=0]]", ChatClient.Json)).Expect(HttpStatusCode.OK);
+
+        var told = answer.Json.GetProperty("message");
+        Assert.Equal("w1 w2", told.Text("content"));
+        Assert.Equal(
+            ["id", "turn", "role", "content", member, "status", "finishReason", "usage", "model", "createdAt"],
+            told.EnumerateObject().Select(each => each.Name));
+        Assert.True(JsonElement.DeepEquals((await instance.Client.MessagesAsync(id))[1], told));
+    }
+}
