@@ -111,6 +111,53 @@ public sealed class HistoryWindowTests
         Assert.Equal(taken, string.Join(' ', window.ToChronological().Select(message => message.Text)).Trim());
     }
 
+    [Theory]
+    [InlineData("why (x) =x !so ; and !yes", "", 10, 100, "0 1 2 3 4 5")]
+    [InlineData("why (x) =x !so ; and !yes", "", 5, 100, "1 2 3 4 5")]
+    [InlineData("why (x) =x !so ; and !yes", "", 4, 100, "3 4 5")]
+    [InlineData("why (x) =x !so ; and !yes", "", 10, 15, "1 2 3 4 5")]
+    [InlineData("why (x) =x !so ; and !yes", "", 10, 14, "3 4 5")]
+    [InlineData("why (x) and !so ; =x !yes", "", 10, 100, "0 1 2 3 4 5")]
+    [InlineData("why (x) and", "", 10, 100, "0 1 2")]
+    [InlineData("why =x !so", "", 10, 100, "0 2")]
+    [InlineData("why -(x) =x !so", "", 10, 100, "0 3")]
+    [InlineData("why ^(x) =x !so", "", 10, 100, "0 3")]
+    [InlineData("why (x) -=x !so", "", 10, 100, "0 1 3")]
+    [InlineData("why (x)", "=x", 10, 100, "0 1")]
+    [InlineData("why (x) ; and !yes", "=x", 2, 100, "1 3")]
+    [InlineData("why (x) ; and !yes", "=x", 0, 100, "1")]
+    [InlineData("why (x) ; and !yes", "=x", 10, -5, "1")]
+    [InlineData("why (x) ; and (x)", "=x", 0, 100, "3")]
+    [InlineData("why (x) ; and (x)", "=x =x", 0, 100, "1 3")]
+    [InlineData("why (x) ; and -(x)", "=x", 0, 100, "1")]
+    [InlineData("why (x) ; and !yes", "=y", 1, 100, "")]
+    public void Call_and_output_are_taken_together_or_not_at_all(
+        string talk, string said, int maxMessages, int maxTokens, string taken)
+    {
+        var window = new HistoryWindow(maxMessages, maxTokens, HeldOutputs.Of(Talk.Said(said)));
+
+        Offer(window, Talk.Rows(talk));
+
+        Assert.Equal(taken, string.Join(' ', window.ToChronological().Select(message => message.Number)));
+    }
+
+    [Theory]
+    [InlineData(150, true)]
+    [InlineData(250, false)]
+    public void Call_is_far_before_its_output_it_is_looked_for_so_long(int between, bool isFound)
+    {
+        var window = new HistoryWindow(5, 1000, HeldOutputs.Of(Talk.Said("=x")));
+
+        foreach (var message in Talk.Rows($"why (x) ; {Texts.Repeat("and ", between)}").Reverse().TakeWhile(_ => !window.IsFull))
+        {
+            window.Offer(message);
+        }
+
+        Assert.Equal(isFound ? 5 : 4, window.ToChronological().Count);
+        Assert.Equal(isFound, window.ToChronological()[0].Items.Length > 0);
+        Assert.True(window.IsFull);
+    }
+
     [Fact]
     public void Any_exchanges_window_is_those_that_end_answered_and_what_is_passed_over_changes_nothing() =>
         Gen.Select(Gen.Bool.List[1, 4].List[0, 6], Gen.Int[0, 40], Gen.Int[1, 20]).Sample((exchanges, seen, maxMessages) =>

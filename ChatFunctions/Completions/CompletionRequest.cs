@@ -49,4 +49,13 @@ internal sealed record CompletionRequest(string Model, IReadOnlyList<PromptMessa
 
     /// <summary>Whether it may call several at once; means nothing without <see cref="Tools"/>.</summary>
     public bool? ParallelToolCalls { get; init; }
+
+    /// <summary>All that the model reads of it, for a count of its tokens.</summary>
+    public IReadOnlyList<string> Texts =>
+    [
+        .. Messages.Select(message => message.Text), .. Messages.Select(message => message.Calls).OfType<string>(), .. FurtherTexts,
+    ];
+
+    /// <summary>What of <see cref="Texts"/> is no message.</summary>
+    public IReadOnlyList<string> FurtherTexts => [.. new[] { Tools, Format }.OfType<string>()];
 }

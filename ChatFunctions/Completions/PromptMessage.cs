@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+
 namespace ChatFunctions.Completions;
 
 /// <summary>One message that the model is sent.</summary>
@@ -5,6 +8,8 @@ namespace ChatFunctions.Completions;
 /// <param name="Text">May be empty where there are <see cref="Calls"/>.</param>
 internal readonly record struct PromptMessage(string Role, string Text)
 {
+    private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>
     /// What a message of the assistant called: a JSON list as chat completions have it; <see langword="null"/> for nothing.
     /// </summary>
@@ -12,6 +17,38 @@ internal readonly record struct PromptMessage(string Role, string Text)
 
     /// <summary>The call that a message of a tool is the output of.</summary>
     public string? CallId { get; init; }
+
+    /// <summary><see cref="Calls"/> for these calls with their arguments.</summary>
+    public static string? ListOf(IReadOnlyCollection<(ReplyItem Call, string Arguments)> calls)
+    {
+        if (calls.Count == 0)
+        {
+            return null;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Relaxed))
+        {
+            json.WriteStartArray();
+            foreach (var (call, arguments) in calls)
+            {
+                json.WriteStartObject();
+                json.WriteString("id"u8, call.CallId);
+                json.WriteString("type"u8, "function"u8);
+                json.WriteStartObject("function"u8);
+                json.WriteString("name"u8, call.Name);
+
+                // Some models say nothing where there are no arguments, and some services refuse to read that.
+                json.WriteString("arguments"u8, arguments.Length == 0 ? "{}" : arguments);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     public static implicit operator PromptMessage((string Role, string Text) message) => new(message.Role, message.Text);
 }

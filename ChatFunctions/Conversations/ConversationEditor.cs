@@ -11,21 +11,25 @@ namespace ChatFunctions.Conversations;
 /// </summary>
 internal sealed class ConversationEditor(
     ConversationTable table,
+    ConversationReader reader,
     ConversationEraser eraser,
     OrphanCloser orphans,
     TokenCounter tokens,
     TimeProvider time,
-    IOptions<LeaseOptions> options)
+    IOptions<LeaseOptions> options,
+    IOptions<HistoryOptions> history)
 {
     /// <summary>Messages that one call may add.</summary>
     public const int MaxMessages = 20;
 
     /// <summary>Creates a conversation under a new id, or finds the one that the key has created before.</summary>
+    /// <exception cref="OutputRefusedException">No call waits for an output among the messages.</exception>
     /// <exception cref="IdempotencyKeyReusedException">The key has come with another request.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<(string Id, HeadRow Head)> CreateAsync(
         string owner, IReadOnlyList<NewMessage> messages, string metadata, EditKey? key, CancellationToken cancellationToken)
     {
+        Check([], messages);
         key = key?.For("create");
         var id = key is null ? ConversationIds.New() : ConversationIds.FromIdempotencyKey(owner, key.Key);
         var partition = RowKeys.Partition(owner, id);
@@ -55,7 +59,7 @@ internal sealed class ConversationEditor(
 
         HeadRow Begin(HeadRow? tombstone) => HeadRow.Begin(id, tombstone, now) with
         {
-            Title = messages.Count > 0 ? ConversationTitle.From(messages[0].Text) : "",
+            Title = ConversationTitle.From(rows),
             Messages = rows.Length,
             Metadata = metadata,
         };
@@ -64,6 +68,7 @@ internal sealed class ConversationEditor(
     /// <summary>Adds messages at the end, or finds those that the key has added before.</summary>
     /// <returns>Their rows; <see langword="null"/> when there is no such conversation.</returns>
     /// <exception cref="ConversationBusyException">A turn runs.</exception>
+    /// <exception cref="OutputRefusedException">No call waits for an output among the messages.</exception>
     /// <exception cref="IdempotencyKeyReusedException">The key has come with another request.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<IReadOnlyList<MessageRow>?> AddAsync(
@@ -91,9 +96,10 @@ internal sealed class ConversationEditor(
                 throw await orphans.BusyAsync(partition, conversationId, head, cancellationToken);
             }
 
+            Check(await ReadBranchAsync(owner, conversationId, head, messages, cancellationToken), messages);
             isTried = true;
             rows = [.. rows.Select((row, index) => row with { Number = head.Messages + index })];
-            var title = head.Title.Length > 0 ? head.Title : ConversationTitle.From(messages[0].Text);
+            var title = head.Title.Length > 0 ? head.Title : ConversationTitle.From(rows);
             return (head with { Title = title, Messages = head.Messages + rows.Length, Updated = now }, Upserts(partition, rows, key));
         }, cancellationToken);
         return head is null ? null : rows;
@@ -114,25 +120,43 @@ internal sealed class ConversationEditor(
     /// <returns>The head; <see langword="null"/> when there is no such conversation or message.</returns>
     /// <exception cref="ConversationBusyException">The message belongs to the turn that runs.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
-    public async Task<HeadRow?> DeleteMessageAsync(string owner, MessageId id, CancellationToken cancellationToken)
+    public Task<HeadRow?> DeleteMessageAsync(string owner, MessageId id, CancellationToken cancellationToken) =>
+        DeleteAsync(owner, id, row => row with { Deleted = true }, cancellationToken);
+
+    /// <summary>Marks one item of a message as deleted, and with the last one the message.</summary>
+    /// <param name="owner">Whose conversation it is.</param>
+    /// <param name="id">The item's id.</param>
+    /// <param name="itemId">The same as it was sent.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <inheritdoc cref="DeleteMessageAsync"/>
+    public Task<HeadRow?> DeleteItemAsync(string owner, MessageId id, string itemId, CancellationToken cancellationToken) =>
+        DeleteAsync(owner, id, row => row.WithoutItem(id.ConversationId, itemId), cancellationToken);
+
+    private async Task<HeadRow?> DeleteAsync(
+        string owner, MessageId id, Func<MessageRow, MessageRow?> delete, CancellationToken cancellationToken)
     {
         HeadRow? seen = null;
         var changed = await ChangeAsync(owner, id.ConversationId, async (partition, head) =>
         {
             var row = id.Number < head.Messages ? await table.FindMessageAsync(partition, id.Number, cancellationToken) : null;
-            if (row is null || !id.Names(row))
+            if (row is null || !id.Names(row) || delete(row) is not { } rest)
             {
                 return null;
             }
 
             seen = head;
-            return row switch
+            if (row.Deleted || rest.DeletedItems == row.DeletedItems && !rest.Deleted)
             {
-                { Deleted: true } => null,
-                _ when row.TurnToken == head.ActiveTurn =>
-                    throw await orphans.BusyAsync(partition, id.ConversationId, head, cancellationToken),
-                _ => (head.WithDeleted(row) with { Updated = time.GetUtcNow() }, Upserts(partition, [row with { Deleted = true }])),
-            };
+                return null;
+            }
+
+            if (row.TurnToken == head.ActiveTurn)
+            {
+                throw await orphans.BusyAsync(partition, id.ConversationId, head, cancellationToken);
+            }
+
+            var changed = rest.Deleted ? head.WithDeleted(row) : head;
+            return (changed with { Updated = time.GetUtcNow() }, Upserts(partition, [rest]));
         }, cancellationToken);
 
         // It was there when the call came; whoever has removed it since, that is what was asked for.
@@ -203,9 +227,28 @@ internal sealed class ConversationEditor(
         return [.. rows];
     }
 
+    /// <summary>What was said before, as far as outputs among the messages may wait for a call of it.</summary>
+    private async Task<IReadOnlyList<MessageRow>> ReadBranchAsync(
+        string owner, string conversationId, HeadRow head, IReadOnlyList<NewMessage> messages, CancellationToken cancellationToken)
+    {
+        var outputs = HeldOutputs.Of(messages);
+        var window = new HistoryWindow(history.Value.MaxHistoryMessages, history.Value.MaxHistoryTokens, outputs);
+        return outputs.Waiting.Any()
+            ? await reader.ReadWindowAsync(owner, conversationId, head.Messages - 1, window, cancellationToken)
+            : [];
+    }
+
+    private static void Check(IReadOnlyList<MessageRow> branch, IReadOnlyList<NewMessage> messages)
+    {
+        if (OutputRefusal.Of(branch, messages) is { } refusal)
+        {
+            throw new OutputRefusedException(refusal);
+        }
+    }
+
     private async Task<MessageRow[]> RowsAsync(IReadOnlyList<NewMessage> messages, DateTimeOffset now)
     {
-        var counted = await tokens.CountAsync([.. messages.Select(message => message.Text)]);
+        var counted = await tokens.CountAsync([.. messages.Select(message => message.Sent)]);
         var token = TurnIds.NewToken();
         return [.. messages.Select((message, index) => message.ToRow(counted[index], token, now) with { Number = index })];
     }

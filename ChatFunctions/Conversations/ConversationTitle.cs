@@ -1,9 +1,18 @@
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Conversations;
 
-/// <summary>A conversation's title: the beginning of its first message, on one line.</summary>
+/// <summary>A conversation's title: the beginning of its first message, a user's where there is one, on one line.</summary>
 internal static class ConversationTitle
 {
     private const int MaxUnits = 80;
+
+    /// <summary>The title of a conversation with these messages: never the arguments of a call, or the output of one.</summary>
+    /// <returns>The title; empty where nothing is said.</returns>
+    public static string From(IEnumerable<MessageRow> messages) => From(messages
+        .Where(message => message.CallId is null && message.Words.Length > 0)
+        .OrderByDescending(message => message.Role == MessageRole.User)
+        .FirstOrDefault()?.Words ?? "");
 
     public static string From(string message)
     {

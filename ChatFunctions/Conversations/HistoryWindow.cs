@@ -3,16 +3,29 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// The newest messages that fit the budget, gathered newest first. Left out are turns that ended with no reply text: a
-/// question that was never answered would only be answered again.
+/// The newest messages that fit the budget, gathered newest first. A message with calls is taken together with their outputs or not at all;
+/// one whose calls get their outputs now is taken whatever the budget. Left out are turns that ended with no reply text: a question that
+/// was never answered would only be answered again.
 /// </summary>
 /// <param name="maxMessages">Messages at the most; 0 or more.</param>
 /// <param name="maxTokens">Tokens of their text at the most, by <c>o200k_base</c>; may be negative, which leaves no room.</param>
-internal sealed class HistoryWindow(int maxMessages, int maxTokens)
+/// <param name="now">The outputs that come after the window and wait for their calls; none where nothing does.</param>
+/// <param name="maxBytes">Bytes at the most, as <see cref="RowSize"/> counts them.</param>
+internal sealed class HistoryWindow(int maxMessages, int maxTokens, HeldOutputs? now = null, int maxBytes = int.MaxValue)
 {
-    private readonly List<MessageRow> _newestFirst = [];
+    // How many messages without room are looked at for a call that gets its output now.
+    private const int MaxSought = 200;
+
+    private readonly List<MessageRow> _taken = [];
     private readonly List<long> _unusable = [];
+    private readonly HeldOutputs _held = now ?? new HeldOutputs();
+    private readonly int _metNow = now?.Met ?? 0;
+    private int _waiting = now?.Waiting.Count() ?? 0;
+    private bool _isSpent = maxMessages <= 0 || maxTokens <= 0;
+    private int _bytes;
+    private int _sought;
     private int _settled;
+    private int _metSinceAsked = now?.Met ?? 0;
     private string? _turn;
     private string? _unansweredTurn;
     private long? _unanswered;
@@ -20,8 +33,8 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens)
     /// <summary>Tokens of the messages taken.</summary>
     public int Tokens { get; private set; }
 
-    /// <summary>Whether the next older message can't be taken any more.</summary>
-    public bool IsFull { get; private set; } = maxMessages <= 0 || maxTokens <= 0;
+    /// <summary>Whether no older message can be taken any more.</summary>
+    public bool IsFull => _isSpent && (_waiting == 0 || _sought >= MaxSought);
 
     /// <summary>
     /// The messages offered that no window of this conversation may have, whatever room there is: as far as all was offered that a reply
@@ -38,6 +51,7 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens)
         }
 
         _turn = message.TurnToken;
+        _sought += _isSpent ? 1 : 0;
         if (message is { Role: MessageRole.Assistant, HasAnswer: false, Superseded: false })
         {
             (_unansweredTurn, _unanswered) = (message.TurnToken, message.Asked);
@@ -50,24 +64,47 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens)
 
         if (message.Deleted || message.Superseded || message.TurnToken == _unansweredTurn)
         {
-            _unusable.Add(message.Number);
-            return;
+            LeaveOut(message);
+        }
+        else
+        {
+            Take(message);
         }
 
-        IsFull = IsFull || message.Tokens > maxTokens - Tokens;
-        if (!IsFull)
-        {
-            _newestFirst.Add(message);
-            Tokens += message.Tokens;
-            IsFull = _newestFirst.Count == maxMessages;
-        }
+        _metSinceAsked = message.Asked is null ? _metSinceAsked : _held.Met;
     }
 
     /// <summary>The messages taken, oldest first.</summary>
-    public IReadOnlyList<MessageRow> ToChronological()
+    public IReadOnlyList<MessageRow> ToChronological() => [.. _taken.OrderBy(message => message.Number)];
+
+    private void LeaveOut(MessageRow message)
     {
-        var messages = _newestFirst.ToArray();
-        Array.Reverse(messages);
-        return messages;
+        // Its outputs go with it, but for those that came when it was not there any more. Then readers must go on to see it: without it
+        // these would be taken for outputs of older calls.
+        var isMissed = message.CallId is null && _held.Meet(message, message.Superseded ? _metSinceAsked : _metNow).Count > 0;
+        _unusable.AddRange(isMissed ? [] : [message.Number]);
+    }
+
+    private void Take(MessageRow message)
+    {
+        var group = new MessageGroup(message, _held.Meet(message));
+        if (message.CallId is not null)
+        {
+            return;
+        }
+
+        var comingNow = group.Calls.Count(call => call.Order < _metNow);
+        MessageRow[] rows = [message, .. group.Calls.Where(call => call.Order >= _metNow).Select(call => call.Output)];
+        var (tokens, bytes) = (rows.Sum(row => row.Tokens), rows.Sum(row => row.Bytes));
+        _waiting -= comingNow;
+        _isSpent = _isSpent || tokens > maxTokens - Tokens || bytes > maxBytes - _bytes ||
+            rows.Length > maxMessages - _taken.Count - _waiting;
+        if (comingNow > 0 || !_isSpent)
+        {
+            _taken.AddRange(rows);
+            Tokens += tokens;
+            _bytes += bytes;
+            _isSpent = _isSpent || _taken.Count >= maxMessages;
+        }
     }
 }

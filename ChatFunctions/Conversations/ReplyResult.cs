@@ -28,7 +28,7 @@ internal sealed record ReplyResult(string Status, string? Reason, string Text, I
     /// <summary>The model service's count, where it gave one.</summary>
     public TokenUsage? Usage { get; init; }
 
-    /// <summary>Our own count of what the model was sent, where that was less than the window.</summary>
+    /// <summary>Our own count of what the model was sent, where that is known and the service gave none.</summary>
     public int? InputTokens { get; init; }
 
     /// <summary>The model that replied, in the service's words, where it said so.</summary>
@@ -61,7 +61,7 @@ internal sealed record ReplyResult(string Status, string? Reason, string Text, I
         var all = await tokens.CountAsync(Text);
         return this with
         {
-            Tokens = Runs.Count == 0 ? all : await tokens.CountAsync(Words),
+            Tokens = Runs.Count == 0 ? all : await tokens.CountAsync(ReplyPart.Sent(Parts)),
             Usage = Usage ?? (HasAnswer ? new TokenUsage(InputTokens ?? inputTokens, all) : null),
             Ended = time.GetUtcNow(),
         };

@@ -21,39 +21,28 @@ internal sealed class StatelessReplies(
     public Task<StatelessReply> BeginAsync(HttpContext context, Owner owner, CompletionRequest request) => BeginAsync(
         context,
         owner,
-        reply => generator.GenerateAsync(request, reply.Log, reply.StopReason, Name, reply.Stopping),
-        async () => (await tokens.CountAsync([.. request.Messages.Select(message => message.Text)])).Sum());
+        reply => generator.GenerateAsync(request, reply.Log, reply.StopReason, Name, reply.Stopping));
 
     /// <summary>As above, with less of the history where all of it is more than the model can read.</summary>
     /// <exception cref="LimitExceededException">The owner has used up what is theirs.</exception>
     public Task<StatelessReply> BeginAsync(HttpContext context, Owner owner, TurnPrompt prompt) => BeginAsync(
         context,
         owner,
-        reply => generator.GenerateAsync(prompt, reply.Log, reply.StopReason, Name, reply.Stopping),
-        () => Task.FromResult(prompt.Tokens));
+        reply => generator.GenerateAsync(prompt, reply.Log, reply.StopReason, Name, reply.Stopping));
 
     private async Task<StatelessReply> BeginAsync(
-        HttpContext context,
-        Owner owner,
-        Func<StatelessReply, Task<(ReplyResult, CompletionException?)>> generate,
-        Func<Task<int>> countInput)
+        HttpContext context, Owner owner, Func<StatelessReply, Task<(ReplyResult, CompletionException?)>> generate)
     {
         var admission = await limiter.AdmitAsync(context, owner.Key);
         return new StatelessReply(
-            reply => RunAsync(reply, generate, countInput, admission), options.Value.MaxTurnDuration, time, context.RequestAborted);
+            reply => RunAsync(reply, generate, admission), options.Value.MaxTurnDuration, time, context.RequestAborted);
     }
 
     private async Task RunAsync(
-        StatelessReply reply,
-        Func<StatelessReply, Task<(ReplyResult, CompletionException?)>> generate,
-        Func<Task<int>> countInput,
-        Admission admission)
+        StatelessReply reply, Func<StatelessReply, Task<(ReplyResult, CompletionException?)>> generate, Admission admission)
     {
         var (result, failure) = await generate(reply);
-
-        // Nobody reads what a refused question would have cost.
-        var isCounted = result.Usage is null && result.HasAnswer;
-        var end = await result.EndAsync(isCounted ? await countInput() : 0, tokens, time);
+        var end = await result.EndAsync(inputTokens: 0, tokens, time);
         admission.Relay(end.Usage);
         reply.Log.End(new ReplyEnd(ReplyOutcome.Unkept, end, failure));
     }

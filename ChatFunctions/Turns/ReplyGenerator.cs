@@ -38,7 +38,7 @@ internal sealed partial class ReplyGenerator(
     public async Task<TurnPrompt> PromptAsync(
         ReplySettings settings, IReadOnlyList<MessageRow> window, IReadOnlyList<NewMessage> unstored, IReadOnlyList<MessageRow> asked)
     {
-        var counted = await tokens.CountAsync([.. unstored.Select(message => message.Text)]);
+        var counted = await tokens.CountAsync([.. unstored.Select(message => message.Sent)]);
         return new TurnPrompt(
             settings, window, unstored.Zip(counted), asked, completionOptions.Value.SystemPrompt, _options.MaxOutputTokens);
     }
@@ -48,7 +48,6 @@ internal sealed partial class ReplyGenerator(
     public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(
         TurnPrompt prompt, ReplyLog log, Func<TurnStop> stopReason, string id, CancellationToken stopping)
     {
-        var all = prompt.Tokens;
         var model = prompt.Settings.Model;
         if (limits.Of(model) is { } known)
         {
@@ -58,7 +57,8 @@ internal sealed partial class ReplyGenerator(
         int? limit = null;
         while (true)
         {
-            var (result, failure) = await GenerateAsync(prompt.ToRequest(), log, stopReason, id, stopping);
+            var request = prompt.ToRequest();
+            var (result, failure) = await AskAsync(request, log, stopReason, id, stopping);
             if (failure?.Error == CompletionError.ContextTooLong && !result.HasAnswer && prompt.CanShrink)
             {
                 limit = prompt.Halve();
@@ -72,7 +72,7 @@ internal sealed partial class ReplyGenerator(
                 limits.Learn(model, limit.Value);
             }
 
-            return (prompt.Tokens < all ? result with { InputTokens = prompt.Tokens } : result, failure);
+            return (await CountedAsync(result, prompt.Tokens, request.FurtherTexts), failure);
         }
     }
 
@@ -83,6 +83,19 @@ internal sealed partial class ReplyGenerator(
     /// <param name="stopping">Stops the model.</param>
     /// <returns>How the reply ended, never an exception; and why the model gave no whole reply, where that is why.</returns>
     public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(
+        CompletionRequest request, ReplyLog log, Func<TurnStop> stopReason, string id, CancellationToken stopping)
+    {
+        var (result, failure) = await AskAsync(request, log, stopReason, id, stopping);
+        return (await CountedAsync(result, 0, request.Texts), failure);
+    }
+
+    // Counted where the service gave no count, and after the reply: the first delta waits for none of it.
+    private async ValueTask<ReplyResult> CountedAsync(ReplyResult result, int counted, IReadOnlyList<string> texts) =>
+        result is { Usage: null, HasAnswer: true }
+            ? result with { InputTokens = counted + (await tokens.CountAsync(texts)).Sum() }
+            : result;
+
+    private async Task<(ReplyResult Result, CompletionException? Failure)> AskAsync(
         CompletionRequest request, ReplyLog log, Func<TurnStop> stopReason, string id, CancellationToken stopping)
     {
         FinishReason? finish = null;

@@ -6,17 +6,17 @@ namespace ChatFunctions.Turns;
 
 /// <summary>
 /// What the model is sent for a turn: the system prompt with the instructions, the history, the newest message. Where that is more than it
-/// can read, the oldest messages are left out, but never the newest. For one caller at a time.
+/// can read, the oldest messages are left out, but never the newest, and never a call without its output. For one caller at a time.
 /// </summary>
 internal sealed class TurnPrompt
 {
     private readonly ReplySettings _settings;
     private readonly int? _maxOutputTokens;
     private readonly string _systemPrompt;
-    private readonly MessageRow _newest;
 
-    // Oldest first.
-    private readonly List<(string Role, string Text, int Tokens)> _history;
+    // What is left out together, oldest first; from the newest message on nothing is.
+    private readonly List<(IReadOnlyList<PromptMessage> Messages, int Tokens)> _history;
+    private readonly List<(IReadOnlyList<PromptMessage> Messages, int Tokens)> _newest;
 
     /// <param name="settings">How the model is asked.</param>
     /// <param name="window">What was said before, oldest first.</param>
@@ -32,22 +32,28 @@ internal sealed class TurnPrompt
         string systemPrompt,
         int? maxOutputTokens)
     {
-        (_settings, _newest, _systemPrompt, _maxOutputTokens) = (settings, asked[^1], systemPrompt, maxOutputTokens);
-        _history =
-        [
-            .. window.Where(message => message.Items.Length == 0 || message.Words.Length > 0).Select(Of),
-            .. unstored.Select(item => (item.Message.Role, item.Message.Text, item.Tokens)),
-            .. asked.SkipLast(1).Select(Of),
-        ];
+        (_settings, _systemPrompt, _maxOutputTokens) = (settings, systemPrompt, maxOutputTokens);
+        var newest = asked[^1];
+        MessageRow[] said =
+            [.. window, .. unstored.Select(item => item.Message.ToRow(item.Tokens, newest.TurnToken, newest.Created)), .. asked];
+        if (settings.IsVerbatim)
+        {
+            _history = [.. said.SkipLast(1).Select(AsSent)];
+            _newest = [AsSent(newest)];
+            return;
+        }
 
-        static (string Role, string Text, int Tokens) Of(MessageRow message) => (message.Role, message.Words, message.Tokens);
+        var groups = MessageGroup.Of(said);
+        var older = groups.TakeWhile(group => !group.Messages.Any(message => ReferenceEquals(message, newest))).Count();
+        _history = [.. groups.Take(older).Select(Of)];
+        _newest = [.. groups.Skip(older).Select(Of)];
     }
 
     /// <summary>How the model is asked.</summary>
     public ReplySettings Settings => _settings;
 
     /// <summary>Tokens of the history and the newest message.</summary>
-    public int Tokens => _history.Sum(message => message.Tokens) + _newest.Tokens;
+    public int Tokens => TokensOf(_history) + TokensOf(_newest);
 
     /// <summary>Whether there is anything that can be left out. A caller that gave the messages themselves means all of them.</summary>
     public bool CanShrink => _history.Count > 0 && !_settings.IsVerbatim;
@@ -67,7 +73,7 @@ internal sealed class TurnPrompt
     /// <returns>How many tokens could have stayed.</returns>
     public int Halve()
     {
-        var half = Math.Min(Tokens - (_history.Sum(message => message.Tokens) / 2), Tokens - 1);
+        var half = Math.Min(Tokens - (TokensOf(_history) / 2), Tokens - 1);
         ShrinkTo(half);
         return half;
     }
@@ -82,8 +88,21 @@ internal sealed class TurnPrompt
             messages.Add((MessageRole.System, string.Join("\n\n", rules.OfType<string>())));
         }
 
-        messages.AddRange(_history.Select(message => new PromptMessage(message.Role, message.Text)));
-        messages.Add((_newest.Role, _newest.Text));
+        messages.AddRange(_history.Concat(_newest).SelectMany(group => group.Messages));
         return _settings.ToRequest(messages, _maxOutputTokens);
     }
+
+    private static int TokensOf(List<(IReadOnlyList<PromptMessage> Messages, int Tokens)> groups) => groups.Sum(group => group.Tokens);
+
+    private static (IReadOnlyList<PromptMessage> Messages, int Tokens) Of(MessageGroup group) =>
+        ([Of(group.Message, group.Calls.Select(call => call.Call)), .. group.Calls.Select(call => Of(call.Output, []))], group.Tokens);
+
+    private static (IReadOnlyList<PromptMessage> Messages, int Tokens) AsSent(MessageRow message) =>
+        ([Of(message, message.Parts.Where(part => part.Item.IsCall))], message.Tokens);
+
+    private static PromptMessage Of(MessageRow message, IEnumerable<ReplyPart> calls) => new(message.Role, message.Words)
+    {
+        Calls = PromptMessage.ListOf([.. calls.Select(call => (call.Item, call.Text))]),
+        CallId = message.CallId,
+    };
 }

@@ -151,6 +151,32 @@ public sealed class BeginStepTests
         ("again, but it was another question", Asked("Good bye?"), Again, Moved),
     ];
 
+    // What the window has, what is said, where, and whether it is refused. A turn of outputs has the same claims as any other.
+    private static readonly (string Case, BeginSnapshot Read, string Said, TurnPlace Place, BeginStep Expected)[] OutputCases =
+    [
+        ("its call is in the window", Talked("why (x)"), "=x", End, AtTheEnd),
+        ("its call is in the window: after", Talked("why (x)"), "=x", After, AtTheEnd),
+        ("its call is in the window, and another runs", Talked("why (x)") with { Head = Running }, "=x", End, Busy),
+        ("no call, and the conversation went on", Talked("why"), "=x", new TurnPlace.After("demo", 1), Moved),
+        ("no call", Talked("why !so"), "=x", End, Refused("x", isAnswered: false)),
+        ("no call where nothing is there", new(), "=x", End, Refused("x", isAnswered: false)),
+        ("no call where nothing is there: new", new(), "=x", New, Refused("x", isAnswered: false)),
+        ("its call comes with it: new", new(), "why (x) =x", New, AtTheEnd),
+        ("its call is copied", new(), "=x", Copying("why (x)"), AtTheEnd),
+        ("its call was answered before the copy", new(), "=x", Copying("why (x) ; =x !so"), Refused("x", isAnswered: true)),
+        ("its call was answered", Talked("why (x) ; =x !so"), "=x", End, Refused("x", isAnswered: true)),
+        ("a key, and its turn came to nothing", Talked("why (x)") with { Key = Key, KeyReply = Latest }, "=x", End, InItsPlace),
+        (
+            "a key, and its turn is whole", Talked("why (x) ; =x !so") with { Key = Key, KeyReply = Of(TurnStatus.Completed, "so") }, "=x",
+            End, Attach(Of(TurnStatus.Completed, "so"))),
+        ("same body, the latest turn came to nothing", Talked("why (x)") with { Latest = Wordless }, "=x", End,
+            new BeginStep.Begin(Wordless)),
+        ("own attempt was applied", Talked("why (x)") with { Head = Idle with { ActiveTurn = Token } }, "=x", End,
+            new BeginStep.Confirm()),
+    ];
+
+    public static TheoryData<string> OutputNames() => [.. OutputCases.Select(@case => @case.Case)];
+
     public static TheoryData<string> Names() => [.. Cases.Select(@case => @case.Case)];
 
     [Theory]
@@ -163,6 +189,16 @@ public sealed class BeginStepTests
             IdempotencyKey = read.Key is null ? null : "key",
             BodyHash = "body",
         };
+
+        Assert.Equal(expected, BeginStep.Decide(read, request, Token));
+    }
+
+    [Theory]
+    [MemberData(nameof(OutputNames))]
+    public void DecideOnOutputs(string name)
+    {
+        var (_, read, said, place, expected) = OutputCases.Single(@case => @case.Case == name);
+        var request = new TurnRequest("owner", place, TurnInput.Of(Talk.Said(said)), new ReplySettings("model")) { BodyHash = "body" };
 
         Assert.Equal(expected, BeginStep.Decide(read, request, Token));
     }
@@ -194,6 +230,12 @@ public sealed class BeginStepTests
     private static BeginSnapshot Asked(string question) => Of(Idle) with { Question = Rows.User(2, question), Answers = [3] };
 
     private static HeadRow Tombstone(bool isFinished) => new() { Deleted = true, DeletionFinished = isFinished };
+
+    private static BeginSnapshot Talked(string talk) => Of(Idle) with { Window = Talk.Rows(talk) };
+
+    private static TurnPlace.New Copying(string talk) => new() { Copied = Talk.Rows(talk) };
+
+    private static BeginStep.RefuseOutput Refused(string callId, bool isAnswered) => new(new OutputRefusal(callId, 0, isAnswered));
 
     private static BeginStep.Attach Attach(MessageRow reply) => new(reply);
 }

@@ -31,7 +31,7 @@ internal sealed class InstantWorker
         Remote = new RemoteTurns(Table, orphans, running, time, logs.CreateLogger<RemoteTurns>());
         Attacher = new TurnAttacher(new TurnReader(Table), orphans, running, Remote, time, Lease);
         Reader = new ConversationReader(Table, orphans);
-        Editor = new ConversationEditor(Table, eraser, orphans, Tokens, time, Lease);
+        Editor = new ConversationEditor(Table, Reader, eraser, orphans, Tokens, time, Lease, history);
         Beginner = new TurnBeginner(
             Table, new SnapshotReader(Table, orphans, recent, history), recent, eraser, orphans, Tokens, time, Lease);
     }

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Tests.Conversations;
 
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 
@@ -30,6 +31,7 @@ internal sealed class Oracle
     {
         var turn = _turns.Values.Single(turn => turn.Owner == worker && turn.Call is null && turn.Question == request.Messages[^1].Text);
         Assert.Equal(turn.Window, request.Messages.Skip(1).SkipLast(1).Select(message => message.Text));
+        Prompts.CheckCalls(request);
         turn.Call = call;
         return call;
     }
@@ -101,7 +103,9 @@ internal sealed class Oracle
             "A begin although a turn runs.");
         var messages = actions.Select(action => MessageRow.FromEntity((TableEntity)action.Entity)).OfType<MessageRow>().OrderBy(
             message => message.Number).ToArray();
-        Assert.Equal([MessageRole.User, MessageRole.Assistant], messages.Select(message => message.Role));
+        Assert.Equal(
+            [messages[0].CallId is null ? MessageRole.User : MessageRole.Tool, MessageRole.Assistant],
+            messages.Select(message => message.Role));
         Assert.Equal([after.Messages - 2, after.Messages - 1], messages.Select(message => message.Number));
         var stored = before is { Deleted: false } ? Messages(before) : [];
         var replaced = stored.Find(message => message.Number == messages[1].Number);
@@ -121,8 +125,14 @@ internal sealed class Oracle
             Owner = by,
             Question = messages[0].Text,
             Generation = after.Generation,
-            Window = Window(stored),
+            Window = GhostBranch.Window(stored, messages[0]),
         };
+        if (messages[0].CallId is not null)
+        {
+            GhostBranch.CheckOutput(stored.Where(message => _turns[message.TurnToken].Ended is { HasAnswer: true }), messages[0]);
+            _schedule.Count("output");
+        }
+
 
         // Only its own worker, which does not know that its begin was applied, in a conversation that is deleted by now; never once the
         // model was asked.
@@ -222,6 +232,9 @@ internal sealed class Oracle
                 (ended.Status, ended.Reason, ended.Text, ended.Items), (message.Status, message.Reason, message.Text, message.Items));
         }
 
+        Assert.Equal(
+            turns.Select(turn => turn.Question),
+            (page?.Messages ?? []).Where(message => message.Role != MessageRole.Assistant).Select(message => message.Text));
         foreach (var turn in turns)
         {
             Assert.True(
@@ -237,12 +250,4 @@ internal sealed class Oracle
             .. _schedule.Table.Rows(Schedule.Partition).Select(MessageRow.FromEntity).OfType<MessageRow>()
                 .Where(message => message.Number < head.Messages)
         ];
-
-    // Messages are stored newest first.
-    private static string[] Window(List<MessageRow> stored)
-    {
-        var window = new HistoryWindow(ScheduledWorker.MaxHistoryMessages - 1, int.MaxValue);
-        stored.ForEach(message => window.Offer(message));
-        return [.. window.ToChronological().Select(message => message.Words).Where(words => words.Length > 0)];
-    }
 }

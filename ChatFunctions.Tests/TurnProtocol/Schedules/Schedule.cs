@@ -40,8 +40,10 @@ internal sealed class Schedule
         Network = new ScheduledNetwork(this);
         _toDo = Random.Next(2, 9);
         _isKeyed = Random.Next(4) == 0;
-        _model = new ScheduledModel(this, isLong: Random.Next(4) == 0);
-        _callers = new ScheduledCallers(this, _isKeyed);
+        var isCalling = Random.Next(6) == 0;
+        _toDo += isCalling ? 8 : 0;
+        _model = new ScheduledModel(this, isLong: Random.Next(4) == 0, isCalling);
+        _callers = new ScheduledCallers(this, _isKeyed, isCalling);
         for (var worker = 0; worker < Random.Next(1, MaxWorkers + 1); worker++)
         {
             _workers.Add(NewWorker());

@@ -8,13 +8,15 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 /// <summary>Who asks something of a worker, waits for it, and holds what he is told against what the oracle has seen.</summary>
 /// <param name="schedule">The schedule.</param>
 /// <param name="isKeyed">Whether every post has the same key.</param>
-internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
+/// <param name="isCalling">Whether the model calls, so that they have outputs to post.</param>
+internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed, bool isCalling)
 {
     public const string AskedModel = "asked-model";
 
     private readonly List<(ScheduledWorker Worker, string Name, Task Task)> _callers = [];
     private readonly HashSet<(ScheduledWorker Worker, string Question)> _asked = [];
     private string _question = "";
+    private TurnRequest? _output;
 
     public bool AreWaiting => _callers.Exists(caller => !caller.Task.IsCompleted);
 
@@ -23,6 +25,7 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
     {
         var (name, task) = schedule.Random.Next(20) switch
         {
+            _ when isCalling && schedule.Random.Next(2) == 0 => ("post an output", PostOutputAsync(worker)),
             < 6 when !isKeyed => ("post", PostAsync(worker, null, NextQuestion(worker))),
             < 10 => ("post with key", PostKeyedAsync(worker)),
             < 13 => ("stop", worker.Stopper.RequestAsync(Schedule.Partition, "", CancellationToken.None)),
@@ -53,11 +56,14 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
 
     public Task PostKeyedAsync(ScheduledWorker worker) => PostAsync(worker, "key", "keyed question");
 
-    public async Task PostAsync(ScheduledWorker worker, string? key, string question)
+    public Task PostAsync(ScheduledWorker worker, string? key, string question) => PostAsync(worker, Request(key, question));
+
+    private async Task PostAsync(ScheduledWorker worker, TurnRequest request)
     {
+        var (key, question) = (request.IdempotencyKey, request.BodyHash);
         try
         {
-            switch (await worker.Beginner.BeginAsync(Request(key, question), CancellationToken.None))
+            switch (await worker.Beginner.BeginAsync(request, CancellationToken.None))
             {
                 case TurnBegin.Started(var turn):
                     var running = worker.Runner.Start(turn);
@@ -82,6 +88,36 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed)
         {
             Assert.Contains(schedule.Oracle.Turns, turn => busy.TurnId.EndsWith(turn.Token[..8], StringComparison.Ordinal));
             schedule.Count("busy");
+        }
+    }
+
+    // The output of any call that was ever made, so that it may have one already, or be gone; the latest once more, of another worker.
+    private async Task PostOutputAsync(ScheduledWorker worker)
+    {
+        if (_output is null || schedule.Random.Next(2) == 0 || !_asked.Add((worker, _output.BodyHash)))
+        {
+            var calls = schedule.Oracle.Turns.SelectMany(turn => turn.Ended?.Parts ?? []).Where(part => part.Item.IsCall).ToArray();
+            if (calls.Length == 0)
+            {
+                return;
+            }
+
+            var call = calls[^(1 + schedule.Random.Next(Math.Min(3, calls.Length)))];
+            var text = $"output {schedule.NextNumber()}";
+            _output = Request(isKeyed ? text : null, text) with
+            {
+                Said = TurnInput.Of([NewMessage.Output(call.Item.CallId, text)]),
+            };
+            _asked.Add((worker, text));
+        }
+
+        try
+        {
+            await PostAsync(worker, _output);
+        }
+        catch (OutputRefusedException)
+        {
+            schedule.Count("output refused");
         }
     }
 

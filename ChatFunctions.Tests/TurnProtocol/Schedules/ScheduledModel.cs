@@ -6,7 +6,8 @@ namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 /// <summary>What the model says to all turns of a schedule.</summary>
 /// <param name="schedule">The schedule.</param>
 /// <param name="isLong">Whether it is a talkative one.</param>
-internal sealed class ScheduledModel(Schedule schedule, bool isLong)
+/// <param name="isCalling">Whether each reply begins with a call.</param>
+internal sealed class ScheduledModel(Schedule schedule, bool isLong, bool isCalling)
 {
     // Two of them do not fit into a journal row. Of words that are tokens: to count those of one letter repeated takes longer than all
     // else.
@@ -49,6 +50,11 @@ internal sealed class ScheduledModel(Schedule schedule, bool isLong)
     private (ReplyItem? Begun, int Item) Place(GhostTurn turn)
     {
         var items = turn.Log.Read().Items;
+        if (isCalling && items.Length == 0)
+        {
+            return (ReplyItem.Call("call_0", "get_it"), 0);
+        }
+
         if (turn.Token[0] < '8' || schedule.Random.Next(3) > 0)
         {
             return (null, Math.Max(0, items.Length - 1));

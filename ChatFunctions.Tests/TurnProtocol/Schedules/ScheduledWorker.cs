@@ -39,7 +39,7 @@ internal sealed class ScheduledWorker : ICompletionClient
         Running = new RunningTurns(new Lifetime(), time, turn);
         Eraser = new ConversationEraser(table, time, lease);
         Reader = new ConversationReader(table, orphans);
-        Editor = new ConversationEditor(table, Eraser, orphans, Tokens, time, lease);
+        Editor = new ConversationEditor(table, Reader, Eraser, orphans, Tokens, time, lease, History);
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
             table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, Tokens, time, lease);

@@ -68,14 +68,18 @@ internal sealed class StoredConversation
 
     /// <summary>Begins a turn, and ends it with this reply; empty: it fails.</summary>
     /// <returns>The turn as it was begun.</returns>
-    public async Task<Turn> PostAsync(string? said, string reply, string? key = null)
+    public Task<Turn> PostAsync(string? said, string reply, string? key = null) =>
+        SayAsync(said is null ? TurnInput.Nothing : TurnInput.Of(said), reply, key);
+
+    /// <inheritdoc cref="PostAsync"/>
+    public async Task<Turn> SayAsync(TurnInput said, string reply, string? key = null)
     {
-        TurnPlace place = said is null ? new TurnPlace.Again(Id) : new TurnPlace.End(Id);
-        var input = said is null ? TurnInput.Nothing : TurnInput.Of(said);
-        var request = new TurnRequest(Owner, place, input, new ReplySettings("asked-model"))
+        TurnPlace place = said == TurnInput.Nothing ? new TurnPlace.Again(Id) : new TurnPlace.End(Id);
+        var body = string.Concat(said.All.Select(message => message.Text + message.CallId));
+        var request = new TurnRequest(Owner, place, said, new ReplySettings("asked-model"))
         {
             IdempotencyKey = key,
-            BodyHash = said ?? $"again {_said++}",
+            BodyHash = body.Length > 0 ? body : $"again {_said++}",
         };
         var turn = ((TurnBegin.Started)await Worker.Beginner.BeginAsync(request, CancellationToken.None)).Turn;
         var result = reply.Length == 0

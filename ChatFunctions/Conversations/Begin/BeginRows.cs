@@ -101,8 +101,7 @@ internal sealed class BeginRows
 
     private HeadRow NewHead() => HeadRow.Begin(_draft.ConversationId, _read.Head, _draft.Created) with
     {
-        Title = ConversationTitle.From(
-            _copied.Concat(_draft.Inputs).OrderByDescending(message => message.Role == MessageRole.User).First().Text),
+        Title = ConversationTitle.From(_copied.Concat(_draft.Inputs)),
         IsUnlisted = true,
     };
 

@@ -49,4 +49,8 @@ internal sealed record BeginSnapshot
 
     /// <summary>The head of a conversation that is there.</summary>
     public HeadRow? Live => Head is { Deleted: false } ? Head : null;
+
+    /// <summary>What was said before a turn that goes to this place.</summary>
+    public IReadOnlyList<MessageRow> BranchFor(TurnPlace place) =>
+        place is TurnPlace.New { Copied: { Count: > 0 } copied } && Live is null ? copied : Window;
 }

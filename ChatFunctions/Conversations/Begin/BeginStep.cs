@@ -25,6 +25,9 @@ internal abstract record BeginStep
     /// <summary>Begin nothing.</summary>
     public sealed record Refuse(BeginRefusal Why) : BeginStep;
 
+    /// <summary>Begin nothing: no call waits for an output that is brought.</summary>
+    public sealed record RefuseOutput(OutputRefusal Why) : BeginStep;
+
     /// <summary>Begin the turn.</summary>
     /// <param name="InPlaceOf">The reply of an earlier attempt that came to nothing and gives way; none: at the end.</param>
     public sealed record Begin(MessageRow? InPlaceOf) : BeginStep;
@@ -100,7 +103,8 @@ internal abstract record BeginStep
             TurnPlace.Again when read.Question is null => new Refuse(BeginRefusal.Absent),
             TurnPlace.Again when said.Stored is [.., var question] && question.Text != read.Question!.Text =>
                 new Refuse(BeginRefusal.Moved),
-            _ => new Begin(inPlaceOf),
+            TurnPlace.Again => new Begin(inPlaceOf),
+            _ => OutputRefusal.Of(read.BranchFor(place), said.All) is { } why ? new RefuseOutput(why) : new Begin(inPlaceOf),
         };
     }
 

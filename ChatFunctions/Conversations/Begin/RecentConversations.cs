@@ -41,7 +41,7 @@ internal sealed class RecentConversations(TimeProvider time)
         }
 
         MessageRow[] messages = [.. turn.Window, .. turn.Asked, reply with { DeltaLengths = [] }];
-        var units = messages.Sum(message => message.Text.Length + UnitsOfRow);
+        var units = messages.Sum(message => message.Text.Length + message.Items.Length + UnitsOfRow);
         lock (_gate)
         {
             Remove(turn.Partition);

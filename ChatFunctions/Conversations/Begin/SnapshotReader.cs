@@ -24,7 +24,7 @@ internal sealed class SnapshotReader(
             return null;
         }
 
-        var window = WindowFor(draft);
+        var window = draft.WindowWithin(_options);
         foreach (var message in messages.Reverse())
         {
             window.Offer(message);
@@ -91,7 +91,7 @@ internal sealed class SnapshotReader(
 
     private async Task<BeginSnapshot> ReadWindowAsync(TurnDraft draft, CancellationToken cancellationToken)
     {
-        var window = WindowFor(draft);
+        var window = draft.WindowWithin(_options);
         var isAgain = draft.Request.Place is TurnPlace.Again;
         HeadRow? head = null;
         MessageRow? latest = null;
@@ -159,9 +159,6 @@ internal sealed class SnapshotReader(
             return unused.PassDown(next);
         }
     }
-
-    private HistoryWindow WindowFor(TurnDraft draft) => new(
-        _options.MaxHistoryMessages - draft.Inputs.Count, _options.MaxHistoryTokens - draft.Inputs.Sum(input => input.Tokens));
 
     // Who is led to a retry that runs gets all that its row says.
     private async Task<MessageRow?> WholeAsync(TurnDraft draft, MessageRow? latest, CancellationToken cancellationToken) =>

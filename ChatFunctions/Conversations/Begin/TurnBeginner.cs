@@ -24,11 +24,12 @@ internal sealed class TurnBeginner(
     /// <exception cref="ConversationBusyException">Another turn runs.</exception>
     /// <exception cref="ConversationMovedException">The conversation is not where the turn was to go any more.</exception>
     /// <exception cref="ConversationAbsentException">The conversation, or the message to be answered again, is not there.</exception>
+    /// <exception cref="OutputRefusedException">No call waits for an output that is brought.</exception>
     /// <exception cref="IdempotencyKeyReusedException">The key has begun a turn with another body.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer; whether the turn began is not known.</exception>
     public async Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken)
     {
-        var counted = await tokens.CountAsync([.. request.Said.Stored.Select(message => message.Text)]);
+        var counted = await tokens.CountAsync([.. request.Said.Stored.Select(message => message.Sent)]);
         var draft = new TurnDraft(request, counted, time.GetUtcNow());
         var attempts = new Attempts(draft, new WriteRetry(time, _options.Patience, cancellationToken));
         try
@@ -64,6 +65,8 @@ internal sealed class TurnBeginner(
                     return new TurnBegin.Found(draft.Partition, rows);
                 case BeginStep.Refuse(var why):
                     throw await RefusalAsync(why, draft, read, retry.Token);
+                case BeginStep.RefuseOutput(var why):
+                    throw new OutputRefusedException(why);
                 case BeginStep.Begin(var inPlaceOf) when await WriteAsync(attempts, read, inPlaceOf) is { } turn:
                     return new TurnBegin.Started(turn);
             }

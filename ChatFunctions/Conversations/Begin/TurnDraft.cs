@@ -42,4 +42,10 @@ internal sealed class TurnDraft
 
     /// <summary>The messages that the turn stores, without a place yet.</summary>
     public IReadOnlyList<MessageRow> Inputs { get; }
+
+    /// <summary>A window for what was said before them, still empty.</summary>
+    public HistoryWindow WindowWithin(HistoryOptions options) => new(
+        options.MaxHistoryMessages - Inputs.Count,
+        options.MaxHistoryTokens - Inputs.Sum(input => input.Tokens),
+        HeldOutputs.Of(Request.Said.All));
 }

@@ -19,14 +19,35 @@ internal sealed record TurnInput(IReadOnlyList<NewMessage> Stored, IReadOnlyList
     /// <summary>Nothing new: for <see cref="TurnPlace.Again"/>.</summary>
     public static TurnInput Nothing { get; } = new([], []);
 
+    /// <summary>All that is said, oldest first.</summary>
+    public IReadOnlyList<NewMessage> All => Unstored.Count == 0 ? Stored : [.. Unstored, .. Stored];
+
     public static TurnInput Of(string message) => new([new NewMessage(MessageRole.User, message)], []);
 
-    /// <summary>Any number of messages: the newest are stored, and what does not fit before them is sent all the same.</summary>
+    /// <summary>
+    /// Any number of messages: the newest are stored, no output without its call, and what does not fit before them is sent all the same.
+    /// </summary>
     public static TurnInput Of(IReadOnlyList<NewMessage> messages)
     {
-        var bytes = RowSize.Of(messages[^1].Text);
+        var bytes = messages[^1].Bytes;
         var before = messages.SkipLast(1).Reverse().Take(MaxStored - 1);
-        var stored = 1 + before.TakeWhile(message => (bytes += RowSize.Of(message.Text)) <= MaxBytes).Count();
-        return new TurnInput([.. messages.TakeLast(stored)], [.. messages.SkipLast(stored)]);
+        var first = messages.Count - 1 - before.TakeWhile(message => (bytes += message.Bytes) <= MaxBytes).Count();
+        first = Uncut(messages, first) is var whole && whole < messages.Count ? whole : first;
+        return new TurnInput([.. messages.Skip(first)], [.. messages.Take(first)]);
+    }
+
+    // The first place from here on that parts no call from its output.
+    private static int Uncut(IReadOnlyList<NewMessage> messages, int place)
+    {
+        var groups = place == 0
+            ? []
+            : MessageGroup.Of([.. messages.Select((said, index) => said.ToRow(tokens: 0, token: "", default) with { Number = index })]);
+        foreach (var group in groups.Where(group => group.Calls.Count > 0).OrderBy(group => group.Message.Number))
+        {
+            var last = (int)group.Calls.Max(call => call.Output.Number);
+            place = group.Message.Number < place && place <= last ? last + 1 : place;
+        }
+
+        return place;
     }
 }

@@ -148,7 +148,7 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
     };
 
     /// <summary>Writes the role, and what each kind of item says, as the members of a message.</summary>
-    private static void WriteMessage(Utf8JsonWriter json, IReadOnlyList<ReplyPart> parts)
+    public static void WriteMessage(Utf8JsonWriter json, IReadOnlyList<ReplyPart> parts)
     {
         json.WriteString("role"u8, MessageRole.Assistant);
 

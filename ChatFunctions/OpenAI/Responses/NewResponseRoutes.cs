@@ -40,7 +40,7 @@ internal sealed class NewResponseRoutes(
             var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
             var parsed = ResponseRequestParser.Parse(body.Utf8, options.Value);
             var (prompt, _) = await prompts.PrepareAsync(owner, parsed, context.RequestAborted);
-            var counted = await tokens.CountAsync([.. prompt.ToRequest().Messages.Select(message => message.Text)]);
+            var counted = await tokens.CountAsync(prompt.ToRequest().Texts);
             await JsonAnswer.WriteAsync(context.Response, json =>
             {
                 json.WriteStartObject();

@@ -24,23 +24,27 @@ internal sealed class ResponsePrompts(
     /// <summary>Reads what the request names, and writes nothing.</summary>
     /// <returns>What the model is sent, and the rows that the turn would have.</returns>
     /// <exception cref="ProblemException">What the request names is not there, or can't be gone on from.</exception>
+    /// <exception cref="OutputRefusedException">No call waits for an output that is brought.</exception>
     public async Task<(TurnPrompt Prompt, TurnRows Rows)> PrepareAsync(
         Owner owner, ResponseRequest parsed, CancellationToken cancellationToken)
     {
         var turn = await creator.ToTurnAsync(owner, parsed, cancellationToken);
-        var counted = await tokens.CountAsync([.. turn.Said.Stored.Select(message => message.Text)]);
+        var counted = await tokens.CountAsync([.. turn.Said.Stored.Select(message => message.Sent)]);
         var draft = new TurnDraft(turn, counted, time.GetUtcNow());
-        var window = await ReadWindowAsync(turn, draft.Inputs, cancellationToken);
+        var window = await ReadWindowAsync(turn, draft.WindowWithin(history.Value), cancellationToken);
+        if (OutputRefusal.Of(window, turn.Said.All) is { } refusal)
+        {
+            throw new OutputRefusedException(refusal);
+        }
+
         var prompt = await generator.PromptAsync(turn.Settings, window, turn.Said.Unstored, draft.Inputs);
         var reply = turn.NewReply(draft.Inputs.Count, turn: 1, draft.Token, draft.Created);
         return (prompt, new TurnRows(draft.ConversationId, reply, turn.Settings.Instructions));
     }
 
     private async Task<IReadOnlyList<MessageRow>> ReadWindowAsync(
-        TurnRequest turn, IReadOnlyList<MessageRow> inputs, CancellationToken cancellationToken)
+        TurnRequest turn, HistoryWindow window, CancellationToken cancellationToken)
     {
-        var window = new HistoryWindow(
-            history.Value.MaxHistoryMessages - inputs.Count, history.Value.MaxHistoryTokens - inputs.Sum(input => input.Tokens));
         if (turn.PreviousResponse is { } previous)
         {
             var id = await creator.FindPreviousAsync(turn.Owner, previous, cancellationToken);

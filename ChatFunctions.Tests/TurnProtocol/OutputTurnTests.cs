@@ -1,0 +1,119 @@
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Tests.Conversations;
+using ChatFunctions.Tests.TurnProtocol.Schedules;
+
+namespace ChatFunctions.Tests.TurnProtocol;
+
+/// <summary>Turns whose input is outputs only: retried, said twice, and said without a turn.</summary>
+public sealed class OutputTurnTests
+{
+    private static readonly TurnInput Output = TurnInput.Of(Talk.Said("=x:1"));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("key")]
+    public async Task Fails_without_a_word_it_is_said_once_more_in_its_place(string? key)
+    {
+        var conversation = Holding("why (x)");
+        await conversation.SayAsync(Output, "", key);
+        await conversation.SayAsync(Output, "", key);
+
+        var turn = await conversation.SayAsync(Output, "so", key);
+
+        Assert.Equal([0, 1], turn.Window.Select(message => message.Number));
+        Assert.Equal(["why", "{}", "1", "so"], Texts(conversation));
+    }
+
+    [Fact]
+    public async Task Fails_without_a_word_another_output_of_the_call_is_taken()
+    {
+        var conversation = Holding("why (x)");
+        await conversation.SayAsync(Output, "");
+
+        var turn = await conversation.SayAsync(TurnInput.Of(Talk.Said("=x:2")), "so");
+
+        Assert.Equal(["why", "2"], Words(turn));
+    }
+
+    [Fact]
+    public async Task Is_answered_a_second_output_is_refused_and_nothing_is_written()
+    {
+        var conversation = Holding("why (x)");
+        await conversation.SayAsync(Output, "so");
+
+        var second = TurnInput.Of(Talk.Said("and =x:2"));
+        var refused = await Assert.ThrowsAsync<OutputRefusedException>(() => conversation.SayAsync(second, ""));
+
+        Assert.Equal(new OutputRefusal("x", 1, IsAnswered: true), refused.Refusal);
+        Assert.Equal(["why", "{}", "1", "so"], Texts(conversation));
+    }
+
+    [Fact]
+    public async Task Call_is_far_behind_the_window_it_is_there_all_the_same()
+    {
+        var conversation = Holding($"why (x) ; {string.Concat(Enumerable.Repeat("and !so ; ", 30))}", maxHistoryMessages: 4);
+
+        var turn = await conversation.SayAsync(Output, "so");
+        var next = await conversation.PostAsync("well?", "well");
+
+        Assert.Equal([1, 60, 61], turn.Window.Select(message => message.Number));
+        Assert.Equal([60, 61, 63], next.Window.Select(message => message.Number));
+    }
+
+    [Fact]
+    public async Task Output_is_said_without_a_turn_the_next_turn_knows_it()
+    {
+        var conversation = Holding("why (x)");
+
+        await AddAsync(conversation, "=x:1");
+        var turn = await conversation.PostAsync("and?", "so");
+
+        Assert.Equal(["why", "1", "and?"], Words(turn));
+    }
+
+    [Theory]
+    [InlineData("why (x)", "=y", "y", false)]
+    [InlineData("why (x) ; =x !so", "=x", "x", true)]
+    [InlineData("why (x,y) ; =x", "=y", "y", true)]
+    public async Task Output_is_said_without_a_turn_and_no_call_waits_for_it_it_is_refused(
+        string talk, string said, string callId, bool isAnswered)
+    {
+        var conversation = Holding(talk);
+
+        var refused = await Assert.ThrowsAsync<OutputRefusedException>(() => AddAsync(conversation, said));
+
+        Assert.Equal(new OutputRefusal(callId, 0, isAnswered), refused.Refusal);
+        Assert.Equal(Talk.Rows(talk).Length, conversation.Messages.Length);
+    }
+
+    [Theory]
+    [InlineData("why (x) =x", null)]
+    [InlineData("why =x", "x")]
+    public async Task Conversation_begins_with_an_output_its_call_must_come_with_it(string said, string? refused)
+    {
+        var editor = Holding("").Worker.Editor;
+
+        var create = () => editor.CreateAsync(StoredConversation.Owner, Talk.Said(said), "", null, CancellationToken.None);
+
+        Assert.Equal(refused, (await Record.ExceptionAsync(create) as OutputRefusedException)?.Refusal.CallId);
+    }
+
+    private static StoredConversation Holding(string talk, int maxHistoryMessages = 50)
+    {
+        var rows = Talk.Rows(talk);
+        return new StoredConversation(maxHistoryMessages).Has(rows.Length, number => rows[number]);
+    }
+
+    private static Task<IReadOnlyList<MessageRow>?> AddAsync(StoredConversation conversation, string said) =>
+        conversation.Worker.Editor.AddAsync(
+            StoredConversation.Owner, StoredConversation.Id, Talk.Said(said), null, CancellationToken.None);
+
+    private static IEnumerable<string> Texts(StoredConversation conversation) =>
+        conversation.Messages.Reverse().Select(message => message.Text);
+
+    // But for the calls, which say nothing.
+    private static IEnumerable<string> Words(Turn turn) => MessageGroup.Of([.. turn.Window, .. turn.Asked])
+        .SelectMany(group => group.Messages).Select(message => message.Words).Where(words => words.Length > 0);
+}

@@ -1,0 +1,47 @@
+using ChatFunctions.Conversations.Table;
+
+namespace ChatFunctions.Conversations;
+
+/// <summary>An output that no call waits for.</summary>
+/// <param name="CallId">The call that it names.</param>
+/// <param name="Message">Its place among what was said; 0 for the first message.</param>
+/// <param name="IsAnswered">
+/// Whether there is such a call, which has its output already, or was left without one when others of its message got theirs.
+/// </param>
+internal sealed record OutputRefusal(string CallId, int Message, bool IsAnswered)
+{
+    /// <summary>Where the request names the call.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>The first such output.</summary>
+    /// <param name="branch">What was said before, oldest first: messages that a window may have.</param>
+    /// <param name="said">What is said now, oldest first.</param>
+    /// <returns>Why it is refused; <see langword="null"/> where each output has its call.</returns>
+    public static OutputRefusal? Of(IReadOnlyList<MessageRow> branch, IReadOnlyList<NewMessage> said)
+    {
+        var held = HeldOutputs.Of(said);
+        var brought = held.Met;
+        if (!held.Waiting.Any())
+        {
+            return null;
+        }
+
+        foreach (var message in branch.Reverse())
+        {
+            held.Meet(message);
+        }
+
+        if (held.Waiting.Where(order => order < brought).Take(1).ToArray() is not [var refused])
+        {
+            return null;
+        }
+
+        var place = said.Index().Where(item => item.Item.CallId is not null).ElementAt(brought - 1 - refused).Index;
+        var id = said[place].CallId!;
+        var before = branch.Select(message => message.Parts).Concat(said.Take(place).Select(message => message.Parts));
+        return new OutputRefusal(id, place, before.Any(parts => parts.Any(part => part.Item.CallId == id)))
+        {
+            Place = said[place].Place,
+        };
+    }
+}
