@@ -23,7 +23,8 @@ internal sealed record ListedItem(string ConversationId, MessageRow Row, ReplyPa
     {
         if (Row.Role == MessageRole.Assistant)
         {
-            OutputItem.Write(json, Id, Part.Item, ResponseObject.StatusOf(Row.AllParts, Part, Row.Status), Part.Text);
+            var status = ResponseObject.StatusOf(ReplyPart.Whole(Row.AllParts), Part, Row.Status);
+            OutputItem.Write(json, Id, Part.Item, status, Part.Text);
             return;
         }
 
