@@ -65,7 +65,7 @@ internal sealed class Stage : IAsyncDisposable
         {
             ContenderKind.Direct => await StartUpstreamAsync(),
             ContenderKind.Relay => await ServerProcess.StartAsync([Program, "relay", _upstream.Address], ServerProcess.Unspinning),
-            ContenderKind.Floor => await ServerProcess.StartAsync([Program, "floor", _upstream.Address, table], ServerProcess.Unspinning),
+            ContenderKind.Floor => await ServerProcess.StartAsync([Program, "floor", _upstream.Address, table], ServerProcess.AsTheApp),
             ContenderKind.Straightforward => await StartStraightforwardAsync(table),
             ContenderKind.ChatFunctions => await StartChatFunctionsAsync(LocalHost, table),
             _ => await StartChatFunctionsAsync(

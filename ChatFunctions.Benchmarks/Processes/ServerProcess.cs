@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ChatFunctions.Benchmarks.Processes;
 
@@ -21,6 +22,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// </summary>
     public static IReadOnlyDictionary<string, string> Unspinning { get; } =
         new Dictionary<string, string> { ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0" };
+
+    /// <summary>For contenders that run as the app does; see its <c>eng/Runtime.props</c>.</summary>
+    public static IReadOnlyDictionary<string, string> AsTheApp { get; } =
+        new Dictionary<string, string>(Unspinning) { ["DOTNET_TC_CallCountingDelayMs"] = 1000.ToString("X", CultureInfo.InvariantCulture) };
 
     private readonly List<string> _errors = [];
 

@@ -120,25 +120,43 @@ internal sealed class ConversationEditor(
     /// <returns>The head; <see langword="null"/> when there is no such conversation or message.</returns>
     /// <exception cref="ConversationBusyException">The message belongs to the turn that runs.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
-    public async Task<HeadRow?> DeleteMessageAsync(string owner, MessageId id, CancellationToken cancellationToken)
+    public Task<HeadRow?> DeleteMessageAsync(string owner, MessageId id, CancellationToken cancellationToken) =>
+        DeleteAsync(owner, id, row => row with { Deleted = true }, cancellationToken);
+
+    /// <summary>Marks one item of a message as deleted, and with the last one the message.</summary>
+    /// <param name="owner">Whose conversation it is.</param>
+    /// <param name="id">The item's id.</param>
+    /// <param name="itemId">The same as it was sent.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <inheritdoc cref="DeleteMessageAsync"/>
+    public Task<HeadRow?> DeleteItemAsync(string owner, MessageId id, string itemId, CancellationToken cancellationToken) =>
+        DeleteAsync(owner, id, row => row.WithoutItem(id.ConversationId, itemId), cancellationToken);
+
+    private async Task<HeadRow?> DeleteAsync(
+        string owner, MessageId id, Func<MessageRow, MessageRow?> delete, CancellationToken cancellationToken)
     {
         HeadRow? seen = null;
         var changed = await ChangeAsync(owner, id.ConversationId, async (partition, head) =>
         {
             var row = id.Number < head.Messages ? await table.FindMessageAsync(partition, id.Number, cancellationToken) : null;
-            if (row is null || !id.Names(row))
+            if (row is null || !id.Names(row) || delete(row) is not { } rest)
             {
                 return null;
             }
 
             seen = head;
-            return row switch
+            if (row.Deleted || rest.DeletedItems == row.DeletedItems && !rest.Deleted)
             {
-                { Deleted: true } => null,
-                _ when row.TurnToken == head.ActiveTurn =>
-                    throw await orphans.BusyAsync(partition, id.ConversationId, head, cancellationToken),
-                _ => (head.WithDeleted(row) with { Updated = time.GetUtcNow() }, Upserts(partition, [row with { Deleted = true }])),
-            };
+                return null;
+            }
+
+            if (row.TurnToken == head.ActiveTurn)
+            {
+                throw await orphans.BusyAsync(partition, id.ConversationId, head, cancellationToken);
+            }
+
+            var changed = rest.Deleted ? head.WithDeleted(row) : head;
+            return (changed with { Updated = time.GetUtcNow() }, Upserts(partition, [rest]));
         }, cancellationToken);
 
         // It was there when the call came; whoever has removed it since, that is what was asked for.

@@ -14,14 +14,17 @@ internal sealed record NewMessage(string Role, string Text)
     /// <summary>The call that it is the output of; only in a message of a tool.</summary>
     public string? CallId { get; private init; }
 
+    /// <summary>What its text and items take of a row, in bytes as <see cref="RowSize"/> counts them.</summary>
+    public int Bytes => RowSize.Of(Text) + RowSize.Of(Items);
+
+    /// <summary>Where in the request it names <see cref="CallId"/>, for whoever is told that there is no such call.</summary>
+    public string? Place { get; init; }
+
     /// <summary>The items of the message, as those of a <see cref="MessageRow"/>.</summary>
     public IReadOnlyList<ReplyPart> Parts => ReplyPart.Split(Text, ItemList.Read(Items));
 
     /// <summary>What of it the model is sent; its tokens are those of this.</summary>
     public string Sent => Items.Length == 0 ? Text : ReplyPart.Sent(Parts);
-
-    /// <summary>What its text and items take of a row, in bytes as <see cref="RowSize"/> counts them.</summary>
-    public int Bytes => RowSize.Of(Text) + RowSize.Of(Items);
 
     /// <summary>A message of the assistant with these items, such as calls.</summary>
     public static NewMessage Of(IReadOnlyList<(ReplyItem Item, string Said)> items)

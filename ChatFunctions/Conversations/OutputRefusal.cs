@@ -10,6 +10,9 @@ namespace ChatFunctions.Conversations;
 /// </param>
 internal sealed record OutputRefusal(string CallId, int Message, bool IsAnswered)
 {
+    /// <summary>Where the request names the call.</summary>
+    public string? Place { get; init; }
+
     /// <summary>The first such output.</summary>
     /// <param name="branch">What was said before, oldest first: messages that a window may have.</param>
     /// <param name="said">What is said now, oldest first.</param>
@@ -36,6 +39,9 @@ internal sealed record OutputRefusal(string CallId, int Message, bool IsAnswered
         var place = said.Index().Where(item => item.Item.CallId is not null).ElementAt(brought - 1 - refused).Index;
         var id = said[place].CallId!;
         var before = branch.Select(message => message.Parts).Concat(said.Take(place).Select(message => message.Parts));
-        return new OutputRefusal(id, place, before.Any(parts => parts.Any(part => part.Item.CallId == id)));
+        return new OutputRefusal(id, place, before.Any(parts => parts.Any(part => part.Item.CallId == id)))
+        {
+            Place = said[place].Place,
+        };
     }
 }

@@ -39,6 +39,10 @@ internal readonly record struct ReplyPart(int Index, ReplyItem Item, string Text
         return [.. items.Select((item, index) => new ReplyPart(index, item.Item, item.Said.ToString()))];
     }
 
+    /// <summary>The items of a reply that has ended: one without any has an empty message.</summary>
+    public static IReadOnlyList<ReplyPart> Whole(IReadOnlyList<ReplyPart> parts) =>
+        parts.Count > 0 ? parts : [new ReplyPart(0, ReplyItem.Text, "")];
+
     /// <summary>What of these the model is sent again: what a reader sees, and calls with their names and arguments.</summary>
     public static string Sent(IReadOnlyList<ReplyPart> parts) =>
         string.Concat(parts.Where(part => part.Item.IsMessage || part.Item.IsCall).Select(part => part.Item.Name + part.Text));

@@ -214,6 +214,12 @@ internal static class Problem
         };
     }
 
+    private static ProblemException NoOpenCall(OutputRefusal refusal) => InvalidRequest(
+        refusal.IsAnswered
+            ? $"The tool call with call_id '{Shortened(refusal.CallId)}' has its output already, or was closed when others got theirs."
+            : $"No tool call found for function call output with call_id '{Shortened(refusal.CallId)}'.",
+        refusal.Place);
+
     /// <summary>The caller's own limit, not the model service's.</summary>
     public static ProblemException LimitExceeded(LimitExceededException exceeded)
     {
@@ -252,6 +258,7 @@ internal static class Problem
         ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId, busy.LeaseLeft),
         CompletionException failure => Model(failure),
         LimitExceededException exceeded => LimitExceeded(exceeded),
+        OutputRefusedException refused => NoOpenCall(refused.Refusal),
         _ => null,
     };
 }

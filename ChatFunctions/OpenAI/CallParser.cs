@@ -1,23 +1,30 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 
 namespace ChatFunctions.OpenAI;
 
-/// <summary>Reads the calls that a history has, and pairs them with their outputs.</summary>
-/// <remarks>Source: OpenAI API reference, «Create chat completion» (<c>messages</c>).</remarks>
+/// <summary>Reads the calls and outputs that an input has, and pairs them.</summary>
+/// <remarks>Source: OpenAI API reference, «Create chat completion» (<c>messages</c>), «Create a model response» (<c>input</c>).</remarks>
 internal static class CallParser
 {
     private const int MaxBytes = 1 << 20;
 
-    /// <summary>The calls of a message.</summary>
-    /// <returns>The list as it was sent.</returns>
-    /// <exception cref="ProblemException">Something in it is no call of a function; the problem names the place.</exception>
-    public static string Parse(JsonElement calls, string path)
+    // What a property of the table holds. Some services put what they have thought into the ids of their calls.
+    private const int MaxIdUnits = TextProperties.MaxUnits;
+
+    /// <summary>A message with the calls that stand in it.</summary>
+    /// <exception cref="ProblemException">Something in them is no call of a function; the problem names the place.</exception>
+    public static InputItem WithCalls(InputItem message, JsonElement calls)
     {
+        var path = $"{message.Path}.tool_calls";
+        var parts = message.Parts.ToList();
         var index = 0;
         foreach (var call in JsonFields.Array(calls, path))
         {
             var place = $"{path}[{index++}]";
-            _ = Text(call, "id", place);
+            var id = Id(call, "id", place);
             if (call.TryGetProperty("type", out var type) && JsonFields.String(type, $"{place}.type") is not "function" and var other)
             {
                 throw Problem.Unsupported(
@@ -25,14 +32,41 @@ internal static class CallParser
             }
 
             var function = call.TryGetProperty("function", out var value) ? value : throw Problem.MissingParameter($"{place}.function");
-            _ = Text(function, "name", $"{place}.function");
-            _ = Text(function, "arguments", $"{place}.function");
+            var name = Text(function, "name", $"{place}.function");
+            parts.Add((ReplyItem.Call(id, name), Text(function, "arguments", $"{place}.function")));
         }
 
-        return JsonFields.Raw(calls, path, MaxBytes);
+        return message with { Parts = parts, Calls = JsonFields.Raw(calls, path, MaxBytes), IdPath = path };
     }
 
-    /// <summary>That each call has its output right behind it, and each output its call.</summary>
+    /// <summary>A call that is an item of its own.</summary>
+    /// <exception cref="ProblemException">It is none; the problem names the place.</exception>
+    public static InputItem Call(JsonElement item, string path)
+    {
+        var (id, name, arguments) = (Id(item, "call_id", path), ToolParser.Name(item, path), Text(item, "arguments", path));
+        return new InputItem(MessageRole.Assistant, arguments, path)
+        {
+            Parts = [(ReplyItem.Call(id, name), arguments)],
+            TextPath = $"{path}.arguments",
+        };
+    }
+
+    /// <summary>The output of a call, an item of its own: a text, or parts of text.</summary>
+    /// <exception cref="ProblemException">It is none; the problem names the place.</exception>
+    public static InputItem Output(JsonElement item, string path)
+    {
+        var place = $"{path}.output";
+        var output = item.TryGetProperty("output", out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : throw Problem.MissingParameter(place);
+        return new InputItem(MessageRole.Tool, InputParser.Text(output, place).Text, path) 
+        {
+            CallId = Id(item, "call_id", path),
+            TextPath = place,
+        };
+    }
+
+    /// <summary>That each call of a history has its output right behind it, and each output its call.</summary>
     /// <exception cref="ProblemException">One has not; the problem names its place.</exception>
     public static void CheckPairs(IReadOnlyList<InputItem> items)
     {
@@ -42,32 +76,53 @@ internal static class CallParser
         {
             if (item.CallId is { } output)
             {
-                _ = open.Remove(output) ? item : throw Problem.InvalidRequest(
-                    $"No tool call found for the output with '{item.Path}.tool_call_id'.", $"{item.Path}.tool_call_id");
+                _ = open.Remove(output)
+                    ? item
+                    : throw Problem.InvalidRequest($"No tool call found for the output with '{item.IdPath}'.", item.IdPath);
                 continue;
             }
 
-            CheckAnswered(caller, open);
-            if (item.Calls is { } calls)
+            CheckAnswered();
+            (caller, open) = (item, [.. item.Parts.Where(part => part.Item.IsCall).Select(part => part.Item.CallId)]);
+        }
+
+        CheckAnswered();
+
+        void CheckAnswered()
+        {
+            if (open.Count > 0)
             {
-                using var document = JsonDocument.Parse(calls);
-                open = [.. document.RootElement.EnumerateArray().Select(call => call.GetProperty("id").GetString()!)];
-                caller = item;
+                throw Problem.InvalidRequest(
+                    $"'{caller!.IdPath}' must be followed by a message of role 'tool' for each of its calls.", caller.IdPath);
             }
         }
-
-        CheckAnswered(caller, open);
     }
 
-    private static void CheckAnswered(InputItem? caller, HashSet<string> open)
+    /// <summary>That each call among new items has its output behind it. The call of an output may have come before all of them.</summary>
+    /// <exception cref="ProblemException">One has not; the problem names its place.</exception>
+    public static void CheckAnswered(IReadOnlyList<InputItem> items)
     {
-        if (open.Count > 0)
+        var open = new List<(string CallId, string Path)>();
+        foreach (var item in items)
+        {
+            if (open.FindLastIndex(call => call.CallId == item.CallId) is >= 0 and var index)
+            {
+                open.RemoveAt(index);
+            }
+
+            open.AddRange(item.Parts.Where(part => part.Item.IsCall).Select(part => (part.Item.CallId, item.IdPath)));
+        }
+
+        if (open is [var first, ..])
         {
             throw Problem.InvalidRequest(
-                $"'{caller!.Path}.tool_calls' must be followed by a message of role 'tool' for each of its calls.",
-                $"{caller.Path}.tool_calls");
+                $"No output found behind the function call of '{first.Path}'.", first.Path);
         }
     }
+
+    private static string Id(JsonElement item, string name, string path) => Text(item, name, path) is { Length: <= MaxIdUnits } id
+        ? id
+        : throw JsonFields.Wrong($"{path}.{name}", $"a text of at most {MaxIdUnits} characters");
 
     private static string Text(JsonElement parent, string name, string path)
     {

@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 
@@ -13,109 +14,42 @@ internal static class InputParser
     private static readonly string[] TextParts = ["input_text", "output_text", "text", "refusal"];
 
     /// <summary>
-    /// The messages and references of a list. Messages without text are left out: histories have them, our own empty replies among them,
-    /// and the model could do nothing with them. Only the question itself, the last message of a user, must not be empty.
+    /// The messages, calls and references of a list. Messages without text are left out: histories have them, our own empty replies among
+    /// them, and the model could do nothing with them; and so are thoughts, which no model is sent. Only the question itself, the last
+    /// message of a user, must not be empty.
     /// </summary>
     /// <exception cref="ProblemException">Something in it is not text, or not as it should be; the problem names it.</exception>
-    /// <param name="withCalls">Whether messages may have calls, and be the outputs of them, as in chat completions.</param>
-    public static IReadOnlyList<InputItem> Parse(JsonElement input, string path, int maxCharacters, bool withCalls = false)
+    /// <param name="isChat">Whether calls stand in messages, and outputs are messages too, as in chat completions.</param>
+    public static IReadOnlyList<InputItem> Parse(JsonElement input, string path, int maxCharacters, bool isChat = false)
     {
         InputItem[] items = input.ValueKind == JsonValueKind.String
-            ? [new InputItem(MessageRole.User, JsonFields.String(input, path), path)]
-            : [.. JsonFields.Array(input, path).Select((item, index) => Item(item, $"{path}[{index}]", withCalls))];
-        InputItem[] filled = [.. items.Where(item => !IsEmpty(item))];
+            ? [new InputItem(MessageRole.User, JsonFields.String(input, path), path) { TextPath = path }]
+            : [.. JsonFields.Array(input, path).Select((item, index) => Item(item, $"{path}[{index}]", isChat))];
+        InputItem[] filled = [.. items.Where(item => !item.IsEmpty)];
         var question = items.LastOrDefault(item => item.Role == MessageRole.User);
-        if (question is not null ? IsEmpty(question) : filled.Length == 0)
+        if (question is not null ? question.IsEmpty : filled.Length == 0)
         {
             throw items.Length == 0
                 ? JsonFields.Wrong(path, "a text, or a list with at least one item")
-                : Problem.InvalidRequest($"'{PathOfText(question ?? items[^1])}' must not be empty.", PathOfText(question ?? items[^1]));
+                : Problem.InvalidRequest($"'{(question ?? items[^1]).TextPath}' must not be empty.", (question ?? items[^1]).TextPath);
         }
 
         return filled.FirstOrDefault(item => item.Text.Length - item.Text.Count(char.IsLowSurrogate) > maxCharacters) is { } tooLong
-            ? throw Problem.TooLarge($"'{PathOfText(tooLong)}' must be at most {maxCharacters} characters.")
+            ? throw Problem.TooLarge($"'{tooLong.TextPath}' must be at most {maxCharacters} characters.")
             : filled;
-
-        string PathOfText(InputItem item) => item.Path == path ? path : $"{item.Path}.content";
     }
 
-    private static bool IsEmpty(InputItem item) =>
-        !item.IsReference && item is { Calls: null, CallId: null } && string.IsNullOrWhiteSpace(item.Text);
-
-    private static InputItem Item(JsonElement item, string path, bool withCalls)
-    {
-        var (calls, callId) = ((string?)null, (string?)null);
-        var (type, role, id) = ("", "", "");
-        JsonElement? content = null;
-        var refusal = "";
-        foreach (var member in JsonFields.Object(item, path).Where(member => member.Value.ValueKind != JsonValueKind.Null))
-        {
-            switch (member.Name)
-            {
-                case "type":
-                    type = JsonFields.String(member.Value, $"{path}.type");
-                    break;
-                case "role":
-                    role = JsonFields.String(member.Value, $"{path}.role");
-                    break;
-                case "id":
-                    id = JsonFields.String(member.Value, $"{path}.id");
-                    break;
-                case "content":
-                    content = member.Value;
-                    break;
-                case "refusal":
-                    refusal = JsonFields.String(member.Value, $"{path}.refusal");
-                    break;
-                case "tool_calls" when withCalls && !JsonFields.AsksForNothing(member.Value):
-                    calls = CallParser.Parse(member.Value, $"{path}.tool_calls");
-                    break;
-                case "tool_call_id" when withCalls:
-                    callId = JsonFields.String(member.Value, $"{path}.tool_call_id");
-                    break;
-                case "tool_calls" or "function_call" or "audio" when !JsonFields.AsksForNothing(member.Value):
-                    throw Problem.Unsupported(
-                        $"{path}.{member.Name}", $"'{path}.{member.Name}' is not supported: this service handles text only.");
-                default:
-                    // id, status, name, phase and the like say nothing that changes the text.
-                    break;
-            }
-        }
-
-        // The type of a reference may be left out, and that of a message too.
-        if (type == "item_reference" || (type.Length == 0 && role.Length == 0 && content is null && id.Length > 0))
-        {
-            return new InputItem("", id, $"{path}.id");
-        }
-
-        if (type is not ("" or "message"))
-        {
-            throw Problem.Unsupported(
-                $"{path}.type",
-                $"Items of type '{Problem.Shortened(type)}' ({path}.type) are not supported: this service handles messages only.");
-        }
-
-        if (role == MessageRole.Tool && withCalls)
-        {
-            callId ??= "";
-        }
-        else if (!Roles.Contains(role))
-        {
-            throw JsonFields.Wrong($"{path}.role", "user, assistant, system or developer");
-        }
-
-        var text = content is { } value ? Text(value, $"{path}.content") : "";
-        return new InputItem(role, text.Length > 0 ? text : refusal, path) { Calls = calls, CallId = callId };
-    }
-
-    private static string Text(JsonElement content, string path)
+    /// <summary>A text, or all that its parts say.</summary>
+    /// <returns>The text, and whether it refuses.</returns>
+    /// <exception cref="ProblemException">It is neither, or a part is no text; the problem names the place.</exception>
+    public static (string Text, bool IsRefusal) Text(JsonElement content, string path)
     {
         if (content.ValueKind == JsonValueKind.String)
         {
-            return JsonFields.String(content, path);
+            return (JsonFields.String(content, path), false);
         }
 
-        var text = new StringBuilder();
+        var (text, isRefusal) = (new StringBuilder(), true);
         var index = 0;
         foreach (var part in JsonFields.Array(content, path))
         {
@@ -143,23 +77,86 @@ internal static class InputParser
             }
 
             text.Append(partText ?? throw JsonFields.Wrong($"{partPath}.text", "a string"));
+            isRefusal = isRefusal && (type == "refusal" || partText.Length == 0);
         }
 
-        return text.ToString();
+        return (text.ToString(), isRefusal && text.Length > 0);
     }
-}
 
-/// <summary>One item of a request's input: a message, or a reference to one that is stored.</summary>
-/// <param name="Role">The role; empty for a reference.</param>
-/// <param name="Text">The text; for a reference its id.</param>
-/// <param name="Path">Where it stands in the request.</param>
-internal sealed record InputItem(string Role, string Text, string Path)
-{
-    /// <summary>What it calls, a JSON list as chat completions have it; <see langword="null"/> for nothing.</summary>
-    public string? Calls { get; init; }
+    private static InputItem Item(JsonElement item, string path, bool isChat)
+    {
+        _ = JsonFields.Object(item, path);
+        var type = item.TryGetProperty("type"u8, out var value) && value.ValueKind != JsonValueKind.Null
+            ? JsonFields.String(value, $"{path}.type")
+            : "";
+        return type switch
+        {
+            "" or "message" or "item_reference" => Message(item, type, path, isChat),
+            "function_call" when !isChat => CallParser.Call(item, path),
+            "function_call_output" when !isChat => CallParser.Output(item, path),
+            "reasoning" when !isChat => new InputItem(MessageRole.Assistant, "", path),
+            _ => throw Problem.Unsupported(
+                $"{path}.type",
+                $"Items of type '{Problem.Shortened(type)}' ({path}.type) are not supported: only messages"
+                + (isChat ? "." : ", function calls with their outputs, references and thoughts.")),
+        };
+    }
 
-    /// <summary>The call that it is the output of.</summary>
-    public string? CallId { get; init; }
+    private static InputItem Message(JsonElement item, string type, string path, bool isChat)
+    {
+        var (callId, calls) = ((string?)null, (JsonElement?)null);
+        var (role, id) = ("", "");
+        JsonElement? content = null;
+        var refusal = "";
+        foreach (var member in JsonFields.Object(item, path).Where(member => member.Value.ValueKind != JsonValueKind.Null))
+        {
+            switch (member.Name)
+            {
+                case "role":
+                    role = JsonFields.String(member.Value, $"{path}.role");
+                    break;
+                case "id":
+                    id = JsonFields.String(member.Value, $"{path}.id");
+                    break;
+                case "content":
+                    content = member.Value;
+                    break;
+                case "refusal":
+                    refusal = JsonFields.String(member.Value, $"{path}.refusal");
+                    break;
+                case "tool_calls" when isChat && !JsonFields.AsksForNothing(member.Value):
+                    calls = member.Value;
+                    break;
+                case "tool_call_id" when isChat:
+                    callId = JsonFields.String(member.Value, $"{path}.tool_call_id");
+                    break;
+                case "tool_calls" or "function_call" or "audio" when !JsonFields.AsksForNothing(member.Value):
+                    throw Problem.Unsupported(
+                        $"{path}.{member.Name}", $"'{path}.{member.Name}' is not supported: this service handles text only.");
+                default:
+                    // status, name, phase and the like say nothing that changes the text.
+                    break;
+            }
+        }
 
-    public bool IsReference => Role.Length == 0;
+        // The type of a reference may be left out, and that of a message too.
+        if (type == "item_reference" || (type.Length == 0 && role.Length == 0 && content is null && id.Length > 0))
+        {
+            return new InputItem("", id, path) { IdPath = $"{path}.id" };
+        }
+
+        var isOutput = role == MessageRole.Tool && isChat;
+        if (!isOutput && !Roles.Contains(role))
+        {
+            throw JsonFields.Wrong($"{path}.role", "user, assistant, system or developer");
+        }
+
+        var (text, isRefusal) = content is { } value ? Text(value, $"{path}.content") : ("", false);
+        (text, isRefusal) = text.Length > 0 ? (text, isRefusal) : (refusal, true);
+        var message = new InputItem(role, text, path) { CallId = isOutput ? callId ?? "" : null, IdPath = $"{path}.tool_call_id" };
+        message = role == MessageRole.Assistant && !message.IsEmpty
+            ? message with { Parts = [(isRefusal ? ReplyItem.Refusal : ReplyItem.Text, text)] }
+            : message;
+        return calls is { } called ? CallParser.WithCalls(message, called) : message;
+    }
 }

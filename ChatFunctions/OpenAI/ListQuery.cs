@@ -1,5 +1,4 @@
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 
 namespace ChatFunctions.OpenAI;
@@ -28,7 +27,7 @@ internal sealed record ListQuery(int Limit, bool Ascending, MessageId? After)
 
         MessageId? after = null;
         if (request.Query.TryGetValue("after", out var afterText) &&
-            !(MessageId.TryParse(afterText.ToString(), MessageId.MessagePrefix, out after) && after.ConversationId == conversationId))
+            !(MessageId.TryParseItem(afterText.ToString(), out after) && after.ConversationId == conversationId))
         {
             throw JsonFields.Wrong("after", "the id of an item of this list");
         }
@@ -36,16 +35,15 @@ internal sealed record ListQuery(int Limit, bool Ascending, MessageId? After)
         return new ListQuery(Paging.Limit(request), order == "asc", after);
     }
 
-    /// <summary>The page of a list that was read whole.</summary>
-    /// <param name="oldestFirst">The list.</param>
-    /// <returns>The page, and the message behind which the next one begins, if there is one.</returns>
-    public (IReadOnlyList<MessageRow> Page, MessageRow? Next) PageOf(IReadOnlyList<MessageRow> oldestFirst)
+    /// <summary>The page of what was read for it.</summary>
+    /// <param name="oldestFirst">What was read.</param>
+    /// <param name="place">The place of one: its message, and its place there.</param>
+    /// <returns>The page, and the one behind which the next page begins, if there is more.</returns>
+    public (IReadOnlyList<T> Page, T? Next) PageOf<T>(IEnumerable<T> oldestFirst, Func<T, (long Message, int Item)> place)
+        where T : class
     {
-        MessageRow[] wanted =
-        [
-            .. (Ascending ? oldestFirst : oldestFirst.Reverse()).Where(message =>
-                After is null || (Ascending ? message.Number > After.Number : message.Number < After.Number)),
-        ];
+        T[] wanted = [.. (Ascending ? oldestFirst : oldestFirst.Reverse()).Where(item =>
+            After is null || place(item).CompareTo((After.Number, After.Item)) * (Ascending ? 1 : -1) > 0)];
         return wanted.Length > Limit ? (wanted[..Limit], wanted[Limit - 1]) : (wanted, null);
     }
 }

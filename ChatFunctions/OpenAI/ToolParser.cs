@@ -15,6 +15,8 @@ internal static partial class ToolParser
     private const int MaxBytes = 64 * 1024;
     private const string Function = "function";
 
+    private static readonly string[] Required = ["parameters", "strict"];
+
     /// <summary>Definitions with their members beside the type, as responses have them.</summary>
     /// <returns>The list as it was sent; <see langword="null"/> for an empty one.</returns>
     /// <exception cref="ProblemException">It has something else; the problem names the place.</exception>
@@ -40,6 +42,24 @@ internal static partial class ToolParser
         return tools.GetArrayLength() == 0 ? null : $"[{string.Join(',', tools.EnumerateArray().Select(tool => Flat(tool, path)))}]";
     }
 
+    /// <summary>
+    /// Definitions as a response repeats them: to the byte, but for the members that the API requires there and not in a request, which
+    /// are null where they were not sent.
+    /// </summary>
+    public static string? Completed(string? tools)
+    {
+        if (tools is null)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(tools);
+        string[] completed = [.. document.RootElement.EnumerateArray().Select(WithRequired)];
+        return completed.Zip(document.RootElement.EnumerateArray()).All(pair => pair.First == pair.Second.GetRawText())
+            ? tools
+            : $"[{string.Join(',', completed)}]";
+    }
+
     /// <summary>Whether and what the model must call, as responses say it.</summary>
     /// <returns>JSON as it was sent; <see langword="null"/> where nothing is said.</returns>
     /// <exception cref="ProblemException">It is something else; the problem names the place.</exception>
@@ -52,7 +72,7 @@ internal static partial class ToolParser
 
         CheckType(choice, path);
         CheckMembers(choice, path, ["type", "name"]);
-        CheckName(choice, path);
+        _ = Name(choice, path);
         return JsonFields.Raw(choice, path, MaxBytes);
     }
 
@@ -69,7 +89,7 @@ internal static partial class ToolParser
         CheckType(choice, path);
         CheckMembers(choice, path, ["type", Function]);
         CheckMembers(Definition(choice, path), $"{path}.{Function}", ["name"]);
-        CheckName(Definition(choice, path), $"{path}.{Function}");
+        _ = Name(Definition(choice, path), $"{path}.{Function}");
         return Flat(choice, path);
     }
 
@@ -93,6 +113,16 @@ internal static partial class ToolParser
                     : $"'tool_choice' names '{name}', which is none of the 'tools'.",
                 "tool_choice");
         }
+    }
+
+    /// <summary>The name of a function.</summary>
+    /// <param name="named">What has it as a member.</param>
+    /// <exception cref="ProblemException">It has none, or something else; the problem names the place.</exception>
+    public static string Name(JsonElement named, string path)
+    {
+        var place = $"{path}.name";
+        var name = named.TryGetProperty("name", out var value) ? JsonFields.String(value, place) : throw Problem.MissingParameter(place);
+        return NameForm().IsMatch(name) ? name : throw JsonFields.Wrong(place, "1 to 64 letters, digits, underscores and hyphens");
     }
 
     private static void Check(JsonElement tools, string path, Action<JsonElement, string> check)
@@ -128,7 +158,7 @@ internal static partial class ToolParser
     private static void CheckDefinition(JsonElement function, string path, string[] known)
     {
         CheckMembers(function, path, known);
-        CheckName(function, path);
+        _ = Name(function, path);
         foreach (var member in function.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             var place = $"{path}.{member.Name}";
@@ -157,18 +187,12 @@ internal static partial class ToolParser
         }
     }
 
-    private static void CheckName(JsonElement named, string path)
-    {
-        var place = $"{path}.name";
-        var name = named.TryGetProperty("name", out var value) ? JsonFields.String(value, place) : throw Problem.MissingParameter(place);
-        if (!Name().IsMatch(name))
-        {
-            throw JsonFields.Wrong(place, "1 to 64 letters, digits, underscores and hyphens");
-        }
-    }
-
     private static JsonElement Definition(JsonElement tool, string path) =>
         tool.TryGetProperty(Function, out var function) ? function : throw Problem.MissingParameter($"{path}.{Function}");
+
+    private static string WithRequired(JsonElement tool) => string.Concat(
+        Required.Where(name => !tool.TryGetProperty(name, out _)).Select(name => $",\"{name}\":null")
+            .Prepend(tool.GetRawText()[..^1]).Append("}"));
 
     private static string Flat(JsonElement tool, string path) =>
         $"{{\"type\":\"{Function}\",{JsonFields.Raw(tool.GetProperty(Function), path, MaxBytes)[1..]}";
@@ -190,5 +214,5 @@ internal static partial class ToolParser
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
+    private static partial Regex NameForm();
 }

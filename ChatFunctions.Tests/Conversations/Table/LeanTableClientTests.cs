@@ -11,6 +11,7 @@ public sealed class LeanTableClientTests
 {
     private const string Characters = "aZ09 '\"\\/%?#&+=;{}[]<>\r\n\t\0\u0001é世\u2028\uFFFD\uE000😀";
 
+    private static readonly ETag Stale = new("W/\"datetime'2020-01-01T00%3A00%3A00.0000000Z'\"");
     private static readonly TableTransactionActionType[] Types = Enum.GetValues<TableTransactionActionType>();
 
     [Fact]
@@ -51,6 +52,30 @@ public sealed class LeanTableClientTests
         Assert.Equal("404 TableNotFound", fault);
     }
 
+    [Fact]
+    public async Task Any_change_of_a_row_does_and_answers_what_that_of_the_SDK_does()
+    {
+        var theirs = await ScratchTable.CreateAsync(ScratchTable.Azurite);
+        var ours = await LeanAsync();
+        await ours.CreateAsync();
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var outcomes = new HashSet<string>();
+        for (var i = 0; i < 150; i++)
+        {
+            var (entity, mode) = (Entity(random), (TableUpdateMode)random.Next(2));
+            var kind = random.Next(4);
+            var expected = await ChangeAsync(theirs, entity, mode, kind);
+            var actual = await ChangeAsync(ours, entity, mode, kind);
+
+            Assert.True(expected == actual, $"{expected} became {actual}; seed {seed}, change {i}");
+            Assert.Equal(await ContentAsync(theirs), await ContentAsync(ours));
+            outcomes.Add(expected);
+        }
+
+        Assert.Superset(new HashSet<string> { "done", "404 ResourceNotFound", "412 UpdateConditionNotSatisfied" }, outcomes);
+    }
+
     private static async Task<LeanTableClient> LeanAsync() => new(
         (await AzuriteFixture.SharedAsync()).ConnectionString, $"t{Guid.NewGuid():N}",
         ConversationExtensions.ClientOptions(TimeSpan.FromSeconds(30)));
@@ -87,9 +112,8 @@ public sealed class LeanTableClientTests
     private static async Task<string> DoAsync(TableClient table, TableEntity[] entities, TableTransactionActionType[] types, bool isStale)
     {
         var old = await RowsAsync(table);
-        var stale = new ETag("W/\"datetime'2020-01-01T00%3A00%3A00.0000000Z'\"");
         var actions = entities.Zip(types, (entity, type) => new TableTransactionAction(
-            type, entity, isStale ? stale : old.GetValueOrDefault(entity.RowKey)?.ETag ?? ETag.All));
+            type, entity, isStale ? Stale : old.GetValueOrDefault(entity.RowKey)?.ETag ?? ETag.All));
         try
         {
             var answer = await table.SubmitTransactionAsync(actions);
@@ -98,6 +122,30 @@ public sealed class LeanTableClientTests
                 entities.Select(entity => now.GetValueOrDefault(entity.RowKey)?.ETag),
                 answer.Value.Select(part => part.Headers.ETag));
             Assert.True(answer.GetRawResponse().Headers.Contains("Date"));
+            return "done";
+        }
+        catch (RequestFailedException failure)
+        {
+            return $"{failure.Status} {failure.ErrorCode}";
+        }
+    }
+
+    /// <returns>What came of it; the ETag that was told must be the row's.</returns>
+    private static async Task<string> ChangeAsync(TableClient table, TableEntity entity, TableUpdateMode mode, int kind)
+    {
+        if (kind == 0)
+        {
+            await table.UpsertEntityAsync(entity, mode);
+            return "written";
+        }
+
+        var old = await RowsAsync(table);
+        try
+        {
+            var answer = await table.UpdateEntityAsync(
+                entity, kind == 1 ? Stale : old.GetValueOrDefault(entity.RowKey)?.ETag ?? ETag.All, mode);
+            Assert.Equal((await RowsAsync(table))[entity.RowKey].ETag, answer.Headers.ETag);
+            Assert.True(answer.Headers.Contains("Date"));
             return "done";
         }
         catch (RequestFailedException failure)

@@ -1,5 +1,4 @@
 using System.ClientModel;
-using ChatFunctions.LocalHost;
 using OpenAI.Responses;
 
 #pragma warning disable OPENAI001 // The package calls this client experimental.
@@ -15,20 +14,19 @@ public abstract class ReadmeTests(ContractInstance instance)
 
     public sealed class OnWorker(ContractInstance.OnWorker instance) : ReadmeTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
+    private const string Section = "### With OpenAI's SDKs";
     private const string ReadmeAddress = "http://localhost:7071/api/v1";
 
     // The C# example below stands in the README as it is here, but for the address and the key.
     private const string AddressHere = "$\"{instance.Client.Address}v1\"";
     private const string KeyHere = "HostEnvironment.ForeignKey ?? \"any\"";
 
-    private const string Begin = "// From here on\n";
-
     private const string Remembered = "You said: \"Who am I?\" Before that you said: \"My name is Ada.\" I received 3 messages";
 
     [ToolFact("node")]
     public async Task Javascript_example_runs_it_chats_remembers_and_resumes()
     {
-        var code = (await ExampleAsync("js"))
+        var code = (await DocumentExample.ReadAsync("README.md", Section, "js"))
             .Replace(ReadmeAddress, $"{instance.Client.Address}v1", StringComparison.Ordinal)
             .Replace("'any'", $"'{HostEnvironment.ForeignKey ?? "any"}'", StringComparison.Ordinal);
 
@@ -58,17 +56,12 @@ public abstract class ReadmeTests(ContractInstance instance)
     [Fact]
     public async Task Csharp_example_stands_in_the_readme_as_it_runs_here()
     {
-        var source = (await File.ReadAllTextAsync(Path.Combine(NodeFolder.OpenAIClients.Path, "ReadmeTests.cs"))).ReplaceLineEndings("\n");
-        var begin = source.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
-        var code = source[begin..source.IndexOf("// to here\n", StringComparison.Ordinal)]
+        var code = (await DocumentExample.SourceAsync("ReadmeTests.cs"))
             .Replace(AddressHere, $"\"{ReadmeAddress}\"", StringComparison.Ordinal)
             .Replace(KeyHere, "\"any\"", StringComparison.Ordinal);
 
-        Assert.Equal(WithoutSpaces(code), WithoutSpaces(await ExampleAsync("csharp")));
+        DocumentExample.AssertSame(code, await DocumentExample.ReadAsync("README.md", Section, "csharp"));
     }
-
-    // Lines may be broken elsewhere.
-    private static string WithoutSpaces(string code) => string.Concat(code.Where(character => !char.IsWhiteSpace(character)));
 
     // The whole answer, and what came after event 9: the deltas from the seventh on.
     private static void AssertExample(string text)
@@ -77,14 +70,5 @@ public abstract class ReadmeTests(ContractInstance instance)
         Assert.StartsWith(Remembered, lines[0], StringComparison.Ordinal);
         Assert.StartsWith("that you said: \"My name is Ada.\"", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(lines[1], lines[0], StringComparison.Ordinal);
-    }
-
-    private static async Task<string> ExampleAsync(string language)
-    {
-        var readme = (await File.ReadAllTextAsync(Path.Combine(Repository.Find().Root, "README.md"))).ReplaceLineEndings("\n");
-        var section = readme[readme.IndexOf("### With OpenAI's SDKs", StringComparison.Ordinal)..];
-        var fence = $"```{language}\n";
-        var begin = section.IndexOf(fence, StringComparison.Ordinal) + fence.Length;
-        return section[begin..section.IndexOf("```", begin, StringComparison.Ordinal)];
     }
 }

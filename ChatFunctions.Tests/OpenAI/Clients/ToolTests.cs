@@ -21,12 +21,50 @@ public abstract class ToolTests(ContractInstance instance)
     }
 
     [ToolFact("node")]
-    public async Task Text_is_generated_in_several_steps()
+    public async Task Outputs_follow_by_previous_response_by_conversation_or_with_the_whole_history()
     {
-        var seen = await NodeClient.RunAsync(instance.Client.Address, "tools/steps");
+        var seen = await NodeClient.RunAsync(instance.Client.Address, "tools/turns");
+
+        Assert.Equal([Answer, Answer, Answer, Answer], seen.GetProperty("texts").EnumerateArray().Select(text => text.GetString()));
+        Assert.Equal("""["message","function_call","function_call_output","message"]""", seen.GetProperty("items").GetRawText());
+    }
+
+    [ToolTheory("node")]
+    [InlineData("chat", """["user","assistant","tool"]""")]
+    [InlineData("responses", """["user","item_reference","function_call","function_call_output"]""")]
+    public async Task Text_is_generated_in_several_steps(string api, string second)
+    {
+        var seen = await NodeClient.RunAsync(instance.Client.Address, "tools/steps", new { api });
 
         Assert.Equal(Answer, seen.Text("text"));
         Assert.Equal("""["tool-calls","stop"]""", seen.GetProperty("steps").GetRawText());
+        Assert.Equal(second, seen.GetProperty("inputs")[1].GetRawText());
+    }
+
+    [ToolTheory("node")]
+    [InlineData("chat")]
+    [InlineData("responses")]
+    public async Task Text_is_streamed_in_several_steps(string api)
+    {
+        var seen = await NodeClient.RunAsync(instance.Client.Address, "tools/streamedSteps", new { api });
+
+        Assert.Equal(Answer, seen.Text("text"));
+        Assert.Equal("""["tool-calls","stop"]""", seen.GetProperty("steps").GetRawText());
+        Assert.Equal("""["Rain in Oslo."]""", seen.GetProperty("results").GetRawText());
+    }
+
+    [ToolFact("node")]
+    public async Task Runner_stores_its_completions_calls_and_outputs_are_kept_with_them()
+    {
+        var seen = await NodeClient.RunAsync(instance.Client.Address, "tools/stored");
+
+        Assert.Equal(Answer, seen.Text("text"));
+        Assert.Equal("""[{"name":"weather","arguments":"{\"city\":\"Oslo\"}"}]""", seen.GetProperty("calls").GetRawText());
+        var messages = seen.GetProperty("messages").EnumerateArray().ToArray();
+        Assert.Equal(["user", "assistant", "tool"], messages.Select(message => message.Text("role")));
+        Assert.Equal("weather", messages[1].GetProperty("calls")[0].GetProperty("function").Text("name"));
+        Assert.Equal(messages[1].GetProperty("calls")[0].Text("id"), messages[2].Text("id"));
+        Assert.Equal("Rain in Oslo.", messages[2].Text("content"));
     }
 
     [ToolFact("node")]

@@ -26,13 +26,38 @@ internal static class OpenAISchema
     private static readonly SchemaRule MessageStatus = Word("in_progress", "completed", "incomplete");
 
     /// <summary><c>OutputMessage</c>, and Open Responses' <c>Message</c> of the assistant.</summary>
-    public static readonly SchemaRule OutputMessage = Members(
+    private static readonly SchemaRule OutputMessage = Members(
         ("id", AnyText), ("type", Word("message")), ("role", Word("assistant")), ("status", MessageStatus),
         ("content", ListOf(OutputText)));
 
     private static readonly SchemaRule InputMessage = Members(
         ("id", AnyText), ("type", Word("message")), ("role", Word("user", "system", "developer")), ("status", MessageStatus),
         ("content", ListOf(InputText)));
+
+    /// <summary>An <c>OutputMessage</c> that refuses.</summary>
+    private static readonly SchemaRule Refusal = Members(
+        ("id", AnyText), ("type", Word("message")), ("role", Word("assistant")), ("status", MessageStatus),
+        ("content", ListOf(Members(("type", Word("refusal")), ("refusal", AnyText)))));
+
+    /// <summary><c>FunctionToolCall</c>, and Open Responses' <c>FunctionCall</c>.</summary>
+    private static readonly SchemaRule FunctionCall = Members(
+        ("id", AnyText), ("type", Word("function_call")), ("status", MessageStatus), ("call_id", AnyText), ("name", AnyText),
+        ("arguments", AnyText));
+
+    private static readonly SchemaRule FunctionCallOutput = Members(
+        ("id", AnyText), ("type", Word("function_call_output")), ("status", MessageStatus), ("call_id", AnyText), ("output", AnyText));
+
+    /// <summary><c>ReasoningItem</c>, and Open Responses' <c>ReasoningBody</c>.</summary>
+    private static readonly SchemaRule Reasoning = Members(
+        ("id", AnyText), ("type", Word("reasoning")), ("summary", ListOf(Null)),
+        ("content", ListOf(Members(("type", Word("reasoning_text")), ("text", AnyText)))));
+
+    private static readonly SchemaRule OutputItem = OneOf(OutputMessage, Refusal, FunctionCall, Reasoning);
+
+    /// <summary><c>FunctionTool</c>; Open Responses requires the description, too.</summary>
+    private static readonly SchemaRule FunctionTool = Members(
+        ("type", Word("function")), ("name", AnyText), ("parameters", Members().OrNull()), ("strict", Flag.OrNull()))
+        .With(("description", AnyText.OrNull()));
 
     /// <summary><c>ResponseUsage</c>.</summary>
     private static readonly SchemaRule Usage = Members(
@@ -58,9 +83,9 @@ internal static class OpenAISchema
         ("incomplete_details", Members(("reason", Word(["max_output_tokens", "content_filter", .. FurtherReasons]))).OrNull()),
         ("instructions", AnyText.OrNull()),
         ("model", AnyText),
-        ("output", ListOf(OutputMessage)),
-        ("tools", ListOf(Null)),
-        ("tool_choice", Word("none", "auto", "required")),
+        ("output", ListOf(OutputItem)),
+        ("tools", ListOf(FunctionTool)),
+        ("tool_choice", OneOf(Word("none", "auto", "required"), Members(("type", Word("function")), ("name", AnyText)))),
         ("parallel_tool_calls", Flag),
         ("metadata", Metadata),
         ("temperature", Number),
@@ -87,12 +112,14 @@ internal static class OpenAISchema
     {
         ["response.created"] = Event(("response", Response)),
         ["response.in_progress"] = Event(("response", Response)),
-        ["response.output_item.added"] = Event(("output_index", Integer), ("item", OutputMessage)),
+        ["response.output_item.added"] = Event(("output_index", Integer), ("item", OutputItem)),
         ["response.content_part.added"] = PartEvent(("part", OutputText)),
         ["response.output_text.delta"] = PartEvent(("delta", AnyText), ("logprobs", ListOf(Null))),
         ["response.output_text.done"] = PartEvent(("text", AnyText), ("logprobs", ListOf(Null))),
         ["response.content_part.done"] = PartEvent(("part", OutputText)),
-        ["response.output_item.done"] = Event(("output_index", Integer), ("item", OutputMessage)),
+        ["response.function_call_arguments.delta"] = ItemEvent(("delta", AnyText)),
+        ["response.function_call_arguments.done"] = ItemEvent(("name", AnyText), ("arguments", AnyText)),
+        ["response.output_item.done"] = Event(("output_index", Integer), ("item", OutputItem)),
         ["response.completed"] = Event(("response", Response)),
         ["response.incomplete"] = Event(("response", Response)),
         ["response.failed"] = Event(("response", Response)),
@@ -103,7 +130,7 @@ internal static class OpenAISchema
         ("id", AnyText), ("object", Word("conversation")), ("created_at", Integer), ("metadata", Metadata));
 
     /// <summary><c>ConversationItem</c> and <c>ItemResource</c>.</summary>
-    public static readonly SchemaRule Item = OneOf(OutputMessage, InputMessage);
+    public static readonly SchemaRule Item = OneOf(OutputItem, InputMessage, FunctionCallOutput);
 
     /// <summary><c>ConversationItemList</c> and <c>ResponseItemList</c>; the ids are strings even in an empty one.</summary>
     public static readonly SchemaRule ItemList = Members(
@@ -116,6 +143,9 @@ internal static class OpenAISchema
     private static SchemaRule Event(params (string Name, SchemaRule Rule)[] members) =>
         Members([("type", AnyText), ("sequence_number", Integer), .. members]);
 
+    private static SchemaRule ItemEvent(params (string Name, SchemaRule Rule)[] members) =>
+        Event([("item_id", AnyText), ("output_index", Integer), .. members]);
+
     private static SchemaRule PartEvent(params (string Name, SchemaRule Rule)[] members) =>
-        Event([("item_id", AnyText), ("output_index", Integer), ("content_index", Integer), .. members]);
+        ItemEvent([("content_index", Integer), .. members]);
 }

@@ -6,7 +6,7 @@ using Azure.Core.Pipeline;
 
 namespace ChatFunctions.Conversations.Table;
 
-/// <summary>Makes a transaction of a request that carries one, before it is authorized, and reads the answer. Thread-safe.</summary>
+/// <summary>Makes of a request the one that it carries, before it is authorized, and has the answer read. Thread-safe.</summary>
 internal sealed class CarryingPolicy : HttpPipelinePolicy
 {
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
@@ -14,25 +14,16 @@ internal sealed class CarryingPolicy : HttpPipelinePolicy
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        if (!message.TryGetProperty(nameof(TableTransaction), out var value) || value is not TableTransaction transaction)
+        if (!message.TryGetProperty(nameof(CarriedRequest), out var value) || value is not CarriedRequest carried)
         {
             await ProcessNextAsync(message, pipeline);
             return;
         }
 
-        Activity.Current?.DisplayName = "TableClient.SubmitTransaction";
-        var request = message.Request;
-        request.Method = RequestMethod.Post;
-        request.Uri.Reset(transaction.Address);
-        request.Headers.Remove("If-Match");
-        request.Headers.SetValue("Content-Type", TableTransaction.ContentType);
-        request.Content = RequestContent.Create(transaction.Write());
+        Activity.Current?.DisplayName = carried.Name;
+        carried.Prepare(message.Request);
         await ProcessNextAsync(message, pipeline);
-        if (message.Response.Status == 202)
-        {
-            transaction.Read(message.Response.Content);
-            message.Response = new PartResponse(message.Response, null);
-        }
+        message.Response = carried.Read(message.Response);
     }
 }
 

@@ -6,8 +6,8 @@ using Azure.Data.Tables;
 namespace ChatFunctions.Conversations.Table;
 
 /// <summary>
-/// The SDK's client, with transactions that it only carries: addresses, authorization, retries and time-outs are the SDK's, the body and
-/// the reading of the answer are <see cref="TableTransaction"/>'s. Thread-safe.
+/// The SDK's client, with transactions and changes of a row that it only carries: addresses, authorization, retries and time-outs are the
+/// SDK's, the body and the reading of the answer are a <see cref="CarriedRequest"/>'s. Thread-safe.
 /// </summary>
 internal sealed class LeanTableClient : TableClient
 {
@@ -24,10 +24,7 @@ internal sealed class LeanTableClient : TableClient
     {
         var transaction = new TableTransaction(_table, [.. transactionActions]);
 
-        // A request without a body, which the policy below makes the transaction of.
-        using var scope = HttpPipeline.CreateHttpMessagePropertiesScope(
-            new Dictionary<string, object?> { [nameof(TableTransaction)] = transaction });
-        var response = await DeleteEntityAsync("", "", ETag.All, cancellationToken);
+        var response = await CarryAsync(transaction, "", "", ETag.All, cancellationToken);
         return transaction switch
         {
             { Failure: { } failure } => throw failure,
@@ -35,6 +32,25 @@ internal sealed class LeanTableClient : TableClient
                 [.. etags.Select(etag => new PartResponse(response, etag))], response),
             _ => throw new RequestFailedException(response),
         };
+    }
+
+    public override async Task<Response> UpdateEntityAsync<T>(
+        T entity, ETag ifMatch, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
+    {
+        var change = new RowChange((TableEntity)(ITableEntity)entity, mode);
+        var response = await CarryAsync(change, entity.PartitionKey, entity.RowKey, ifMatch, cancellationToken);
+
+        // That a row is absent is no fault of a deletion, which carries this.
+        return response.Status == 204 ? response : throw new RequestFailedException(response);
+    }
+
+    // A request without a body, which the policy below makes another of.
+    private async Task<Response> CarryAsync(
+        CarriedRequest carried, string partition, string row, ETag ifMatch, CancellationToken cancellationToken)
+    {
+        using var scope = HttpPipeline.CreateHttpMessagePropertiesScope(
+            new Dictionary<string, object?> { [nameof(CarriedRequest)] = carried });
+        return await DeleteEntityAsync(partition, row, ifMatch, cancellationToken);
     }
 
     private static TableClientOptions Prepare(TableClientOptions options)

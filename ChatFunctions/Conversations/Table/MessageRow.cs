@@ -83,6 +83,12 @@ internal sealed record MessageRow
     /// <summary>The message was deleted by itself: it is left out of listings and of the window.</summary>
     public bool Deleted { get; init; }
 
+    /// <summary>
+    /// The places of items that were deleted by themselves, a comma behind each: they are left out as <see cref="Deleted"/> rows are.
+    /// The last item takes the row with it.
+    /// </summary>
+    public string? DeletedItems { get; init; }
+
     /// <summary>Another reply took this one's place: it is left out of the window.</summary>
     public bool Superseded { get; init; }
 
@@ -95,8 +101,14 @@ internal sealed record MessageRow
     /// <summary>Whether the reply has any item: one that does never gives way to a new attempt, and only such a turn is history.</summary>
     public bool HasAnswer => Text.Length > 0 || Items.Length > 0;
 
-    /// <summary>The items of the message; of those that are no reply one text.</summary>
-    public IReadOnlyList<ReplyPart> Parts => ReplyPart.Split(Text, ItemList.Read(Items));
+    /// <summary>The items of the message, without those that were deleted; of one that is not the assistant's one text.</summary>
+    public IReadOnlyList<ReplyPart> Parts => DeletedItems is null ? AllParts : [.. AllParts.Where(part => !IsDeleted(part.Index))];
+
+    /// <summary>The items of the message, with those that were deleted.</summary>
+    public IReadOnlyList<ReplyPart> AllParts => ReplyPart.Split(Text, ItemList.Read(Items));
+
+    /// <summary>The items that are listed: those of <see cref="Parts"/>, and of a message that says nothing an empty text.</summary>
+    public IReadOnlyList<ReplyPart> Listed => ReplyPart.Whole(Parts);
 
     /// <summary>What a reader is to see of it.</summary>
     public string Words => Items.Length == 0 ? Text : ReplyPart.Words(Parts);
@@ -154,6 +166,17 @@ internal sealed record MessageRow
         Ended = result.Ended,
     };
 
+    /// <summary>The item with this public id; <see langword="null"/> where there is none, or it was deleted.</summary>
+    public ReplyPart? FindItem(string conversationId, string id) => FindItem(Listed, conversationId, id);
+
+    /// <summary>The message without the item of this public id.</summary>
+    /// <returns>The message, the same where the item is deleted already; <see langword="null"/> where it has none such.</returns>
+    public MessageRow? WithoutItem(string conversationId, string id) =>
+        FindItem(ReplyPart.Whole(AllParts), conversationId, id) is not { Index: var item } ? null
+        : IsDeleted(item) ? this
+        : Listed.Count == 1 ? this with { Deleted = true }
+        : this with { DeletedItems = string.Create(CultureInfo.InvariantCulture, $"{DeletedItems}{item},") };
+
     public TableEntity ToEntity(string partition)
     {
         var entity = new TableEntity(partition, RowKeys.Message(Number));
@@ -165,6 +188,13 @@ internal sealed record MessageRow
     /// <summary>The message in a row, or <see langword="null"/> when the row is not a message.</summary>
     public static MessageRow? FromEntity(TableEntity entity) =>
         RowKeys.TryParseMessage(entity.RowKey, out var number) ? Map(Blank, number, new RowReader(entity)) : null;
+
+    private ReplyPart? FindItem(IReadOnlyList<ReplyPart> parts, string conversationId, string id) => parts
+        .Where(part => TurnIds.Item(conversationId, Number, TurnToken, part.Index, part.Item) == id)
+        .Select(part => (ReplyPart?)part).FirstOrDefault();
+
+    private bool IsDeleted(int item) =>
+        DeletedItems is { } deleted && deleted.Split(',').Contains(item.ToString(CultureInfo.InvariantCulture));
 
     private static IReadOnlyList<string> NamedColumns()
     {
@@ -206,6 +236,7 @@ internal sealed record MessageRow
             Retries = map.Value(nameof(Retries), message.Retries, 0),
             Asked = map.Value(nameof(Asked), message.Asked, null),
             Deleted = map.Value(nameof(Deleted), message.Deleted, false),
+            DeletedItems = map.Value(nameof(DeletedItems), message.DeletedItems, null),
             Superseded = map.Value(nameof(Superseded), message.Superseded, false),
             Instructions =
                 map.RareText(nameof(Instructions), message.Instructions ?? "") is { Length: > 0 } instructions ? instructions : null,

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using Azure;
+using Azure.Core;
 using Azure.Data.Tables;
 
 namespace ChatFunctions.Conversations.Table;
@@ -12,15 +12,13 @@ namespace ChatFunctions.Conversations.Table;
 /// <param name="table">The table's address.</param>
 /// <param name="actions">What is written, all or nothing.</param>
 /// <remarks>Source: «Performing entity group transactions»; «Payload format for Table service operations».</remarks>
-internal sealed class TableTransaction(Uri table, IReadOnlyList<TableTransactionAction> actions)
+internal sealed class TableTransaction(Uri table, IReadOnlyList<TableTransactionAction> actions) : CarriedRequest
 {
-    public const string ContentType = "multipart/mixed; boundary=batch_1";
+    private const string ContentType = "multipart/mixed; boundary=batch_1";
 
-    private static readonly JsonWriterOptions Plain =
-        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private readonly Uri _address = new(table, "$batch");
 
-    /// <summary>Where it is sent to.</summary>
-    public Uri Address { get; } = new(table, "$batch");
+    public override string Name => "TableClient.SubmitTransaction";
 
     /// <summary>The rows' new ETags, in order, once it is done; <see langword="null"/> for those that were deleted.</summary>
     public IReadOnlyList<ETag?>? ETags { get; private set; }
@@ -28,10 +26,30 @@ internal sealed class TableTransaction(Uri table, IReadOnlyList<TableTransaction
     /// <summary>Why nothing was written, if so.</summary>
     public RequestFailedException? Failure { get; private set; }
 
-    public ReadOnlyMemory<byte> Write()
+    public override void Prepare(Request request)
+    {
+        request.Method = RequestMethod.Post;
+        request.Uri.Reset(_address);
+        request.Headers.Remove("If-Match");
+        request.Headers.SetValue("Content-Type", ContentType);
+        request.Content = RequestContent.Create(Write());
+    }
+
+    public override Response Read(Response answer)
+    {
+        if (answer.Status != 202)
+        {
+            return answer;
+        }
+
+        Read(answer.Content);
+        return new PartResponse(answer, null);
+    }
+
+    private ReadOnlyMemory<byte> Write()
     {
         var body = new ArrayBufferWriter<byte>(4096);
-        using var json = new Utf8JsonWriter(body, Plain);
+        using var json = RowBody.Writer(body);
         Append("--batch_1\r\nContent-Type: multipart/mixed; boundary=changeset_1\r\n\r\n");
         foreach (var action in actions)
         {
@@ -56,7 +74,7 @@ internal sealed class TableTransaction(Uri table, IReadOnlyList<TableTransaction
             {
                 Append(action.ActionType == TableTransactionActionType.Add ? "Prefer: return-no-content\r\n" : "");
                 Append("Content-Type: application/json\r\n\r\n");
-                Write(json, (TableEntity)action.Entity);
+                RowBody.Write(json, (TableEntity)action.Entity);
             }
 
             Append("\r\n");
@@ -69,7 +87,7 @@ internal sealed class TableTransaction(Uri table, IReadOnlyList<TableTransaction
     }
 
     /// <summary>Reads the answer to a transaction that the service has understood: each part has a status of its own.</summary>
-    public void Read(BinaryData answer)
+    private void Read(BinaryData answer)
     {
         var text = answer.ToString();
         const string Status = "\nHTTP/1.1 ";
@@ -134,56 +152,5 @@ internal sealed class TableTransaction(Uri table, IReadOnlyList<TableTransaction
         {
             return null;
         }
-    }
-
-    private static void Write(Utf8JsonWriter json, TableEntity entity)
-    {
-        json.WriteStartObject();
-        foreach (var (name, value) in entity)
-        {
-            switch (value)
-            {
-                case null:
-                    break;
-                case string text when name != "odata.etag":
-                    json.WriteString(name, text);
-                    break;
-                case bool truth:
-                    json.WriteBoolean(name, truth);
-                    break;
-                case int number:
-                    json.WriteNumber(name, number);
-                    break;
-                case long number:
-                    Typed("Edm.Int64", number.ToString(CultureInfo.InvariantCulture));
-                    break;
-                case double number:
-                    json.WriteNumber(name, number);
-                    json.WriteString(name + "@odata.type", "Edm.Double");
-                    break;
-                case byte[] bytes:
-                    json.WriteBase64String(name, bytes);
-                    json.WriteString(name + "@odata.type", "Edm.Binary");
-                    break;
-                case DateTimeOffset time when name != "Timestamp":
-                    Typed("Edm.DateTime", time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-                    break;
-                case string or DateTimeOffset:
-                    // What the service itself says of a row.
-                    break;
-                default:
-                    throw new NotSupportedException($"No column holds a value of type {value.GetType()}.");
-            }
-
-            void Typed(string type, string text)
-            {
-                json.WriteString(name, text);
-                json.WriteString(name + "@odata.type", type);
-            }
-        }
-
-        json.WriteEndObject();
-        json.Flush();
-        json.Reset();
     }
 }

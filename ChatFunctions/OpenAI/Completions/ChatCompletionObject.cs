@@ -148,14 +148,14 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
     };
 
     /// <summary>Writes the role, and what each kind of item says, as the members of a message.</summary>
-    private static void WriteMessage(Utf8JsonWriter json, IReadOnlyList<ReplyPart> parts)
+    public static void WriteMessage(Utf8JsonWriter json, IReadOnlyList<ReplyPart> parts)
     {
         json.WriteString("role"u8, MessageRole.Assistant);
 
         // A message that says something else has no content; one that says nothing at all has an empty one.
-        json.WriteString("content"u8, Said(parts, ReplyItemKind.Text) ?? (parts.Count == 0 ? "" : null));
-        json.WriteString("refusal"u8, Said(parts, ReplyItemKind.Refusal));
-        if (Said(parts, ReplyItemKind.Reasoning) is { } thoughts)
+        json.WriteString("content"u8, ReplyPart.Said(parts, ReplyItemKind.Text) ?? (parts.Count == 0 ? "" : null));
+        json.WriteString("refusal"u8, ReplyPart.Said(parts, ReplyItemKind.Refusal));
+        if (ReplyPart.Said(parts, ReplyItemKind.Reasoning) is { } thoughts)
         {
             json.WriteString("reasoning_content"u8, thoughts);
         }
@@ -174,11 +174,6 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
             json.WriteEndArray();
         }
     }
-
-    private static string? Said(IReadOnlyList<ReplyPart> parts, ReplyItemKind kind) =>
-        parts.Any(part => part.Item.Kind == kind)
-            ? string.Concat(parts.Where(part => part.Item.Kind == kind).Select(part => part.Text))
-            : null;
 
     private void Begin(Utf8JsonWriter json, ReadOnlySpan<byte> type)
     {

@@ -15,12 +15,6 @@ internal static class ChatCompletionRequestParser
         var request = JsonFields.Fold(
             body, new ChatCompletionRequest(), (read, member) => Read(read, member.Name, member.Value, options));
         ToolParser.CheckChoice(request.Settings);
-        if (request.Store && request.Messages.FirstOrDefault(message => message is not { Calls: null, CallId: null }) is { } call)
-        {
-            throw Problem.Unsupported(
-                call.Path, $"'{call.Path}' has a call or its output, which are not kept yet: leave 'store' out, or use /responses.");
-        }
-
         return request.Messages.Count > 0 ? request : throw Problem.MissingParameter("messages");
     }
 
@@ -77,10 +71,10 @@ internal static class ChatCompletionRequestParser
     private static IReadOnlyList<InputItem> Messages(JsonElement value, TurnOptions options)
     {
         _ = JsonFields.Array(value, "messages");
-        var items = InputParser.Parse(value, "messages", options.MaxMessageCharacters, withCalls: true);
+        var items = InputParser.Parse(value, "messages", options.MaxMessageCharacters, isChat: true);
         CallParser.CheckPairs(items);
         return items.FirstOrDefault(item => item.IsReference) is { } reference
-            ? throw JsonFields.Wrong(reference.Path, "a message")
+            ? throw JsonFields.Wrong(reference.IdPath, "a message")
             : items;
     }
 

@@ -50,7 +50,7 @@ internal sealed class ChatCompletionRoutes(
     private async Task StoreAsync(
         HttpContext context, Owner owner, ChatCompletionRequest parsed, ReplySettings settings, string? key, string bodyHash)
     {
-        var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of([.. parsed.Messages.Select(Kept)]), settings)
+        var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(InputMessages.Of(parsed.Messages)), settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             Echo = new ResponseEcho { ServiceTier = parsed.ServiceTier }.With(settings).ToString(),
@@ -67,6 +67,4 @@ internal sealed class ChatCompletionRoutes(
 
     private static PromptMessage Sent(InputItem message) =>
         new(message.Role, message.Text) { Calls = message.Calls, CallId = message.CallId };
-
-    private static NewMessage Kept(InputItem message) => new(message.Role, message.Text);
 }

@@ -49,13 +49,14 @@ internal sealed class StoredCompletionRoutes(RequestBoundary boundary, Completio
             var aborted = request.HttpContext.RequestAborted;
             var (id, reply) = await FindAsync(owner.Key, completionId, aborted);
             var query = ListQuery.From(request, id, usualOrder: "asc");
-            var (page, next) = query.PageOf(await conversations.ReadInputsAsync(owner.Key, id, reply, aborted));
+            var (page, next) = query.PageOf(
+                await conversations.ReadInputsAsync(owner.Key, id, reply, aborted), message => (message.Number, 0));
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ListJson.Write(
                 json,
                 page,
-                message => ItemJson.Id(id, message),
+                message => Id(id, message),
                 message => WriteMessage(json, id, message),
-                next is null ? null : ItemJson.Id(id, next)));
+                next is null ? null : Id(id, next)));
         });
 
     private async Task<(string Id, MessageRow Reply)> FindAsync(string owner, string completionId, CancellationToken cancellationToken)
@@ -87,11 +88,27 @@ internal sealed class StoredCompletionRoutes(RequestBoundary boundary, Completio
     private static void WriteMessage(Utf8JsonWriter json, string conversationId, MessageRow message)
     {
         json.WriteStartObject();
-        json.WriteString("id"u8, ItemJson.Id(conversationId, message));
-        json.WriteString("role"u8, message.Role);
-        json.WriteString("content"u8, message.Words);
-        json.WriteNull("refusal"u8);
+        json.WriteString("id"u8, Id(conversationId, message));
+        if (message.Role == MessageRole.Assistant)
+        {
+            ChatCompletionObject.WriteMessage(json, message.Parts);
+        }
+        else
+        {
+            json.WriteString("role"u8, message.Role);
+            json.WriteString("content"u8, message.Text);
+            json.WriteNull("refusal"u8);
+        }
+
+        if (message.CallId is { } callId)
+        {
+            json.WriteString("tool_call_id"u8, callId);
+        }
+
         json.WriteNull("content_parts"u8);
         json.WriteEndObject();
     }
+
+    private static string Id(string conversationId, MessageRow message) =>
+        TurnIds.Message(conversationId, message.Number, message.TurnToken);
 }

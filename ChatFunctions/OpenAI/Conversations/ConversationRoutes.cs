@@ -85,7 +85,8 @@ internal sealed class ConversationRoutes(
             var added = await editor.AddAsync(
                 owner.Key, id, body.Items, EditKey.Of(key, body.Hash), request.HttpContext.RequestAborted)
                 ?? throw Problem.NotFound("conversation", IdParam);
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id, added));
+            ListedItem[] items = [.. added.SelectMany(row => ListedItem.Of(id, row))];
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, items));
         });
 
     [Function("ListItems")]
@@ -96,11 +97,15 @@ internal sealed class ConversationRoutes(
         {
             var query = ListQuery.From(request, id);
             var (after, aborted) = (query.After?.Number, request.HttpContext.RequestAborted);
-            var page = await (query.Ascending
-                ? reader.ReadMessagesAfterAsync(owner.Key, id, query.Limit, after ?? -1, aborted)
-                : reader.ReadMessagesAsync(owner.Key, id, query.Limit, after, aborted)) ?? throw Problem.NotFound("conversation", IdParam);
-            var items = query.Ascending ? page.Messages : page.Messages.Reverse();
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id, [.. items], page.Next));
+
+            // The message that a page ended in may have more items; where it has not, one message more makes the page.
+            var limit = after is null ? query.Limit : query.Limit + 1;
+            var read = await (query.Ascending
+                ? reader.ReadMessagesAfterAsync(owner.Key, id, limit, after - 1 ?? -1, aborted)
+                : reader.ReadMessagesAsync(owner.Key, id, limit, after + 1, aborted)) ?? throw Problem.NotFound("conversation", IdParam);
+            var (page, next) = query.PageOf(read.Messages.SelectMany(row => ListedItem.Of(id, row)), item => item.Place);
+            next ??= read.Next is { } last ? ListedItem.Of(id, last)[query.Ascending ? ^1 : 0] : null;
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, page, next));
         });
 
     [Function("GetItem")]
@@ -113,7 +118,8 @@ internal sealed class ConversationRoutes(
             IncludedValues.Check(request);
             var item = ItemId(conversationId, itemId);
             var row = await reader.FindMessageAsync(owner.Key, item, request.HttpContext.RequestAborted) ?? throw NoItem();
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.Write(json, item.ConversationId, row));
+            var part = row.FindItem(item.ConversationId, itemId) ?? throw NoItem();
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, new ListedItem(item.ConversationId, row, part).Write);
         });
 
     [Function("DeleteItem")]
@@ -125,7 +131,7 @@ internal sealed class ConversationRoutes(
         boundary.RunAsync(request, ProblemFormat.OpenAI, async owner =>
         {
             var item = ItemId(conversationId, itemId);
-            var head = await editor.DeleteMessageAsync(owner.Key, item, request.HttpContext.RequestAborted) ?? throw NoItem();
+            var head = await editor.DeleteItemAsync(owner.Key, item, itemId, request.HttpContext.RequestAborted) ?? throw NoItem();
             await WriteConversationAsync(request, item.ConversationId, head);
         });
 
@@ -161,7 +167,7 @@ internal sealed class ConversationRoutes(
 
     private static bool IsBlank(RequestBody body) => body.Utf8.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
-    private NewMessage[] Items(JsonElement value)
+    private IReadOnlyList<NewMessage> Items(JsonElement value)
     {
         if (JsonFields.Array(value, "items").Count() is var count && (count == 0 || count > ConversationEditor.MaxMessages))
         {
@@ -169,20 +175,21 @@ internal sealed class ConversationRoutes(
         }
 
         var items = InputParser.Parse(value, "items", options.Value.MaxMessageCharacters);
-        if (items.Sum(item => RowSize.Of(item.Text)) > TurnInput.MaxBytes)
+        if (items.FirstOrDefault(item => item.IsReference) is { } reference)
         {
-            throw Problem.TooLarge($"The texts of 'items' must be at most {TurnInput.MaxBytes} bytes in all, in UTF-16 and as JSON.");
+            throw Problem.Unsupported(reference.IdPath, $"References ({reference.IdPath}) can't be added to a conversation.");
         }
 
-        return items.FirstOrDefault(item => item.IsReference) is { } reference
-            ? throw Problem.Unsupported(reference.Path, $"References ({reference.Path}) can't be added to a conversation.")
-            : [.. items.Select(item => new NewMessage(item.Role, item.Text))];
+        var messages = InputMessages.Of(items);
+        return messages.Sum(message => message.Bytes) <= TurnInput.MaxBytes
+            ? messages
+            : throw Problem.TooLarge($"The texts of 'items' must be at most {TurnInput.MaxBytes} bytes in all, in UTF-16 and as JSON.");
     }
 
     private static MessageId ItemId(string conversationId, string itemId)
     {
         var id = PublicConversationId.Parse(conversationId, IdParam);
-        return MessageId.TryParse(itemId, MessageId.MessagePrefix, out var item) && item.ConversationId == id ? item : throw NoItem();
+        return MessageId.TryParseItem(itemId, out var item) && item.ConversationId == id ? item : throw NoItem();
     }
 
     private static Task WriteConversationAsync(HttpRequest request, string id, HeadRow? head)

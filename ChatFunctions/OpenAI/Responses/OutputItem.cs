@@ -43,7 +43,7 @@ internal static class OutputItem
             }
 
             json.WriteStartArray("content"u8);
-            if (status != TurnStatus.InProgress)
+            if (said.Length > 0 || status != TurnStatus.InProgress)
             {
                 WritePart(json, item, said);
             }

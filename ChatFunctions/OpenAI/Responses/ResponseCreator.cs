@@ -36,7 +36,7 @@ internal sealed class ResponseCreator(
     {
         var model = models.Value.Choose(parsed.Model);
         var conversationId = parsed.Conversation is null ? null : PublicConversationId.Parse(parsed.Conversation, "conversation");
-        var inputs = await ResolveAsync(owner, parsed, conversationId, cancellationToken);
+        var inputs = InputMessages.Of(await ResolveAsync(owner, parsed, conversationId, cancellationToken));
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
         var settings = parsed.Settings with { Model = model };
         return new TurnRequest(owner.Key, place, TurnInput.Of(inputs), settings)
@@ -122,37 +122,36 @@ internal sealed class ResponseCreator(
         return await starter.BeginAsync(context, turn with { Place = new TurnPlace.New { Copied = copied } });
     }
 
-    /// <summary>The messages that the request brings; references become the messages that they name.</summary>
-    private async Task<IReadOnlyList<NewMessage>> ResolveAsync(
+    /// <summary>What the request brings: references become what they name, where the conversation has it not already.</summary>
+    private async Task<IReadOnlyList<InputItem>> ResolveAsync(
         Owner owner, ResponseRequest request, string? conversationId, CancellationToken cancellationToken)
     {
         var previous = request.PreviousResponseId is { } response && MessageId.TryParse(response, MessageId.ResponsePrefix, out var parsed)
             ? parsed
             : null;
-        var messages = new List<NewMessage>();
+        var items = new List<InputItem>();
         foreach (var item in request.Input)
         {
             if (!item.IsReference)
             {
-                messages.Add(new NewMessage(item.Role, item.Text));
+                items.Add(item);
                 continue;
             }
 
-            if (!MessageId.TryParse(item.Text, MessageId.MessagePrefix, out var id) ||
-                await reader.FindMessageAsync(owner.Key, id, cancellationToken) is not { } row)
+            if (!MessageId.TryParseItem(item.Text, out var id) ||
+                await reader.FindMessageAsync(owner.Key, id, cancellationToken) is not { } row ||
+                row.FindItem(id.ConversationId, item.Text) is not { } named)
             {
-                throw Problem.NotFound("item", item.Path);
+                throw Problem.NotFound("item", item.IdPath);
             }
 
-            // What the conversation has already is not added once more.
             var isThere = id.ConversationId == conversationId ||
                 (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
-            if (!isThere && row.Words is { Length: > 0 } words)
-            {
-                messages.Add(new NewMessage(row.Role, words));
-            }
+            var resolved = item.ReferringTo(row, named);
+            items.AddRange(isThere || resolved.IsEmpty ? [] : [resolved]);
         }
 
-        return messages.Count > 0 ? messages : throw Problem.InvalidRequest("'input' must bring at least one new message.", "input");
+        CallParser.CheckAnswered(items);
+        return items.Count > 0 ? items : throw Problem.InvalidRequest("'input' must bring at least one new message.", "input");
     }
 }

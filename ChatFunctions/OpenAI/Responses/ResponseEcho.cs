@@ -27,7 +27,7 @@ internal sealed record ResponseEcho
     [JsonConverter(typeof(RawJson))]
     public string? ToolChoice { get; init; }
 
-    /// <summary>A JSON list as it was sent; <see langword="null"/> for an empty one.</summary>
+    /// <summary>A JSON list, see <see cref="ToolParser.Completed"/>; <see langword="null"/> for an empty one.</summary>
     [JsonConverter(typeof(RawJson))]
     public string? Tools { get; init; }
 
@@ -54,7 +54,7 @@ internal sealed record ResponseEcho
     {
         Verbosity = settings.Verbosity,
         Format = settings.Format,
-        Tools = settings.Tools,
+        Tools = ToolParser.Completed(settings.Tools),
         ToolChoice = settings.ToolChoice,
         ParallelToolCalls = settings.ParallelToolCalls,
         ReasoningEffort = settings.ReasoningEffort,

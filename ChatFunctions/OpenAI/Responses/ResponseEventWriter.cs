@@ -70,7 +70,7 @@ internal sealed class ResponseEventWriter(
         WriteOpening(output, view);
         response.ReplyingModel ??= view.Model ?? end.Reply?.Model;
         _frames.Next = ResponseEvents.Next(view);
-        var parts = ResponseObject.Whole(end.Reply?.Parts ?? view.Parts());
+        var parts = ReplyPart.Whole(end.Reply?.Parts ?? view.Parts());
         if (view.Count == 0)
         {
             WriteAdded(output, 0, parts[0].Item);

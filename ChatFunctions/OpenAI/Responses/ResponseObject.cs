@@ -26,19 +26,17 @@ internal sealed class ResponseObject(TurnRows turn)
 
     /// <summary>Writes the ended response; without a reply the conversation was deleted meanwhile, which is a kind of stop.</summary>
     public void WriteEnded(Utf8JsonWriter json, ReplyResult? reply, IReadOnlyList<ReplyPart> parts) =>
-        Write(json, reply?.Status ?? TurnStatus.Cancelled, reply, Whole(parts));
-
-    /// <summary>The items of a response that has ended: one without any has an empty message.</summary>
-    public static IReadOnlyList<ReplyPart> Whole(IReadOnlyList<ReplyPart> parts) =>
-        parts.Count > 0 ? parts : [new ReplyPart(0, ReplyItem.Text, "")];
+        Write(json, reply?.Status ?? TurnStatus.Cancelled, reply, ReplyPart.Whole(parts));
 
     /// <summary>Whether an item is done only with the reply.</summary>
     public static bool IsOpen(IReadOnlyList<ReplyPart> parts, ReplyPart part) => part.Item.IsCall || part.Index == parts.Count - 1;
 
-    /// <summary>The status of an item of a reply that has ended.</summary>
+    /// <summary>The status of an item of a reply.</summary>
     /// <param name="status">That of the reply.</param>
     public static string StatusOf(IReadOnlyList<ReplyPart> parts, ReplyPart part, string? status) =>
-        status == TurnStatus.Completed || !IsOpen(parts, part) ? TurnStatus.Completed : TurnStatus.Incomplete;
+        status == TurnStatus.Completed || !IsOpen(parts, part) ? TurnStatus.Completed
+        : status == TurnStatus.InProgress ? TurnStatus.InProgress
+        : TurnStatus.Incomplete;
 
     private void Write(Utf8JsonWriter json, string status, ReplyResult? reply, IReadOnlyList<ReplyPart> parts)
     {

@@ -92,8 +92,9 @@ internal sealed class ResponseRoutes(
                 throw NoResponse();
             }
 
-            var (page, next) = query.PageOf(await reader.ReadInputsAsync(owner.Key, id.ConversationId, reply, aborted));
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, id.ConversationId, page, next));
+            var inputs = await reader.ReadInputsAsync(owner.Key, id.ConversationId, reply, aborted);
+            var (page, next) = query.PageOf(inputs.SelectMany(row => ListedItem.Of(id.ConversationId, row)), item => item.Place);
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, page, next));
         });
 
     private async Task<ReplySource> FindAsync(Owner owner, MessageId id, CancellationToken following) =>

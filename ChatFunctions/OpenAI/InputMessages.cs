@@ -1,0 +1,63 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+
+namespace ChatFunctions.OpenAI;
+
+/// <summary>Makes the messages that are kept of the items of an input.</summary>
+internal static class InputMessages
+{
+    /// <summary>
+    /// The messages of the items, in their order. What follows one another on the assistant's side is one message where a call is among it,
+    /// as in the reply that it once was, as far as a row has room; two texts stay two.
+    /// </summary>
+    /// <exception cref="ProblemException">An item is larger than a row.</exception>
+    public static IReadOnlyList<NewMessage> Of(IEnumerable<InputItem> items)
+    {
+        var messages = new List<NewMessage>();
+        var said = new List<(ReplyItem Item, string Said)>();
+        var bytes = 0;
+        foreach (var item in items)
+        {
+            if (item.Parts.Count == 0)
+            {
+                End();
+                messages.Add(item.CallId is { } call
+                    ? NewMessage.Output(call, item.Text) with { Place = item.IdPath }
+                    : new NewMessage(item.Role, item.Text));
+                continue;
+            }
+
+            foreach (var part in item.Parts)
+            {
+                var more = Bytes(part.Item, part.Said);
+                if (more > RowSize.MaxTexts)
+                {
+                    throw Problem.TooLarge($"'{item.Path}' must be at most {RowSize.MaxTexts} bytes, in UTF-16 and as JSON.");
+                }
+
+                if (bytes + more > RowSize.MaxTexts || !(part.Item.IsCall || said.Exists(before => before.Item.IsCall)))
+                {
+                    End();
+                }
+
+                said.Add(part);
+                bytes += more;
+            }
+        }
+
+        End();
+        return messages;
+
+        void End()
+        {
+            messages.AddRange(said.Count > 0 ? [NewMessage.Of(said)] : []);
+            said.Clear();
+            bytes = 0;
+        }
+    }
+
+    private static int Bytes(ReplyItem item, string said) =>
+        RowSize.Of(said) + (2 * (ItemList.UnitsOfRun + RowSize.Of(item.CallId) + RowSize.Of(item.Name)));
+}
