@@ -36,6 +36,31 @@ public abstract class ItemHistoryTests(ContractInstance instance)
         Assert.Equal(["weather", "news"], reply.GetProperty("toolCalls").EnumerateArray().Select(call => call.Text("name")));
     }
 
+    [Fact]
+    public async Task Output_of_a_call_is_sent_history_has_it_as_a_message_of_its_own()
+    {
+        var v1 = new V1(instance.Client);
+        var tools = new[] { new { type = "function", name = "weather" } };
+        var asked = (await v1.SendAsync(HttpMethod.Post, "responses", new { input = "[[model: tool=weather]]", tools }))
+            .Expect(HttpStatusCode.OK);
+        var call = asked.Json.GetProperty("output")[0].Text("call_id");
+        var answered = new
+        {
+            previous_response_id = asked.Json.Text("id"),
+            input = new[] { new { type = "function_call_output", call_id = call, output = "Rain." } },
+        };
+        await v1.PostAsync("responses", answered);
+
+        var messages = await instance.Client.MessagesAsync(asked.ConversationId);
+
+        Assert.Equal(["user", "assistant", "tool", "assistant"], messages.Select(message => message.Text("role")));
+        Assert.Equal(
+            ["id", "turn", "role", "content", "toolCallId", "status", "createdAt"],
+            messages[2].EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("Rain.", call), (messages[2].Text("content"), messages[2].Text("toolCallId")));
+        Assert.Equal(call, messages[1].GetProperty("toolCalls")[0].Text("id"));
+    }
+
     [Theory]
     [InlineData("think=2 deltas=2", "reasoning")]
     [InlineData("shape=refusal deltas=2", "refusal")]

@@ -12,7 +12,7 @@ public abstract class ItemSurvivalTests(HostKind kind, ITestOutputHelper output)
 
     public sealed class OnWorker(ITestOutputHelper output) : ItemSurvivalTests(HostKind.Worker, output);
 
-    private const int AtOnce = 8;
+    private const int AtOnce = 16;
 
     [Fact]
     public async Task Reply_meets_any_of_these_everybody_has_seen_what_is_in_the_table()

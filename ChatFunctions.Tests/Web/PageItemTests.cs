@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using ChatFunctions.Tests.OpenAI;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -98,6 +99,37 @@ public sealed class PageItemTests(Browser browser, ITestOutputHelper output)
         await Expect(chat.Ending).ToBeHiddenAsync();
     }
 
+    [ToolFact(Browser.Program)]
+    public async Task Calls_have_outputs_they_stand_in_them_once_both_are_there()
+    {
+        using var client = browser.Host.CreateClient();
+        var id = await CallAsync("deltas=1");
+        var calls = (await client.MessagesAsync(id))[^1].GetProperty("toolCalls").EnumerateArray().Select(call => call.Text("id"));
+        var outputs = calls.Select(call => new { type = "function_call_output", call_id = call, output = """{"sky":"blue"}""" });
+        var answered = JsonContent.Create(new { conversation = $"conv_{id}", input = outputs });
+        (await client.SendAsync(HttpMethod.Post, "v1/responses", answered)).Expect(HttpStatusCode.OK);
+        // The newest page is to begin between the two outputs.
+        foreach (var numbers in Enumerable.Range(1, 28).Chunk(14))
+        {
+            var items = numbers.Select(number => new { role = number % 2 == 1 ? "user" : "assistant", content = $"{number}" });
+            (await client.SendAsync(HttpMethod.Post, $"v1/conversations/conv_{id}/items", JsonContent.Create(new { items })))
+                .Expect(HttpStatusCode.OK);
+        }
+
+        await using var chat = await browser.OpenAsync();
+        await chat.GoToAsync(id);
+        await Expect(chat.Page.Locator(".message.tool")).ToContainTextAsync("\"sky\": \"blue\"");
+
+        await chat.Button("Show earlier messages").ClickAsync();
+
+        await Expect(chat.Page.Locator(".message.tool")).ToHaveCountAsync(0);
+        var shown = chat.Page.Locator("details.call");
+        await Expect(shown).ToHaveCountAsync(2);
+        await shown.Last.Locator("summary").ClickAsync();
+        await Expect(shown.Last.GetByRole(AriaRole.Group, new() { Name = "Output" })).ToHaveTextAsync("{\n  \"sky\": \"blue\"\n}");
+        await Expect(chat.Page.Locator(".superseded")).ToHaveCountAsync(0);
+    }
+
     [ToolTheory(Browser.Program)]
     [InlineData(ColorScheme.Light, 1200)]
     [InlineData(ColorScheme.Dark, 390)]
@@ -105,7 +137,7 @@ public sealed class PageItemTests(Browser browser, ITestOutputHelper output)
     {
         var id = await CallAsync("think=3 deltas=3 shape=refusal");
         await using var chat = await browser.OpenAsync(
-            options: new() { ColorScheme = colors, ViewportSize = new() { Width = width, Height = 800 } });
+            options: new() { ColorScheme = colors, ViewportSize = new() { Width = width, Height = 1400 } });
         await chat.GoToAsync(id);
         await Expect(chat.Reply.Locator("details")).ToHaveCountAsync(3);
 
