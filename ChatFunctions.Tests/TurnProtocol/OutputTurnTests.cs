@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
@@ -60,6 +61,26 @@ public sealed class OutputTurnTests
 
         Assert.Equal([1, 60, 61], turn.Window.Select(message => message.Number));
         Assert.Equal([60, 61, 63], next.Window.Select(message => message.Number));
+    }
+
+    [Theory]
+    [InlineData("x", null, "a b")]
+    [InlineData("y", "y", "QUERY ")]
+    public void Call_was_made_by_a_turn_that_ended_here_its_output_takes_no_query(string output, string? refused, string request)
+    {
+        using var stage = new Stage();
+        var worker = stage.Start("w");
+        var (_, seen) = stage.Post(worker);
+        stage.Say(seen, "{}", ReplyItem.Call("x", "get_it"));
+        seen.Call!.Finish();
+        stage.Advance(0.01);
+        var turn = ScheduledCallers.Request(null, "1") with { Said = TurnInput.Of(Talk.Said($"={output}:1")) };
+        Task<TurnBegin>? begin = null;
+
+        var requests = stage.Requests(worker, () => begin = stage.Begin(worker, turn));
+
+        Assert.Equal(refused, (begin!.Exception?.InnerException as OutputRefusedException)?.Refusal.CallId);
+        Assert.StartsWith(request, Assert.Single(requests), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,6 +56,22 @@ public sealed class PreparedPromptTests(ITestOutputHelper output)
         Assert.Equal(2, (await api.GetAsync($"conversations/{conversation}/items")).GetProperty("data").GetArrayLength());
     }
 
+    [Fact]
+    public async Task Tools_and_form_are_read_by_the_model_they_are_counted()
+    {
+        await using var instance = await ModelInstance.StartAsync(output);
+        var api = new V1(instance.Client);
+        object[] tools = [new { type = "function", name = "weather", parameters = new { type = "object" }, strict = false }];
+        var text = new { format = new { type = "json_object" } };
+
+        var alone = await api.PostAsync("responses/input_tokens", new { input = "JSON?" });
+        var with = await api.PostAsync("responses/input_tokens", new { input = "JSON?", tools, text });
+
+        var most = new TokenCounter().Count(JsonSerializer.Serialize(tools)) + new TokenCounter().Count(JsonSerializer.Serialize(text));
+        var more = with.GetProperty("input_tokens").GetInt32() - alone.GetProperty("input_tokens").GetInt32();
+        Assert.InRange(more, most / 2, most);
+    }
+
     [Theory]
     [InlineData("""{"input":"a","conversation":"conv_does-not-exist"}""", 404, "conversation")]
     [InlineData("""{"input":"a","previous_response_id":"resp_x_1-00000000"}""", 404, "previous_response_id")]

@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
@@ -75,9 +76,13 @@ internal sealed class Stage : IDisposable
 
     /// <summary>Begins a turn, as far as that needs no time.</summary>
     public Task<TurnBegin> Begin(
-        ScheduledWorker worker, string question = "Hello?", string? key = null, CancellationToken cancellationToken = default)
+        ScheduledWorker worker, string question = "Hello?", string? key = null, CancellationToken cancellationToken = default) =>
+        Begin(worker, ScheduledCallers.Request(key, question), cancellationToken);
+
+    /// <inheritdoc cref="Begin(ScheduledWorker, string, string?, CancellationToken)"/>
+    public Task<TurnBegin> Begin(ScheduledWorker worker, TurnRequest request, CancellationToken cancellationToken = default)
     {
-        var begin = worker.Beginner.BeginAsync(ScheduledCallers.Request(key, question), cancellationToken);
+        var begin = worker.Beginner.BeginAsync(request, cancellationToken);
         Drain();
         return begin;
     }
@@ -102,9 +107,9 @@ internal sealed class Stage : IDisposable
         return turn;
     }
 
-    public void Say(GhostTurn turn, string delta)
+    public void Say(GhostTurn turn, string delta, ReplyItem? begun = null)
     {
-        turn.Say(delta);
+        turn.Say(delta, begun);
         Drain();
     }
 
