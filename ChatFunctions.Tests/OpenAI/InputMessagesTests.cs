@@ -33,7 +33,7 @@ public sealed class InputMessagesTests
             messages.SelectMany(message => message.Parts.Select(part => (part.Item, part.Text))));
         Assert.All(messages, message => Assert.True(message.Bytes <= RowSize.MaxTexts));
         foreach (var (first, second) in messages.Zip(messages.Skip(1)).Where(pair => pair is
-            { First.Role: MessageRole.Assistant, Second.Role: MessageRole.Assistant }))
+        { First.Role: MessageRole.Assistant, Second.Role: MessageRole.Assistant }))
         {
             var isRoom = first.Bytes + RowSize.Of(second.Parts[0].Text) < RowSize.MaxTexts - 10_000;
             Assert.False(isRoom && (second.Parts[0].Item.IsCall || first.Parts.Any(part => part.Item.IsCall)));

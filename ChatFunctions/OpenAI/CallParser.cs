@@ -59,7 +59,7 @@ internal static class CallParser
         var output = item.TryGetProperty("output", out var value) && value.ValueKind != JsonValueKind.Null
             ? value
             : throw Problem.MissingParameter(place);
-        return new InputItem(MessageRole.Tool, InputParser.Text(output, place).Text, path) 
+        return new InputItem(MessageRole.Tool, InputParser.Text(output, place).Text, path)
         {
             CallId = Id(item, "call_id", path),
             TextPath = place,
