@@ -179,7 +179,7 @@ public sealed class ScanCostTests
         do
         {
             conversation.Client.Requests.Clear();
-            var page = await conversation.Worker.Reader.ListAsync(Owner, 1, after, default);
+            var page = await conversation.Worker.Listing.ListAsync(Owner, 1, after, default);
             most = Math.Max(most, conversation.Client.Requests.Count);
             found.AddRange(page.Conversations.Select(listed => listed.Id));
             after = page.NextAfter;

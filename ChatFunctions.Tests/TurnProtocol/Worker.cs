@@ -99,7 +99,7 @@ internal sealed class Worker : IAsyncDisposable
         Get<ConversationReader>().ReadMessagesAsync(Owner, conversationId, 100, null, CancellationToken.None);
 
     public async Task<string[]> ListAsync() =>
-        [.. (await Get<ConversationReader>().ListAsync(Owner, 100, null, CancellationToken.None)).Conversations.Select(found => found.Id)];
+        [.. (await Get<ConversationListing>().ListAsync(Owner, 100, null, CancellationToken.None)).Conversations.Select(found => found.Id)];
 
     /// <summary>SIGKILL: nothing that it still wants to send gets out.</summary>
     public void Kill()

@@ -5,7 +5,8 @@ using ChatFunctions.Http;
 namespace ChatFunctions.Chat;
 
 /// <summary>Reads, lists and deletes conversations.</summary>
-internal sealed class HistoryRoutes(RequestBoundary boundary, ConversationReader reader, ConversationEraser eraser)
+internal sealed class HistoryRoutes(
+    RequestBoundary boundary, ConversationReader reader, ConversationListing listing, ConversationEraser eraser)
 {
     [Function("GetConversation")]
     public Task<IResult> GetAsync(
@@ -30,7 +31,7 @@ internal sealed class HistoryRoutes(RequestBoundary boundary, ConversationReader
         boundary.RunAsync(request, async owner =>
         {
             var (limit, after) = (Paging.Limit(request), Paging.ListingCursor(request));
-            var page = await reader.ListAsync(owner.Key, limit, after, request.HttpContext.RequestAborted);
+            var page = await listing.ListAsync(owner.Key, limit, after, request.HttpContext.RequestAborted);
             var json = new ConversationListJson(
                 [.. page.Conversations.Select(found =>
                     new ConversationJson(found.Id, found.Wanted.Title, found.Wanted.Created, found.Wanted.Updated))],

@@ -3,7 +3,7 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>Finds stored chat completions: the first turns of conversations that were begun for them. Thread-safe.</summary>
-internal sealed class CompletionReader(ConversationTable table, ConversationReader conversations)
+internal sealed class CompletionReader(ConversationTable table, ConversationListing conversations)
 {
     /// <summary>The reply of a completion that has come to its end, or to a limit.</summary>
     /// <returns>The reply; <see langword="null"/> where there is no such completion, or it was deleted.</returns>

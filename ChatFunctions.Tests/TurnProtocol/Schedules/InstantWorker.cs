@@ -31,6 +31,7 @@ internal sealed class InstantWorker
         Remote = new RemoteTurns(Table, orphans, running, time, logs.CreateLogger<RemoteTurns>());
         Attacher = new TurnAttacher(new TurnReader(Table), orphans, running, Remote, time, Lease);
         Reader = new ConversationReader(Table, orphans);
+        Listing = new ConversationListing(Table);
         Editor = new ConversationEditor(Table, Reader, eraser, orphans, Tokens, time, Lease, history);
         Beginner = new TurnBeginner(
             Table, new SnapshotReader(Table, orphans, recent, history), recent, eraser, orphans, Tokens, time, Lease);
@@ -46,6 +47,8 @@ internal sealed class InstantWorker
     public TurnAttacher Attacher { get; }
 
     public ConversationReader Reader { get; }
+
+    public ConversationListing Listing { get; }
 
     public ConversationEditor Editor { get; }
 

@@ -194,7 +194,7 @@ internal sealed class Schedule
         Finish(_callers.PostAsync(reader, null, "last question"));
         Assert.Equal(TurnStatus.Completed, Oracle.Turns.Last().Ended?.Status);
         Assert.Equal(
-            [Id], Finish(reader.Reader.ListAsync(Owner, 100, null, CancellationToken.None)).Conversations.Select(found => found.Id));
+            [Id], Finish(reader.Listing.ListAsync(Owner, 100, null, CancellationToken.None)).Conversations.Select(found => found.Id));
     }
 
     private T Finish<T>(Task<T> task)

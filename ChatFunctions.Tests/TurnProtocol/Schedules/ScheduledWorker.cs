@@ -39,6 +39,7 @@ internal sealed class ScheduledWorker : ICompletionClient
         Running = new RunningTurns(new Lifetime(), time, turn);
         Eraser = new ConversationEraser(table, time, lease);
         Reader = new ConversationReader(table, orphans);
+        Listing = new ConversationListing(table);
         Editor = new ConversationEditor(table, Reader, Eraser, orphans, Tokens, time, lease, History);
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
@@ -70,6 +71,8 @@ internal sealed class ScheduledWorker : ICompletionClient
     public ConversationEditor Editor { get; }
 
     public ConversationReader Reader { get; }
+
+    public ConversationListing Listing { get; }
 
     public RunningTurns Running { get; }
 
