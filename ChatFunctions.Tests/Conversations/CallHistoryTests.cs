@@ -47,7 +47,15 @@ public sealed class CallHistoryTests
             var newest = groups.OrderByDescending(group => group.Message.Number)
                 .TakeWhile(group => taken.Contains(group.Message)).ToArray();
             var forced = MessageGroup.Of([.. taken, .. rows]).Where(group => group.Calls.Any(call => call.Output.TurnToken == "now"))
-                .Select(group => group.Message).ToArray();
+                .Select(group => group.Message).ToList();
+            var question = history.Rows.LastOrDefault(
+                row => history.IsUsable(row) && row.Role == MessageRole.User && row.Number < forced.Min(call => (long?)call.Number));
+            if (question is not null)
+            {
+                Assert.Contains(question, taken);
+                forced.Add(question);
+            }
+
             var others = taken.Except(forced).ToArray();
             var seen = MessageGroup.Of(taken).SelectMany(group => group.Messages).Intersect(others);
             Assert.Empty(seen.Except(newest.SelectMany(group => group.Messages)));
@@ -93,6 +101,8 @@ public sealed class CallHistoryTests
 
             if (said[^1].CallId is not null)
             {
+                var question = window.LastOrDefault(row => row.Role == MessageRole.User);
+                Assert.True(question is null || prompt.ToRequest().Messages.Any(message => message.Text == question.Text));
                 Assert.Contains(prompt.ToRequest().Messages, message => message.Calls?.Contains(pairs[^1].Call) == true);
             }
         },

@@ -40,14 +40,14 @@ public sealed class TurnPromptTests
     }
 
     [Fact]
-    public void Newest_is_an_output_what_stands_before_its_call_is_left_out_and_no_more()
+    public void Newest_is_an_output_what_stands_before_the_question_is_left_out_and_no_more()
     {
-        var prompt = Prompt(Settings, "why (x)", "", "=x:1");
+        var prompt = Prompt(Settings, "why !no and (x)", "", "=x:1");
 
         prompt.ShrinkTo(0);
 
         Assert.False(prompt.CanShrink);
-        Assert.Equal(["System.", "", "1"], prompt.ToRequest().Messages.Select(message => message.Text));
+        Assert.Equal(["System.", "and", "", "1"], prompt.ToRequest().Messages.Select(message => message.Text));
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed class HeldOutputs
     // By the id of the call, newest first.
     private readonly Dictionary<string, List<(MessageRow Output, int Order)>> _held = [];
 
+    /// <summary>Whether there are outputs alone, and so the question that they help to answer was asked before.</summary>
+    public bool AskNothing { get; private init; }
+
     /// <summary>How many outputs were met.</summary>
     public int Met { get; private set; }
 
@@ -21,7 +24,10 @@ internal sealed class HeldOutputs
     /// <summary>The outputs among messages that wait for a call before them.</summary>
     public static HeldOutputs Of(IReadOnlyList<NewMessage> said)
     {
-        var held = new HeldOutputs();
+        var held = new HeldOutputs
+        {
+            AskNothing = said.Any(message => message.CallId is not null) && said.All(message => message.Role != MessageRole.User),
+        };
         if (said.Any(message => message.CallId is not null))
         {
             foreach (var message in said.Reverse())

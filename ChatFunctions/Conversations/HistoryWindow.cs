@@ -4,8 +4,8 @@ namespace ChatFunctions.Conversations;
 
 /// <summary>
 /// The newest messages that fit the budget, gathered newest first. A message with calls is taken together with their outputs or not at all;
-/// one whose calls get their outputs now is taken whatever the budget. Left out are turns that ended with no reply text: a question that
-/// was never answered would only be answered again.
+/// one whose calls get their outputs now is taken whatever the budget, and so is the question before it, where nothing else is said now.
+/// Left out are turns that ended with no reply text: a question that was never answered would only be answered again.
 /// </summary>
 /// <param name="maxMessages">Messages at the most; 0 or more.</param>
 /// <param name="maxTokens">Tokens of their text at the most, by <c>o200k_base</c>; may be negative, which leaves no room.</param>
@@ -13,13 +13,14 @@ namespace ChatFunctions.Conversations;
 /// <param name="maxBytes">Bytes at the most, as <see cref="RowSize"/> counts them.</param>
 internal sealed class HistoryWindow(int maxMessages, int maxTokens, HeldOutputs? now = null, int maxBytes = int.MaxValue)
 {
-    // How many messages without room are looked at for a call that gets its output now.
+    // How many messages without room are looked at for a call that gets its output now, and for the question.
     private const int MaxSought = 200;
 
     private readonly List<MessageRow> _taken = [];
     private readonly List<long> _unusable = [];
     private readonly HeldOutputs _held = now ?? new HeldOutputs();
     private readonly int _metNow = now?.Met ?? 0;
+    private bool _wantsQuestion = now?.AskNothing ?? false;
     private int _waiting = now?.Waiting.Count() ?? 0;
     private bool _isSpent = maxMessages <= 0 || maxTokens <= 0;
     private int _bytes;
@@ -34,7 +35,7 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens, HeldOutputs?
     public int Tokens { get; private set; }
 
     /// <summary>Whether no older message can be taken any more.</summary>
-    public bool IsFull => _isSpent && (_waiting == 0 || _sought >= MaxSought);
+    public bool IsFull => _isSpent && ((_waiting == 0 && !_wantsQuestion) || _sought >= MaxSought);
 
     /// <summary>
     /// The messages offered that no window of this conversation may have, whatever room there is: as far as all was offered that a reply
@@ -93,13 +94,15 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens, HeldOutputs?
             return;
         }
 
+        var isQuestion = _wantsQuestion && _waiting == 0 && message.Role == MessageRole.User;
+        _wantsQuestion &= !isQuestion;
         var comingNow = group.Calls.Count(call => call.Order < _metNow);
         MessageRow[] rows = [message, .. group.Calls.Where(call => call.Order >= _metNow).Select(call => call.Output)];
         var (tokens, bytes) = (rows.Sum(row => row.Tokens), rows.Sum(row => row.Bytes));
         _waiting -= comingNow;
         _isSpent = _isSpent || tokens > maxTokens - Tokens || bytes > maxBytes - _bytes ||
             rows.Length > maxMessages - _taken.Count - _waiting;
-        if (comingNow > 0 || !_isSpent)
+        if (comingNow > 0 || isQuestion || !_isSpent)
         {
             _taken.AddRange(rows);
             Tokens += tokens;

@@ -43,7 +43,8 @@ internal static class CallParser
     /// <exception cref="ProblemException">It is none; the problem names the place.</exception>
     public static InputItem Call(JsonElement item, string path)
     {
-        var (id, name, arguments) = (Id(item, "call_id", path), ToolParser.Name(item, path), Text(item, "arguments", path));
+        var (id, name, arguments) = (Id(item, "call_id", path), Text(item, "name", path), Text(item, "arguments", path));
+        name = name.Length > 0 ? name : throw JsonFields.Wrong($"{path}.name", "the name of a function");
         return new InputItem(MessageRole.Assistant, arguments, path)
         {
             Parts = [(ReplyItem.Call(id, name), arguments)],

@@ -6,7 +6,8 @@ namespace ChatFunctions.Turns;
 
 /// <summary>
 /// What the model is sent for a turn: the system prompt with the instructions, the history, the newest message. Where that is more than it
-/// can read, the oldest messages are left out, but never the newest, and never a call without its output. For one caller at a time.
+/// can read, the oldest messages are left out, but never the newest, nor the question where that is an output, and never a call without
+/// its output. For one caller at a time.
 /// </summary>
 internal sealed class TurnPrompt
 {
@@ -17,6 +18,9 @@ internal sealed class TurnPrompt
     // What is left out together, oldest first; from the newest message on nothing is.
     private readonly List<(IReadOnlyList<PromptMessage> Messages, int Tokens)> _history;
     private readonly List<(IReadOnlyList<PromptMessage> Messages, int Tokens)> _newest;
+
+    // The question, where the newest message is none.
+    private readonly IReadOnlyList<PromptMessage>? _question;
 
     /// <param name="settings">How the model is asked.</param>
     /// <param name="window">What was said before, oldest first.</param>
@@ -47,6 +51,7 @@ internal sealed class TurnPrompt
         var older = groups.TakeWhile(group => !group.Messages.Any(message => ReferenceEquals(message, newest))).Count();
         _history = [.. groups.Take(older).Select(Of)];
         _newest = [.. groups.Skip(older).Select(Of)];
+        _question = _newest.Exists(IsQuestion) ? null : _history.FindLast(IsQuestion).Messages;
     }
 
     /// <summary>How the model is asked.</summary>
@@ -56,7 +61,7 @@ internal sealed class TurnPrompt
     public int Tokens => TokensOf(_history) + TokensOf(_newest);
 
     /// <summary>Whether there is anything that can be left out. A caller that gave the messages themselves means all of them.</summary>
-    public bool CanShrink => _history.Count > 0 && !_settings.IsVerbatim;
+    public bool CanShrink => _history.Count > (_question is null ? 0 : 1) && !_settings.IsVerbatim;
 
     /// <summary>Leaves out the oldest messages, until no more than so many tokens are left, or only the newest message.</summary>
     public void ShrinkTo(int tokens)
@@ -64,8 +69,9 @@ internal sealed class TurnPrompt
         var rest = Tokens;
         while (CanShrink && rest > tokens)
         {
-            rest -= _history[0].Tokens;
-            _history.RemoveAt(0);
+            var oldest = _history[0].Messages == _question ? 1 : 0;
+            rest -= _history[oldest].Tokens;
+            _history.RemoveAt(oldest);
         }
     }
 
@@ -91,6 +97,9 @@ internal sealed class TurnPrompt
         messages.AddRange(_history.Concat(_newest).SelectMany(group => group.Messages));
         return _settings.ToRequest(messages, _maxOutputTokens);
     }
+
+    private static bool IsQuestion((IReadOnlyList<PromptMessage> Messages, int Tokens) group) =>
+        group.Messages[0].Role == MessageRole.User;
 
     private static int TokensOf(List<(IReadOnlyList<PromptMessage> Messages, int Tokens)> groups) => groups.Sum(group => group.Tokens);
 
