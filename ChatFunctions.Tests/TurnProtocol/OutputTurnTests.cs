@@ -59,7 +59,7 @@ public sealed class OutputTurnTests
         var turn = await conversation.SayAsync(Output, "so");
         var next = await conversation.PostAsync("well?", "well");
 
-        Assert.Equal([1, 60, 61], turn.Window.Select(message => message.Number));
+        Assert.Equal([0, 1, 60, 61], turn.Window.Select(message => message.Number));
         Assert.Equal([60, 61, 63], next.Window.Select(message => message.Number));
     }
 
