@@ -8,7 +8,7 @@ namespace ChatFunctions.Tests.LocalHost;
 public sealed class LocalHostProcessTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly TableEndPoint _tables = new(FreePort());
+    private readonly TableEndPoint _tables = new(QuietPort.Choose());
 
     public void Dispose()
     {
@@ -128,12 +128,6 @@ public sealed class LocalHostProcessTests : IDisposable
         LocalHostProcess.Start(settings ?? [], arguments, localSettings);
 
     private static bool IsOwner(LocalHostProcess host) => host.Output.Contains("ends with this LocalHost", StringComparison.Ordinal);
-
-    private static int FreePort()
-    {
-        using var port = LoopbackPort.Reserve(0);
-        return port.Number;
-    }
 
     private static async Task<bool> EndsAsync(TableEndPoint tables)
     {

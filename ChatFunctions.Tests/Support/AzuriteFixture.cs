@@ -1,17 +1,15 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.Tables;
 
 namespace ChatFunctions.Tests.Support;
 
 /// <summary>
-/// A real table service of the test process's own, on a free port, with its data in memory. It is the Azurite that LocalHost
+/// A real table service of the test process's own, on a port of its own, with its data in memory. It is the Azurite that LocalHost
 /// pins, installed as LocalHost installs it. It ends with the test process, however that ends.
 /// </summary>
 internal sealed class AzuriteFixture : IAsyncDisposable
 {
-    private const int Attempts = 5;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
     private static readonly Lazy<Task<AzuriteFixture>> Shared = new(() => StartAsync());
@@ -36,30 +34,23 @@ internal sealed class AzuriteFixture : IAsyncDisposable
     public static Task<AzuriteFixture> SharedAsync() => Shared.Value;
 
     /// <summary>Another one, for tests that take it away; for the caller to dispose of.</summary>
-    /// <param name="port">0 takes any free one.</param>
+    /// <param name="port">0 chooses one.</param>
     public static async Task<AzuriteFixture> StartAsync(int port = 0)
     {
         var repository = Repository.Find();
         await InstallAsync(repository);
-        for (var attempt = 1; ; attempt++)
+        var endPoint = new TableEndPoint(port == 0 ? QuietPort.Choose() : port);
+        var output = new OutputLines();
+        var process = output.Start(Command(repository, endPoint));
+        try
         {
-            // Between the draw and the start another process may take the port: another draw.
-            var endPoint = new TableEndPoint(port == 0 ? DrawPort() : port);
-            var output = new OutputLines();
-            var process = output.Start(Command(repository, endPoint));
-            try
-            {
-                await WaitUntilReadyAsync(process, endPoint);
-                return new AzuriteFixture(process, endPoint);
-            }
-            catch (Exception failure)
-            {
-                await EndAsync(process);
-                if (attempt == Attempts || port != 0)
-                {
-                    throw new InvalidOperationException($"Azurite does not start:\n{output.Text}", failure);
-                }
-            }
+            await WaitUntilReadyAsync(process, endPoint);
+            return new AzuriteFixture(process, endPoint);
+        }
+        catch (Exception failure)
+        {
+            await EndAsync(process);
+            throw new InvalidOperationException($"Azurite does not start:\n{output.Text}", failure);
         }
     }
 
@@ -109,12 +100,5 @@ internal sealed class AzuriteFixture : IAsyncDisposable
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-    }
-
-    private static int DrawPort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -5,7 +5,7 @@ namespace ChatFunctions.Tests.Support;
 /// <summary>Plain HTTP to one instance. Safe to use from any thread.</summary>
 /// <param name="address">Where <c>/api/</c> is.</param>
 /// <param name="key">Sent as a bearer token.</param>
-/// <param name="diagnostics">What the instance wrote, for failing tests.</param>
+/// <param name="diagnostics">What the instance wrote, for failing tests, also those that get no answer.</param>
 internal sealed class ChatClient(Uri address, string? key = null, Func<string>? diagnostics = null) : IDisposable
 {
     public const string PlainText = "text/plain";
@@ -73,7 +73,7 @@ internal sealed class ChatClient(Uri address, string? key = null, Func<string>? 
     {
         using var patience = new CancellationTokenSource(Patience);
         using var request = Request(method, path, content, headers);
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        using var response = await ReachAsync(request, patience.Token);
         using var stream = new ChatStream(response, await response.Content.ReadAsStreamAsync(patience.Token), patience);
         var body = await stream.ReadToEndAsync();
         var all = response.Headers.Concat(response.Content.Headers)
@@ -88,11 +88,23 @@ internal sealed class ChatClient(Uri address, string? key = null, Func<string>? 
     {
         var patience = new CancellationTokenSource(Patience);
         using var request = Request(method, path, content, headers);
-        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        var response = await ReachAsync(request, patience.Token);
         return new ChatStream(response, await response.Content.ReadAsStreamAsync(patience.Token), patience);
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> ReachAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (HttpRequestException failure) when (diagnostics is not null)
+        {
+            throw new HttpRequestException($"{failure.Message}\n\nThe instance wrote:\n{diagnostics()}", failure);
+        }
+    }
 
     private static string PathOf(string? conversationId) => conversationId is null ? "chat" : $"chat/{conversationId}";
 

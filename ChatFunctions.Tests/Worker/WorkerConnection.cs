@@ -13,13 +13,18 @@ namespace ChatFunctions.Tests.Worker;
 internal sealed class WorkerConnection(Action<RpcLog, bool> log)
 {
     private const string HostVersion = "4.1000.0";
+    private const string Listens = "Now listening on: ";
 
     private readonly Channel<StreamingMessage> _told = Channel.CreateUnbounded<StreamingMessage>();
     private readonly Channel<StreamingMessage> _answers = Channel.CreateUnbounded<StreamingMessage>();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<bool>> _invocations = [];
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Where the worker listens for the forwarded requests.</summary>
     public Uri HttpAddress { get; private set; } = new("about:blank");
+
+    /// <summary>Ends when the worker itself has said that it listens; another process may have taken its port before.</summary>
+    public Task Listening => _listening.Task;
 
     /// <summary>What it has told the host of itself.</summary>
     public IReadOnlyDictionary<string, string> Capabilities { get; private set; } = new Dictionary<string, string>();
@@ -147,6 +152,11 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
         switch (message.ContentCase)
         {
             case StreamingMessage.ContentOneofCase.RpcLog:
+                if (message.RpcLog.Message.StartsWith(Listens, StringComparison.Ordinal))
+                {
+                    _listening.TrySetResult();
+                }
+
                 log(
                     message.RpcLog,
                     message.RpcLog.Kind == RpcLog.Types.Kind.System || _invocations.ContainsKey(message.RpcLog.InvocationId));
