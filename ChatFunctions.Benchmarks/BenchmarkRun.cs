@@ -13,23 +13,25 @@ internal static class BenchmarkRun
         """
         # Benchmarks
 
-        What ChatFunctions costs, beside the least that is possible and beside what most people would write instead. Measured by
-        `dotnet run -c Release --project ChatFunctions.Benchmarks`, which writes this page; on a machine that does nothing else it takes about
-        a quarter of an hour. All figures of a table come from one run, the contenders measured in turn; compare by the ratio, because another
-        machine has other figures.
+        What ChatFunctions costs, beside the least that is possible and beside what most people would write instead.
+        Measured by `dotnet run -c Release --project ChatFunctions.Benchmarks`, which writes this page; on a machine that
+        does nothing else it takes about a quarter of an hour. All figures of a table come from one run, the contenders
+        measured in turn; compare by the ratio, because another machine has other figures.
 
         - **direct**: the upstream, a stand-in for the model on loopback that speaks the chat-completions wire format.
-        - **byte relay**: an ASP.NET Core endpoint that passes the upstream's bytes on, and knows nothing of what they mean. Nothing in front of a
-          model can be faster.
-        - **floor**: [the least that keeps the contract](../ChatFunctions.Benchmarks/Floor/FloorServer.cs): the same steps and the same requests
-          to the table as [the protocol](protocol.md) has for a turn that goes well, written by hand with raw HTTP, and with the app's runtime settings.
-        - **straightforward**: [an ASP.NET Core endpoint](../ChatFunctions.Benchmarks/Contenders/StraightforwardServer.cs) with the OpenAI SDK's
-          typed streaming and Azure.Data.Tables, as most people would write it, with a web project's usual runtime settings. It journals nothing,
-          and a client that leaves takes the reply along.
+        - **byte relay**: an ASP.NET Core endpoint that passes the upstream's bytes on, and knows nothing of what they
+          mean. Nothing in front of a model can be faster.
+        - **floor**: [the least that keeps the contract](../ChatFunctions.Benchmarks/Floor/FloorServer.cs): the same steps
+          and the same requests to the table as [the protocol](protocol.md) has for a turn that goes well, written by hand
+          with raw HTTP, and with the app's runtime settings.
+        - **straightforward**: [an ASP.NET Core endpoint](../ChatFunctions.Benchmarks/Contenders/StraightforwardServer.cs)
+          with the OpenAI SDK's typed streaming and Azure.Data.Tables, as most people would write it, with a web project's
+          usual runtime settings. It journals nothing, and a client that leaves takes the reply along.
         - **ChatFunctions**: this app in LocalHost, keeping all of its promises.
 
-        The table service is one in memory, in a process of its own, which finds a range of rows as the real one does: Azurite, one thread of
-        Node.js that looks at each row of its table for each query, would be most of what is measured. **Goals** are what the project sets itself.
+        The table service is one in memory, in a process of its own, which finds a range of rows as the real one does:
+        Azurite, one thread of Node.js that looks at each row of its table for each query, would be most of what is
+        measured. **Goals** are what the project sets itself.
         """;
 
     private static readonly IMeasurement[] Measurements =

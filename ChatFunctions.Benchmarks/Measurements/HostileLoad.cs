@@ -25,11 +25,12 @@ internal sealed class HostileLoad : IMeasurement
     public string Title => "Hostile load";
 
     public string Method =>
-        $"One instance with the heap limit of 2 GB ({HeapLimit} bytes) serves {Streams} streams of one owner, a delta every 100 ms, and " +
-        $"{Streams} followers of {Streams / FollowersOfTurn} turns that another instance runs. Then another owner sends it {Bodies} bodies " +
-        "at once, three times: whole histories of 4 MB, messages of 1 MB, and bodies of 16 MB, which are refused. Lateness is that of the " +
-        "first owner's deltas, with and without the bodies. Memory is what the process holds: before, at most, and ten seconds " +
-        "afterwards; what a stream and a body take is the rise by the one and by the other, for each that is there at a time.";
+        $"One instance with the heap limit of 2 GB ({HeapLimit} bytes) serves {Streams} streams of one owner, a delta every 100 " +
+        $"ms, and {Streams} followers of {Streams / FollowersOfTurn} turns that another instance runs. Then another owner sends " +
+        $"it {Bodies} bodies at once, three times: whole histories of 4 MB, messages of 1 MB, and bodies of 16 MB, which are " +
+        "refused. Lateness is that of the first owner's deltas, with and without the bodies. Memory is what the process holds: " +
+        "before, at most, and ten seconds afterwards; what a stream and a body take is the rise by the one and by the other, " +
+        "for each that is there at a time.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
     {

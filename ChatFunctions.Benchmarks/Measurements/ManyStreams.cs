@@ -11,17 +11,18 @@ namespace ChatFunctions.Benchmarks.Measurements;
 internal sealed class ManyStreams : IMeasurement
 {
     private const string BeatsThroughSdk =
-        "Each stream makes a dozen requests to the table, most of them beats, and all streams begin and end at once. By samples, a third of " +
-        "what they cost a new process is in these requests, which go through the pipeline of Azure.Data.Tables; the floor sends the same by " +
-        "hand, and the machine is full.";
+        "Each stream makes a dozen requests to the table, most of them beats, and all streams begin and end at once. By " +
+        "samples, a third of what they cost a new process is in these requests, which go through the pipeline of " +
+        "Azure.Data.Tables; the floor sends the same by hand, and the machine is full.";
 
     private const string CollectorsBudget =
-        "Of a stream, 55 kB are objects that live: eight buffers of 4 kB (two connections, the parser), the reply and its writer. The rest is " +
-        "what the collector lets gather before it collects, and all of the streams begin at once.";
+        "Of a stream, 55 kB are objects that live: eight buffers of 4 kB (two connections, the parser), the reply and its " +
+        "writer. The rest is what the collector lets gather before it collects, and all of the streams begin at once.";
 
     private const string CollectorsIdleBudget =
-        "The memory is the same but for 5 MB: what the collector lets gather. With a first generation of 8 MB (DOTNET_GCgen0size, which no " +
-        "file of the app can set) it is 7 MB less; the straightforward endpoint has the server's collector, which adapts.";
+        "The memory is the same but for 5 MB: what the collector lets gather. With a first generation of 8 MB " +
+        "(DOTNET_GCgen0size, which no file of the app can set) it is 7 MB less; the straightforward endpoint has the server's " +
+        "collector, which adapts.";
 
     private static readonly ContenderKind[] Kinds =
         [ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];

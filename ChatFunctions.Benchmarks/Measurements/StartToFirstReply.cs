@@ -9,10 +9,10 @@ namespace ChatFunctions.Benchmarks.Measurements;
 internal sealed class StartToFirstReply : IMeasurement
 {
     private const string RuntimeItself =
-        "By samples of the processor's time, half of a start is the runtime's loading of types and a quarter its compiler's: of 2,260 methods " +
-        "that are compiled before the first reply is out, two in five are what asynchronous methods of the app and of the SDKs are made of, " +
-        "which cannot be compiled ahead of time without the framework. Of the app's own share, checking the settings takes 40 ms, building " +
-        "the services 30, finding and mapping the functions 25.";
+        "By samples of the processor's time, half of a start is the runtime's loading of types and a quarter its compiler's: " +
+        "of 2,260 methods that are compiled before the first reply is out, two in five are what asynchronous methods of the " +
+        "app and of the SDKs are made of, which cannot be compiled ahead of time without the framework. Of the app's own " +
+        "share, checking the settings takes 40 ms, building the services 30, finding and mapping the functions 25.";
 
     public string Name => "start";
 

@@ -20,10 +20,10 @@ internal sealed class TimeToFirstByte : IMeasurement
     public string Title => "Time to first byte";
 
     public string Method =>
-        "From sending the request to the first byte of the body, one request at a time, in conversations of up to ten turns, less the " +
-        "upstream's own time. The tables are emptied before each round. Floor and app commit the user's message before they call the " +
-        "model, " +
-        "which the straightforward endpoint does not. The row with Azurite is here to show what it is like without a cloud.";
+        "From sending the request to the first byte of the body, one request at a time, in conversations of up to ten turns, " +
+        "less the upstream's own time. The tables are emptied before each round. Floor and app commit the user's message " +
+        "before they call the model, which the straightforward endpoint does not. The row with Azurite is here to show what it " +
+        "is like without a cloud.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
     {
