@@ -24,7 +24,7 @@ public sealed class TurnBeginnerTests
         Assert.False(begin.IsCompleted);
         stage.Advance(10);
 
-        Assert.Equal(Schedule.Id, Failure<StoreUnavailableException>(begin).ConversationId);
+        Assert.Equal(Schedule.Id, Stage.Failure<StoreUnavailableException>(begin).ConversationId);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class TurnBeginnerTests
         var begin = stage.Begin(worker);
         stage.Advance(10.5);
 
-        Assert.Null(Failure<StoreUnavailableException>(begin).ConversationId);
+        Assert.Null(Stage.Failure<StoreUnavailableException>(begin).ConversationId);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class TurnBeginnerTests
     {
         using var stage = new Stage();
 
-        var turn = Started(stage.Begin(stage.Start("w")));
+        var turn = Stage.Started(stage.Begin(stage.Start("w")));
 
         Assert.Equal(stage.Time.GetUtcNow().AddSeconds(30), stage.Head.LeaseEnd);
         Assert.Equal((stage.Head.ETag, stage.Time.GetTimestamp()), (turn.Head.ETag, turn.LeaseTaken));
@@ -78,7 +78,7 @@ public sealed class TurnBeginnerTests
         var begin = stage.Begin(worker);
         stage.Advance(1);
 
-        var turn = Started(begin);
+        var turn = Stage.Started(begin);
         Assert.Equal((stage.Head.ETag, stage.Head.ActiveTurn, asked), (turn.Head.ETag, turn.Token, turn.LeaseTaken));
         Assert.True(turn.IsListed);
         Assert.Equal(2, stage.Moments(worker, HeadAndMessages).Count());
@@ -102,7 +102,7 @@ public sealed class TurnBeginnerTests
         Assert.False(begin.IsCompleted);
         stage.Advance(0.1);
 
-        Assert.Equal(4, Started(begin).Head.Messages);
+        Assert.Equal(4, Stage.Started(begin).Head.Messages);
         Assert.Equal([true, true, false], stage.Moments(worker, Query).Select(seconds => seconds == 0));
     }
 
@@ -115,7 +115,7 @@ public sealed class TurnBeginnerTests
         worker.IsDead = true;
         stage.Advance(40);
 
-        Started(stage.Begin(other, "And?"));
+        Stage.Started(stage.Begin(other, "And?"));
 
         Assert.Equal(TurnStatus.Incomplete, Message(stage, 1).Status);
         Assert.NotEqual(turn.Turn.Token, stage.Head.ActiveTurn);
@@ -129,78 +129,10 @@ public sealed class TurnBeginnerTests
         stage.Converse(worker);
         stage.Table.Apply([stage.Head.Entombed(stage.Time.GetUtcNow()).ToWrite(Schedule.Partition)]);
 
-        var turn = Started(stage.Begin(other, "And?"));
+        var turn = Stage.Started(stage.Begin(other, "And?"));
 
         Assert.Equal((1, 2), (stage.Head.Generation, stage.Head.Messages));
         Assert.Equal([turn.Head.Listing], stage.Listed);
-    }
-
-    [Fact]
-    public void ListingRowIsLate_BeginWaitsForItAndKnowsThatItIsThere()
-    {
-        using var stage = new Stage();
-        var worker = stage.Start("w");
-        var deliver = stage.Hold(worker, Schedule.Id);
-
-        var begin = stage.Begin(worker);
-        Assert.Equal(2, stage.Head.Messages);
-        Assert.False(begin.IsCompleted);
-        deliver();
-
-        var turn = Started(begin);
-        Assert.True(turn.IsListed);
-        Assert.Equal([turn.Head.Listing], stage.Listed);
-    }
-
-    [Fact]
-    public void ListingRowIsRefused_TurnBeginsAndIsNotTakenToBeListed()
-    {
-        using var stage = new Stage();
-        var worker = stage.Start("w");
-        stage.Next(worker, Schedule.Id, call => call.Fail(503));
-
-        Assert.False(Started(stage.Begin(worker)).IsListed);
-    }
-
-    [Fact]
-    public void ConversationIsListed_NextTurnDoesNotListItAgain()
-    {
-        using var stage = new Stage();
-        var worker = stage.Start("w");
-        stage.Converse(worker);
-
-        var requests = stage.Requests(worker, () => Assert.True(Started(stage.Begin(worker, "And?")).IsListed));
-
-        Assert.DoesNotContain(requests, request => request.Contains(Schedule.Id, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void SomebodyElseBeginsTheConversation_OwnListingRowIsTakenBack()
-    {
-        using var stage = new Stage();
-        var (worker, other) = (stage.Start("w"), stage.Start("o"));
-        var deliver = stage.Hold(worker, HeadAndMessages);
-        var begin = stage.Begin(worker);
-        stage.Advance(1);
-        var first = Started(stage.Begin(other, "And?"));
-        Assert.Equal(2, stage.Listed.Count());
-
-        deliver();
-
-        Assert.Equal(first.Id, Failure<ConversationBusyException>(begin).TurnId);
-        Assert.Equal([first.Head.Listing], stage.Listed);
-    }
-
-    [Fact]
-    public void NextTurn_NeedsOneRequest()
-    {
-        using var stage = new Stage();
-        var worker = stage.Start("w");
-        stage.Converse(worker);
-
-        var requests = stage.Requests(worker, () => Started(stage.Begin(worker, "And?")));
-
-        Assert.Equal([$"a {RowKeys.Message(2)} {RowKeys.Message(3)}"], requests);
     }
 
     [Fact]
@@ -210,7 +142,7 @@ public sealed class TurnBeginnerTests
         var (worker, other) = (stage.Start("w"), stage.Start("o"));
         stage.Converse(worker);
 
-        var requests = stage.Requests(other, () => Started(stage.Begin(other, "And?", "key")));
+        var requests = stage.Requests(other, () => Stage.Started(stage.Begin(other, "And?", "key")));
 
         Assert.Equal(2, requests.Count);
         Assert.StartsWith(Query, requests[0], StringComparison.Ordinal);
@@ -259,75 +191,11 @@ public sealed class TurnBeginnerTests
             call.Deliver(isHeard: true);
         });
 
-        var turn = Started(stage.Begin(other, key: "key"));
+        var turn = Stage.Started(stage.Begin(other, key: "key"));
 
         Assert.Equal((2, 1), (stage.Head.Messages, turn.Reply.Retries));
     }
 
-    [Fact]
-    public void SomebodyElseHasWrittenSixTimesRunning_HeadIsNotTakenForGrantedForAMinute()
-    {
-        using var stage = new Stage();
-        var worker = stage.Start("w");
-        for (var turn = 0; turn <= 6; turn++)
-        {
-            Assert.Equal(turn > 0, IsRecalled(stage, worker));
-            stage.TouchHead();
-        }
-
-        Assert.False(IsRecalled(stage, worker));
-        stage.Advance(61);
-        Assert.False(IsRecalled(stage, worker));
-        Assert.True(IsRecalled(stage, worker));
-    }
-
-    [Fact]
-    public void NobodyElseWrites_HeadIsTakenForGrantedForGood()
-    {
-        using var stage = new Stage();
-        var worker = stage.Start("w");
-        stage.Converse(worker);
-
-        for (var turn = 0; turn < 20; turn++)
-        {
-            Assert.True(IsRecalled(stage, worker));
-        }
-    }
-
-    [Fact]
-    public void SomebodyElseWritesNowAndThen_HeadIsTakenForGrantedAllTheSame()
-    {
-        using var stage = new Stage();
-        var worker = stage.Start("w");
-        stage.Converse(worker);
-
-        for (var turn = 0; turn < 28; turn++)
-        {
-            if (turn is < 4 or >= 24)
-            {
-                stage.TouchHead();
-            }
-
-            Assert.True(IsRecalled(stage, worker));
-        }
-
-        Assert.True(IsRecalled(stage, worker));
-    }
-
-    // Whether the first that a turn asks the table for is its begin.
-    private static bool IsRecalled(Stage stage, ScheduledWorker worker) =>
-        stage.Requests(worker, () => stage.Converse(worker))[0].StartsWith(HeadAndMessages, StringComparison.Ordinal);
-
     private static MessageRow Message(Stage stage, long number) =>
         MessageRow.FromEntity(stage.Table.Find(Schedule.Partition, RowKeys.Message(number))!)!;
-
-    private static Turn Started(Task<TurnBegin> begin)
-    {
-        Assert.True(begin.IsCompletedSuccessfully, $"{begin.Status} {begin.Exception}");
-        return Assert.IsType<TurnBegin.Started>(begin.Result).Turn;
-    }
-
-    private static T Failure<T>(Task begin)
-        where T : Exception =>
-        Assert.IsType<T>(begin.Exception?.InnerException);
 }

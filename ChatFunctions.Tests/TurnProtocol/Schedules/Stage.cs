@@ -42,6 +42,18 @@ internal sealed class Stage : IDisposable
         };
     }
 
+    /// <summary>The turn that has begun.</summary>
+    public static Turn Started(Task<TurnBegin> begin)
+    {
+        Assert.True(begin.IsCompletedSuccessfully, $"{begin.Status} {begin.Exception}");
+        return Assert.IsType<TurnBegin.Started>(begin.Result).Turn;
+    }
+
+    /// <summary>Why a call has failed.</summary>
+    public static T Failure<T>(Task call)
+        where T : Exception =>
+        Assert.IsType<T>(call.Exception?.InnerException);
+
     public double Seconds => (_schedule.Now - _begun).TotalSeconds;
 
     public StoredTable Table => _schedule.Table;
