@@ -59,7 +59,7 @@ public sealed class ChunkParserTests
 
         Assert.Equal(("", null, null, null, null), (chunk.Text.ToString(), chunk.Finish, chunk.Usage, chunk.Model, chunk.Error));
         Assert.False(chunk.HasText || chunk.HasCalls || chunk.IsDone);
-        Assert.Empty(_parser.End());
+        Assert.Empty(_parser.End(isWhole: true));
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class ChunkParserTests
         Assert.Equal("yes", chunk.Text.ToString());
         Assert.Null(chunk.Finish);
         Assert.Null(chunk.Error);
-        Assert.Empty(_parser.End());
+        Assert.Empty(_parser.End(isWhole: true));
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ChunkParserTests
 
         Assert.Equal("", chunk.Text.ToString());
         Assert.True(chunk.HasText);
-        Assert.Equal("yes", Assert.Single(_parser.End(), step => step.Begun is null).Text.ToString());
+        Assert.Equal("yes", Assert.Single(_parser.End(isWhole: true), step => step.Begun is null).Text.ToString());
     }
 
     [Theory]

@@ -45,7 +45,8 @@ public sealed class ItemAssemblerTests
     [InlineData("[{F:{N:'f',A:'{'}}] [{F:{A:'}'}}]", "f {}")]
     [InlineData("[{F:{N:'f',A:'{}'}},{F:{N:'g',A:'[]'}}]", "f {}|g []")]
     [InlineData("[{I:0,'id':'a',F:{N:'f',A:'{'}}] [{I:0,'id':'b',F:{A:'}'}}]", "f {}")]
-    [InlineData("[{I:0,'id':'a',F:{N:'f'}}]", "f ")]
+    [InlineData("[{I:0,'id':'a',F:{N:'f'}}]", "f {}")]
+    [InlineData("[{I:0,'id':'a',F:{N:'f',A:''}}] [{I:1,'id':'b',F:{N:'g',A:'[]'}}]", "f {}|g []")]
     [InlineData("[{I:0,'id':'a',F:{A:'{}'}}] [{I:0,F:{N:'f'}}]", "f {}")]
     [InlineData("[{I:0,'id':'a',F:{A:'{}'}}]", "")]
     [InlineData("[{I:0,'id':'a',F:{N:'f',A:{'x':[1,'}']}}}]", "f {'x':[1,'}']}")]
@@ -57,6 +58,16 @@ public sealed class ItemAssemblerTests
 
         Assert.Equal(Long(expected), string.Join('|', read.Select(item => $"{item.Item.Name} {item.Said}")));
         Assert.Equal(read.Count, read.Select(item => item.Item.CallId).Where(id => id.Length > 0).Distinct().Count());
+    }
+
+    [Fact]
+    public void Reply_is_cut_a_call_that_has_no_arguments_gets_none()
+    {
+        var reading = new Reading();
+        reading.Read("""{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":""}}]}}]}""");
+        reading.End(isWhole: false);
+
+        Assert.Equal((ReplyItem.Call("c", "f"), ""), Assert.Single(reading.Items));
     }
 
     [Fact]
@@ -82,6 +93,9 @@ public sealed class ItemAssemblerTests
         """{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}""",
         """{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}""", "f {}")]
     [InlineData("""{"message":{"function_call":{"name":"f","arguments":"{}"}}}""", "{}", "f {}")]
+    [InlineData(
+        """{"delta":{"function_call":{"name":"f","arguments":"{}"},"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}""",
+        "{}", "f {}")]
     public void Calls_are_sent_as_before_or_in_a_message_they_count_once(string first, string second, string expected)
     {
         var read = Reading.Of([$$$"""{"choices":[{{{first}}}]}""", $$$"""{"choices":[{{{second}}}]}"""]);

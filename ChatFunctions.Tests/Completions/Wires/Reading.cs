@@ -34,7 +34,8 @@ internal sealed class Reading
         Take(read.Text.IsEmpty ? read.Steps : [new CompletionUpdate(read.Text) { Item = read.Item }]);
     }
 
-    public void End() => Take(_parser.End());
+    /// <param name="isWhole">Whether all was said.</param>
+    public void End(bool isWhole = true) => Take(_parser.End(isWhole));
 
     private void Take(IReadOnlyList<CompletionUpdate> steps)
     {

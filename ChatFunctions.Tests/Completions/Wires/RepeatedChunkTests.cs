@@ -66,7 +66,7 @@ public sealed class RepeatedChunkTests
         string[] texts = [Parse(chunk), Parse(chunk), Parse(chunk.Replace("\"a\"", "\"b\"", StringComparison.Ordinal))];
 
         Assert.Equal(["a", "a", "b"], texts);
-        Assert.Empty(_parser.End());
+        Assert.Empty(_parser.End(isWhole: true));
     }
 
     [Fact]

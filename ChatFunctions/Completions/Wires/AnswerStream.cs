@@ -144,8 +144,8 @@ internal sealed class AnswerStream(
 
     private bool End(StreamEnd end, Exception? cause)
     {
-        var rest = _parser.End();
         var verdict = _course.End(end);
+        var rest = _parser.End(isWhole: verdict == ReplyVerdict.Whole);
         if (verdict == ReplyVerdict.Whole && !_parser.HasAnswer)
         {
             // Calls without a name, which nobody can make.

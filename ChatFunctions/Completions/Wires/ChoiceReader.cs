@@ -120,7 +120,8 @@ internal sealed class ChoiceReader
     }
 
     /// <summary>No further text comes: what was held back until now is said in further steps.</summary>
-    public void End()
+    /// <param name="isWhole">Whether all was said.</param>
+    public void End(bool isWhole)
     {
         if (_source == TextSource.None)
         {
@@ -134,7 +135,7 @@ internal sealed class ChoiceReader
             Text.End();
         }
 
-        Items.End();
+        Items.End(isWhole);
     }
 
     // In the order in which a reply has them, whatever that of the members is.

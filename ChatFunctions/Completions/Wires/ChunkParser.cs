@@ -51,12 +51,13 @@ internal sealed class ChunkParser(bool keepsThoughts = true)
     }
 
     /// <summary>Says that the stream has ended.</summary>
+    /// <param name="isWhole">Whether all was said.</param>
     /// <returns>What was held back until now.</returns>
-    public IReadOnlyList<CompletionUpdate> End()
+    public IReadOnlyList<CompletionUpdate> End(bool isWhole)
     {
         _choices.Text.Length = 0;
         _choices.Items.Begin();
-        _choices.End();
+        _choices.End(isWhole);
         return _choices.Items.Steps;
     }
 
@@ -90,7 +91,7 @@ internal sealed class ChunkParser(bool keepsThoughts = true)
         if (error is not null)
         {
             // Nothing follows on it.
-            _choices.End();
+            _choices.End(isWhole: false);
         }
         else if (_choices.OnlyContent is var (start, length))
         {

@@ -90,14 +90,15 @@ internal sealed class ItemAssembler(ChunkText text, bool keepsThoughts)
     }
 
     /// <summary>No further chunk comes.</summary>
-    public void End()
+    /// <param name="isWhole">Whether all was said: then a call without arguments has none, which is an object without members.</param>
+    public void End(bool isWhole)
     {
         BeginNamed();
         foreach (var call in _calls)
         {
             if (call.Item is { } item)
             {
-                Step(item, Rest(call.Text));
+                Step(item, isWhole && !call.HasArguments ? "{}".AsMemory() : Rest(call.Text));
             }
         }
 

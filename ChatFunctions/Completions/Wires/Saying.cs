@@ -34,6 +34,7 @@ internal class Saying
         }
 
         var hasThought = false;
+        var legacy = new List<CallFragment>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("content"u8))
@@ -58,13 +59,16 @@ internal class Saying
             }
             else if (reader.ValueTextEquals("function_call"u8))
             {
-                CallFragment.ReadOnly(ref reader, Calls);
+                CallFragment.ReadOnly(ref reader, legacy);
             }
             else
             {
                 reader.SkipValue();
             }
         }
+
+        // A call that is sent under both names is one.
+        Calls.AddRange(Calls.Count == 0 ? legacy : []);
     }
 
     /// <summary>Takes text, in the order in which it stands.</summary>
