@@ -129,7 +129,7 @@ internal sealed class CallHistory
         var answers = new List<(long Message, int Item)>();
         foreach (var id in wanted)
         {
-            answers.Add(open.Reverse().SelectMany(row => OpenCalls(row).Reverse().Select(part => (row.Number, part)))
+            answers.Add(open.Reverse().SelectMany(row => OpenCalls(row).Select(part => (row.Number, part)))
                 .Where(call => call.part.Item.CallId == id && !answers.Contains((call.Number, call.part.Index)))
                 .Select(call => (call.Number, call.part.Index)).First());
         }

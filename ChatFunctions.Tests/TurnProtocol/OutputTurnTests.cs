@@ -52,6 +52,28 @@ public sealed class OutputTurnTests
     }
 
     [Fact]
+    public async Task Client_says_the_outputs_of_earlier_steps_once_more_each_is_stored_once()
+    {
+        var conversation = Holding("why (x) ; =x:1 (y)");
+
+        await conversation.SayAsync(TurnInput.Of(Talk.Said("=x:1 =y:2")), "so");
+
+        Assert.Equal(["why", "{}", "1", "{}", "2", "so"], Texts(conversation));
+    }
+
+    [Fact]
+    public async Task Outputs_are_said_one_by_one_without_a_turn_all_calls_have_theirs()
+    {
+        var conversation = Holding("why (x,y)");
+        await AddAsync(conversation, "=x:1");
+        await AddAsync(conversation, "=y:2");
+
+        var turn = await conversation.PostAsync("and?", "so");
+
+        Assert.Equal(["why", "1", "2", "and?"], Words(turn));
+    }
+
+    [Fact]
     public async Task Call_is_far_behind_the_window_it_is_there_all_the_same()
     {
         var conversation = Holding($"why (x) ; {string.Concat(Enumerable.Repeat("and !so ; ", 30))}", maxHistoryMessages: 4);
@@ -97,7 +119,7 @@ public sealed class OutputTurnTests
     [Theory]
     [InlineData("why (x)", "=y", "y", false)]
     [InlineData("why (x) ; =x !so", "=x", "x", true)]
-    [InlineData("why (x,y) ; =x", "=y", "y", true)]
+    [InlineData("why (x,y) ; =x !so", "=y", "y", true)]
     public async Task Output_is_said_without_a_turn_and_no_call_waits_for_it_it_is_refused(
         string talk, string said, string callId, bool isAnswered)
     {

@@ -4,13 +4,14 @@ namespace ChatFunctions.Conversations;
 
 /// <summary>
 /// Outputs that are held until their calls are met, while messages are looked at newest first. An output belongs to the newest call of its
-/// id before it that is still open: services give the same ids each turn. What was said together answers the calls of a message at once,
-/// and closes those that it leaves unanswered. For one thread at a time.
+/// id before it that is still open: services give the same ids each turn. What was said before the model spoke again answers the calls of
+/// a message at once, and closes those that it leaves unanswered. For one thread at a time.
 /// </summary>
 internal sealed class HeldOutputs
 {
-    // By the id of the call, newest first.
-    private readonly Dictionary<string, List<(MessageRow Output, int Order)>> _held = [];
+    // By the id of the call, newest first; each with the replies that came after it.
+    private readonly Dictionary<string, List<(MessageRow Output, int Order, int Replies)>> _held = [];
+    private int _replies;
 
     /// <summary>Whether there are outputs alone, and so the question that they help to answer was asked before.</summary>
     public bool AskNothing { get; private init; }
@@ -48,16 +49,18 @@ internal sealed class HeldOutputs
         if (message.CallId is { } id)
         {
             var others = _held.TryGetValue(id, out var found) ? found : _held[id] = [];
-            others.Add((message, Met++));
+            others.Add((message, Met++, _replies));
             return [];
         }
 
-        if (_held.Count == 0 || message.Items.Length == 0)
-        {
-            return [];
-        }
+        var answered = _held.Count == 0 || message.Items.Length == 0 ? [] : Answer(message, from);
+        _replies += message is { Role: MessageRole.Assistant, HasAnswer: true, Deleted: false, Superseded: false } ? 1 : 0;
+        return answered;
+    }
 
-        var calls = message.Parts.Where(part => part.Item.IsCall).ToArray();
+    private List<AnsweredCall> Answer(MessageRow message, int from)
+    {
+        var calls = message.Calls;
         var outputs = calls.Select(call => call.Item.CallId).Distinct().SelectMany(
             called => _held.GetValueOrDefault(called) ?? []).Where(held => held.Order >= from).ToArray();
         if (outputs.Length == 0)
@@ -65,19 +68,20 @@ internal sealed class HeldOutputs
             return [];
         }
 
-        var together = outputs.MaxBy(held => held.Order).Output.TurnToken;
+        var (first, _, replies) = outputs.MaxBy(held => held.Order);
         var answered = new List<AnsweredCall>();
-        foreach (var call in calls.Reverse())
+        foreach (var call in calls)
         {
             var held = _held.GetValueOrDefault(call.Item.CallId) ?? [];
-            if (held.FindLastIndex(held => held.Order >= from && held.Output.TurnToken == together) is >= 0 and var index)
+            if (held.FindLastIndex(held => held.Order >= from && IsTogether(held.Output, held.Replies)) is >= 0 and var index)
             {
                 answered.Add(new AnsweredCall(call, held[index].Output, held[index].Order));
                 held.RemoveAt(index);
             }
         }
 
-        answered.Reverse();
         return answered;
+
+        bool IsTogether(MessageRow output, int after) => output.TurnToken == first.TurnToken || after == replies;
     }
 }

@@ -10,6 +10,12 @@ namespace ChatFunctions.Conversations;
 /// </param>
 internal sealed record OutputRefusal(string CallId, int Message, bool IsAnswered)
 {
+    /// <summary>
+    /// The place of an output that only says once more what is stored, where there are others: clients repeat those of their earlier steps.
+    /// Without it, what is said may have nothing to refuse.
+    /// </summary>
+    public int? Repeated { get; private init; }
+
     /// <summary>Where the request names the call.</summary>
     public string? Place { get; init; }
 
@@ -42,6 +48,14 @@ internal sealed record OutputRefusal(string CallId, int Message, bool IsAnswered
         return new OutputRefusal(id, place, before.Any(parts => parts.Any(part => part.Item.CallId == id)))
         {
             Place = said[place].Place,
+            Repeated = FindRepeated(branch, said, id),
         };
+    }
+
+    private static int? FindRepeated(IReadOnlyList<MessageRow> branch, IReadOnlyList<NewMessage> said, string id)
+    {
+        var stored = branch.Where(message => message.CallId == id).Select(message => message.Text).ToHashSet();
+        var repeated = said.Index().Where(item => item.Item.CallId == id && stored.Contains(item.Item.Text)).Select(item => item.Index);
+        return said.Count(message => message.CallId is not null) > 1 && repeated.Take(1).ToArray() is [var first] ? first : null;
     }
 }

@@ -8,6 +8,23 @@ namespace ChatFunctions.Conversations;
 /// <param name="Text">Its text, thought or arguments.</param>
 internal readonly record struct ReplyPart(int Index, ReplyItem Item, string Text)
 {
+    /// <summary>Whether what it says is JSON, and whole.</summary>
+    public bool IsJson
+    {
+        get
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(Text);
+                return true;
+            }
+            catch (JsonException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>Takes a reply apart.</summary>
     /// <param name="text">All deltas, in the order in which they came.</param>
     /// <param name="runs">Where they go from one item to another.</param>

@@ -93,8 +93,8 @@ internal static class Problem
         new(StatusCodes.Status406NotAcceptable, "not-acceptable", "No such response form.",
             "The Accept header allows none of text/plain, text/event-stream and application/json.");
 
-    public static ProblemException TooLarge(string detail) =>
-        new(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail);
+    public static ProblemException TooLarge(string detail, string? param = null) =>
+        new(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.", detail) { Param = param };
 
     public static ProblemException TooMuchAtOnce() => TooLarge(
         "The request would write more than the table service takes at once: 100 rows, 1 MiB a row and 4 MiB in all. Nothing was written.");

@@ -128,7 +128,7 @@ internal static class CallParser
     private static string Text(JsonElement parent, string name, string path)
     {
         _ = JsonFields.Object(parent, path);
-        return parent.TryGetProperty(name, out var value)
+        return parent.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
             ? JsonFields.String(value, $"{path}.{name}")
             : throw Problem.MissingParameter($"{path}.{name}");
     }

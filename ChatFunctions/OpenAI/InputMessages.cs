@@ -1,11 +1,12 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 
 namespace ChatFunctions.OpenAI;
 
-/// <summary>Makes the messages that are kept of the items of an input.</summary>
+/// <summary>Makes messages, and what is said with a turn, of the items of an input.</summary>
 internal static class InputMessages
 {
     /// <summary>
@@ -34,7 +35,8 @@ internal static class InputMessages
                 var more = Bytes(part.Item, part.Said);
                 if (more > RowSize.MaxTexts)
                 {
-                    throw Problem.TooLarge($"'{item.Path}' must be at most {RowSize.MaxTexts} bytes, in UTF-16 and as JSON.");
+                    throw Problem.TooLarge(
+                        $"'{item.Path}' must be at most {RowSize.MaxTexts} bytes, in UTF-16 and as JSON.", item.Path);
                 }
 
                 if (bytes + more > RowSize.MaxTexts || !(part.Item.IsCall || said.Exists(before => before.Item.IsCall)))
@@ -57,6 +59,16 @@ internal static class InputMessages
             bytes = 0;
         }
     }
+
+    /// <summary>What is said with a turn that is stored.</summary>
+    /// <param name="messages">All that is said, oldest first.</param>
+    /// <param name="path">Where they stand in the request.</param>
+    /// <exception cref="ProblemException">A call and its outputs are more than is stored at once.</exception>
+    public static TurnInput ToStore(IReadOnlyList<NewMessage> messages, string path) =>
+        TurnInput.Of(messages) is { LosesOutputs: false } said ? said : throw Problem.TooLarge(
+            $"'{path}' has more outputs that belong together, with their calls, than are kept at once: {TurnInput.MaxStored} messages, and "
+            + $"{TurnInput.MaxBytes} bytes.",
+            path);
 
     private static int Bytes(ReplyItem item, string said) =>
         RowSize.Of(said) + (2 * (ItemList.UnitsOfRun + RowSize.Of(item.CallId) + RowSize.Of(item.Name)));

@@ -35,7 +35,7 @@ internal static class InputParser
         }
 
         return filled.FirstOrDefault(item => item.Text.Length - item.Text.Count(char.IsLowSurrogate) > maxCharacters) is { } tooLong
-            ? throw Problem.TooLarge($"'{tooLong.TextPath}' must be at most {maxCharacters} characters.")
+            ? throw Problem.TooLarge($"'{tooLong.TextPath}' must be at most {maxCharacters} characters.", tooLong.TextPath)
             : filled;
     }
 
@@ -49,9 +49,14 @@ internal static class InputParser
             return (JsonFields.String(content, path), false);
         }
 
+        if (content.ValueKind != JsonValueKind.Array)
+        {
+            throw JsonFields.Wrong(path, "a text, or a list of parts");
+        }
+
         var (text, isRefusal) = (new StringBuilder(), true);
         var index = 0;
-        foreach (var part in JsonFields.Array(content, path))
+        foreach (var part in content.EnumerateArray())
         {
             var partPath = $"{path}[{index++}]";
             var (type, partText) = ("", (string?)null);

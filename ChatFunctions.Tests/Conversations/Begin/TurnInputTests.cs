@@ -28,6 +28,16 @@ public sealed class TurnInputTests
         Assert.Equal(said, input.All);
     }
 
+    [Theory]
+    [InlineData("", 60, "", false)]
+    [InlineData("(x) =x ", 45, "", false)]
+    [InlineData("(x) ", 46, "=x", true)]
+    [InlineData("=x ", 45, "", false)]
+    [InlineData("=x ", 46, "", true)]
+    [InlineData("(x) =x =x ", 45, "", false)]
+    public void More_belongs_together_than_is_stored_that_is_known(string before, int count, string last, bool losesOutputs) =>
+        Assert.Equal(losesOutputs, TurnInput.Of(Talk.Said($"{before}{Texts.Repeat("and ", count)}{last}")).LosesOutputs);
+
     [Fact]
     public void Long_call_does_not_fit_neither_does_its_output()
     {

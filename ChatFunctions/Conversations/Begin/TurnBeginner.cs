@@ -29,9 +29,7 @@ internal sealed class TurnBeginner(
     /// <exception cref="StoreUnavailableException">The table service did not answer; whether the turn began is not known.</exception>
     public async Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken)
     {
-        var counted = await tokens.CountAsync([.. request.Said.Stored.Select(message => message.Sent)]);
-        var draft = new TurnDraft(request, counted, time.GetUtcNow());
-        var attempts = new Attempts(draft, new WriteRetry(time, _options.Patience, cancellationToken));
+        var attempts = new Attempts(await DraftAsync(request), new WriteRetry(time, _options.Patience, cancellationToken));
         try
         {
             return await attempts.Retry.RunAsync(() => BeginAsync(attempts));
@@ -42,11 +40,18 @@ internal sealed class TurnBeginner(
         }
     }
 
+    private async Task<TurnDraft> DraftAsync(TurnRequest request)
+    {
+        var counted = await tokens.CountAsync([.. request.Said.Stored.Select(message => message.Sent)]);
+        return new TurnDraft(request, counted, time.GetUtcNow());
+    }
+
     private async Task<TurnBegin> BeginAsync(Attempts attempts)
     {
-        var (draft, retry) = (attempts.Draft, attempts.Retry);
+        var retry = attempts.Retry;
         while (true)
         {
+            var draft = attempts.Draft;
             var (read, step) = await LookAsync(attempts);
             switch (step)
             {
@@ -65,6 +70,9 @@ internal sealed class TurnBeginner(
                     return new TurnBegin.Found(draft.Partition, rows);
                 case BeginStep.Refuse(var why):
                     throw await RefusalAsync(why, draft, read, retry.Token);
+                case BeginStep.RefuseOutput({ Repeated: { } repeated }) when attempts.Latest is null:
+                    attempts.Draft = await DraftAsync(draft.Request with { Said = draft.Request.Said.Without(repeated) });
+                    break;
                 case BeginStep.RefuseOutput(var why):
                     throw new OutputRefusedException(why);
                 case BeginStep.Begin(var inPlaceOf) when await WriteAsync(attempts, read, inPlaceOf) is { } turn:
@@ -181,7 +189,7 @@ internal sealed class TurnBeginner(
     {
         private long? _first;
 
-        public TurnDraft Draft => draft;
+        public TurnDraft Draft { get; set; } = draft;
 
         public WriteRetry Retry => retry;
 

@@ -22,6 +22,12 @@ internal sealed record TurnInput(IReadOnlyList<NewMessage> Stored, IReadOnlyList
     /// <summary>All that is said, oldest first.</summary>
     public IReadOnlyList<NewMessage> All => Unstored.Count == 0 ? Stored : [.. Unstored, .. Stored];
 
+    /// <summary>
+    /// Whether an output would be stored without its call, or not at all: what belongs together at the end is more than is stored.
+    /// </summary>
+    public bool LosesOutputs => Unstored.Count > 0 && HeldOutputs.Of(Unstored).Waiting.Count() is var lost &&
+        (lost > 0 || HeldOutputs.Of(All).Waiting.Count() < HeldOutputs.Of(Stored).Waiting.Count());
+
     public static TurnInput Of(string message) => new([new NewMessage(MessageRole.User, message)], []);
 
     /// <summary>
@@ -35,6 +41,10 @@ internal sealed record TurnInput(IReadOnlyList<NewMessage> Stored, IReadOnlyList
         first = Uncut(messages, first) is var whole && whole < messages.Count ? whole : first;
         return new TurnInput([.. messages.Skip(first)], [.. messages.Take(first)]);
     }
+
+    /// <summary>The same without one of <see cref="All"/>.</summary>
+    public TurnInput Without(int message) => new(
+        [.. Stored.Where((_, index) => index != message - Unstored.Count)], [.. Unstored.Where((_, index) => index != message)]);
 
     // The first place from here on that parts no call from its output.
     private static int Uncut(IReadOnlyList<NewMessage> messages, int place)

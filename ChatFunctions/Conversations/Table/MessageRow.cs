@@ -107,6 +107,10 @@ internal sealed record MessageRow
     /// <summary>The items of the message, with those that were deleted.</summary>
     public IReadOnlyList<ReplyPart> AllParts => ReplyPart.Split(Text, ItemList.Read(Items));
 
+    /// <summary>The calls that may get an output. One that was cut in its arguments may not: no model would take it back.</summary>
+    public IReadOnlyList<ReplyPart> Calls =>
+        [.. Parts.Where(part => part.Item.IsCall && (Status == TurnStatus.Completed || part.IsJson))];
+
     /// <summary>The items that are listed: those of <see cref="Parts"/>, and of a message that says nothing an empty text.</summary>
     public IReadOnlyList<ReplyPart> Listed => ReplyPart.Whole(Parts);
 

@@ -50,7 +50,8 @@ internal sealed class ChatCompletionRoutes(
     private async Task StoreAsync(
         HttpContext context, Owner owner, ChatCompletionRequest parsed, ReplySettings settings, string? key, string bodyHash)
     {
-        var asked = new TurnRequest(owner.Key, new TurnPlace.New(), TurnInput.Of(InputMessages.Of(parsed.Messages)), settings)
+        var said = InputMessages.ToStore(InputMessages.Of(parsed.Messages), "messages");
+        var asked = new TurnRequest(owner.Key, new TurnPlace.New(), said, settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             Echo = new ResponseEcho { ServiceTier = parsed.ServiceTier }.With(settings).ToString(),

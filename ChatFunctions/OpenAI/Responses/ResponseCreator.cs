@@ -39,7 +39,8 @@ internal sealed class ResponseCreator(
         var inputs = InputMessages.Of(await ResolveAsync(owner, parsed, conversationId, cancellationToken));
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
         var settings = parsed.Settings with { Model = model };
-        return new TurnRequest(owner.Key, place, TurnInput.Of(inputs), settings)
+        var said = parsed.IsStored ? InputMessages.ToStore(inputs, "input") : TurnInput.Of(inputs);
+        return new TurnRequest(owner.Key, place, said, settings)
         {
             Metadata = parsed.Metadata.Length == 0 ? null : parsed.Metadata,
             PreviousResponse = parsed.PreviousResponseId,

@@ -90,7 +90,7 @@ internal static class ResponseRequestParser
         var text = JsonFields.String(value, "instructions");
         return text.Length - text.Count(char.IsLowSurrogate) <= options.MaxMessageCharacters
             ? string.IsNullOrWhiteSpace(text) ? null : text
-            : throw Problem.TooLarge($"'instructions' must be at most {options.MaxMessageCharacters} characters.");
+            : throw Problem.TooLarge($"'instructions' must be at most {options.MaxMessageCharacters} characters.", "instructions");
     }
 
     private static ReplySettings ReadText(ReplySettings settings, JsonElement text)
