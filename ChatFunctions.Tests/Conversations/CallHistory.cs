@@ -17,8 +17,8 @@ internal sealed class CallHistory
     private int _turns;
 
     /// <param name="repeatsIds">
-    /// Whether calls of different messages have the same ids; then no message is deleted, for nobody could tell afterwards which of them
-    /// an output was for.
+    /// Whether calls of different messages have the same ids; then no message is deleted, nor a reply superseded before an output that came
+    /// after it, for nobody could tell afterwards which of them an output was for.
     /// </param>
     /// <param name="steps">What happens, by chance.</param>
     public CallHistory(bool repeatsIds, IEnumerable<(int Kind, int Choice)> steps)
@@ -75,7 +75,8 @@ internal sealed class CallHistory
                 _rows[choice % _rows.Count] = _rows[choice % _rows.Count] with { Deleted = true };
                 break;
             case 7 when _rows.FindLast(row => row is { Role: MessageRole.User, Deleted: false }) is { } question &&
-                !_rows.Exists(row => row.Number > question.Number && row.CallId is not null && !IsUsable(row)):
+                !_rows.Exists(row => row.Number > question.Number && row.CallId is not null && !IsUsable(row)) &&
+                !(_repeatsIds && Answers.Any(answer => IsLater(answer.Key, question) && answer.Value.Message < question.Number)):
                 for (var index = (int)question.Number; index < _rows.Count; index++)
                 {
                     _rows[index] = _rows[index] with { Superseded = _rows[index].Role == MessageRole.Assistant };
@@ -86,6 +87,9 @@ internal sealed class CallHistory
                 break;
         }
     }
+
+    private bool IsLater(long output, MessageRow question) =>
+        output > question.Number && _rows[(int)output].TurnToken != question.TurnToken;
 
     private void AddOutputs(int choice)
     {
