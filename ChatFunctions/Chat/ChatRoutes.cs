@@ -37,7 +37,7 @@ internal sealed class ChatRoutes(
 
         var message = await reader.ReadAsync(request, context.RequestAborted);
         var settings = message.Settings with { Model = models.Value.Choose(message.Model) };
-        var asked = new TurnRequest(owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message.Message), settings)
+        var asked = new TurnRequest(owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message.Message, message.Images), settings)
         {
             Echo = new ResponseEcho().With(settings).ToString(),
             IdempotencyKey = key,

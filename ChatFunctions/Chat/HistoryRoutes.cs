@@ -21,7 +21,7 @@ internal sealed class HistoryRoutes(
                 page.Head.Title,
                 page.Head.Created,
                 page.Head.Updated,
-                [.. page.Messages.Select(message => MessageJson.From(conversationId, message))],
+                [.. page.Messages.Select(message => MessageJson.From(conversationId, message, Site.Of(request)))],
                 Paging.Opaque(page.Next is { } next ? RowKeys.Message(next.Number) : null));
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.HistoryJson);
         });

@@ -1,5 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
+using ChatFunctions.Images;
 using ChatFunctions.OpenAI;
 using ChatFunctions.Turns;
 
@@ -8,7 +9,7 @@ namespace ChatFunctions.Chat;
 /// <summary>Turns a body's text into a <see cref="MessageRequest"/>, member by member, so that every error names its member.</summary>
 internal sealed class MessageRequestParser(TurnOptions options)
 {
-    private const string Members = "message, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
+    private const string Members = "message, images, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -50,12 +51,13 @@ internal sealed class MessageRequestParser(TurnOptions options)
             {
                 "message" => request with { Message = Text(member) },
                 _ when member.Value.ValueKind == JsonValueKind.Null && IsOptional(member.Name) => request,
+                "images" => request with { Images = Images(member.Value) },
                 "model" => request with { Model = Text(member) },
                 _ => request with { Settings = Read(request.Settings, member) },
             };
         }
 
-        return request.Message.Length > 0 ? request : throw Problem.InvalidRequest("The member 'message' is missing.");
+        return request.Message.Length > 0 || request.Images.Count > 0 ? request : throw Problem.InvalidRequest("The member 'message' is missing.");
     }
 
     private ReplySettings Read(ReplySettings settings, JsonProperty member) => member.Name switch
@@ -88,7 +90,15 @@ internal sealed class MessageRequestParser(TurnOptions options)
     }
 
     private static bool IsOptional(string name) =>
-        name is "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort" or "responseFormat";
+        name is "images" or "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort" or "responseFormat";
+
+    private static IReadOnlyList<MessageImage> Images(JsonElement value)
+    {
+        IReadOnlyList<MessageImage> images = ImageFields.Checked(
+            [.. JsonFields.Array(value, "images").Select((image, index) => ImageFields.Read(image, $"images[{index}]"))], "images");
+        ImageFields.CheckSize(images, "images");
+        return images;
+    }
 
     private string Text(JsonProperty member)
     {
@@ -139,9 +149,12 @@ internal sealed class MessageRequestParser(TurnOptions options)
 }
 
 /// <summary>The body of <c>POST /api/chat…</c>, checked.</summary>
-/// <param name="Message">1 to <c>Chat__MaxMessageCharacters</c> Unicode characters.</param>
+/// <param name="Message">1 to <c>Chat__MaxMessageCharacters</c> Unicode characters; empty only where there are images.</param>
 internal sealed record MessageRequest(string Message)
 {
+    /// <summary>What it shows after that.</summary>
+    public IReadOnlyList<MessageImage> Images { get; init; } = [];
+
     /// <summary>A configured model; <see langword="null"/> for the usual one.</summary>
     public string? Model { get; init; }
 

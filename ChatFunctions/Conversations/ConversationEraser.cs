@@ -7,9 +7,10 @@ namespace ChatFunctions.Conversations;
 /// <summary>
 /// Deletes conversations: first the head becomes a tombstone and a running turn's journal goes, which fences that turn and answers readers
 /// with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so that a deleter that slept cannot
-/// touch what was created since; then the listing row. The tombstone stays. Thread-safe.
+/// touch what was created since; then the listing row, and the images, whose names say of which generation they are. The tombstone stays.
+/// Thread-safe.
 /// </summary>
-internal sealed class ConversationEraser(ConversationTable table, TimeProvider time, IOptions<LeaseOptions> options)
+internal sealed class ConversationEraser(ConversationTable table, ImageStore images, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>Deletes the conversation, or finishes an unfinished deletion; one that is gone, or was never there, is fine.</summary>
     /// <returns>Whether there is or was one: the answer to whoever deleted it first may have been lost.</returns>
@@ -59,7 +60,12 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
             await table.UnlistAsync(partition, head.Listing, retry.Token);
         }
 
-        return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);
+        if (head.HasImages)
+        {
+            await images.EraseAsync(partition, head.Generation, retry.Token);
+        }
+
+        return await WriteTombstoneAsync(partition, head with { Listing = "", HasImages = false, DeletionFinished = true }, [], retry);
     }
 
     private async Task<HeadRow> WriteTombstoneAsync(

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Settings;
@@ -18,6 +19,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<TableClient>(CreateClient);
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();
+        builder.Services.AddSingleton(services => new ImageStore(CreateContainer(services)));
         builder.Services.AddSingleton<ConversationEraser>();
         builder.Services.AddSingleton<ConversationReader>();
         builder.Services.AddSingleton<ConversationListing>();
@@ -63,6 +65,23 @@ internal static class ConversationExtensions
 
         static OptionsValidationException Refuse(string name, string value, string allowed) => new(
             Options.DefaultName, typeof(ConversationStoreOptions), [Setting.Complain($"AzureWebJobsStorage__{name}", value, allowed)]);
+    }
+
+    // In the account of the table, unless it is said where. Nothing is asked of it before there is an image.
+    private static BlobContainerClient? CreateContainer(IServiceProvider services)
+    {
+        var store = services.GetRequiredService<IOptions<ConversationStoreOptions>>().Value;
+        TimeSpan lease = services.GetRequiredService<IOptions<LeaseOptions>>().Value.LeaseDuration;
+        var options = new BlobClientOptions();
+        options.Retry.MaxRetries = 1;
+        options.Retry.NetworkTimeout = lease / 3;
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsTelemetryEnabled = false;
+        return store.BlobAddress is { } address
+            ? new BlobServiceClient(address, services.GetRequiredService<TokenCredential>(), options).GetBlobContainerClient(store.Container)
+            : store.ConnectionString is { } connectionString
+                ? new BlobServiceClient(connectionString, options).GetBlobContainerClient(store.Container)
+                : null;
     }
 
     private static LeanTableClient CreateClient(IServiceProvider services)

@@ -9,7 +9,7 @@ internal sealed class RequestBodies(BodyMemory memory)
     private const int FirstBytes = 4096;
 
     /// <summary>Reads the body of a request. It counts as held until the request has been answered.</summary>
-    /// <param name="maxBytes">The most bytes that the body may have.</param>
+    /// <param name="maxBytes">The most bytes that the body may have, without the images that it brings as data URLs.</param>
     /// <exception cref="ProblemException">
     /// The body is compressed, longer than <paramref name="maxBytes"/>, or not UTF-8; or too many others are in memory: a body that says
     /// its length is not read then.
@@ -21,7 +21,8 @@ internal sealed class RequestBodies(BodyMemory memory)
             throw Problem.UnsupportedMediaType("The body must not be compressed (Content-Encoding).");
         }
 
-        if (request.ContentLength > maxBytes)
+        var most = maxBytes + ImageFields.MaxEncodedBytes;
+        if (request.ContentLength > most)
         {
             throw TooLarge(maxBytes);
         }
@@ -37,14 +38,14 @@ internal sealed class RequestBodies(BodyMemory memory)
             while (await request.Body.ReadAsync(buffer.AsMemory(count), cancellationToken) is > 0 and var read)
             {
                 count += read;
-                if (count > maxBytes)
+                if (count > most)
                 {
                     throw TooLarge(maxBytes);
                 }
 
                 if (count == buffer.Length)
                 {
-                    buffer = share.Grow(buffer, Math.Min(2 * count, maxBytes + 1));
+                    buffer = share.Grow(buffer, Math.Min(2 * count, most + 1));
                 }
             }
         }
@@ -53,7 +54,9 @@ internal sealed class RequestBodies(BodyMemory memory)
             throw TooLarge(maxBytes);
         }
 
-        return Checked(buffer.AsMemory(0, count));
+        return count <= maxBytes || count - ImageFields.BytesOfData(buffer.AsSpan(0, count)) <= maxBytes
+            ? Checked(buffer.AsMemory(0, count))
+            : throw TooLarge(maxBytes);
     }
 
     private static RequestBody Checked(ReadOnlyMemory<byte> sent)

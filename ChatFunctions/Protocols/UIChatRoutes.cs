@@ -96,6 +96,6 @@ internal sealed class UIChatRoutes(
         };
 
         TurnRequest Request(TurnPlace place) =>
-            new(owner.Key, place, message is null ? TurnInput.Nothing : TurnInput.Of(message), new ReplySettings(models.Value.Model));
+            new(owner.Key, place, message is null ? TurnInput.Nothing : TurnInput.Of([message]), new ReplySettings(models.Value.Model));
     }
 }

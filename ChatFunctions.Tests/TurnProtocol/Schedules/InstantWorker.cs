@@ -26,7 +26,7 @@ internal sealed class InstantWorker
         var orphans = new OrphanCloser(Table, Tokens, time, Lease, NullLogger<OrphanCloser>.Instance);
         var running = new RunningTurns(new Lifetime(), time, Options.Create(new TurnOptions()));
         var recent = new RecentConversations(time);
-        var eraser = new ConversationEraser(Table, time, Lease);
+        var eraser = new ConversationEraser(Table, new ImageStore(null), time, Lease);
         var logs = LoggerFactory.Create(logging => logging.AddProvider(new DefectLog(_defects.Add)));
         Remote = new RemoteTurns(Table, orphans, running, time, logs.CreateLogger<RemoteTurns>());
         Attacher = new TurnAttacher(new TurnReader(Table), orphans, running, Remote, time, Lease);
@@ -34,7 +34,7 @@ internal sealed class InstantWorker
         Listing = new ConversationListing(Table);
         Editor = new ConversationEditor(Table, Reader, eraser, orphans, Tokens, time, Lease, history);
         Beginner = new TurnBeginner(
-            Table, new SnapshotReader(Table, orphans, recent, history), recent, eraser, orphans, Tokens, time, Lease);
+            Table, new SnapshotReader(Table, orphans, recent, history), recent, eraser, orphans, new ImageStore(null), Tokens, time, Lease);
     }
 
     public ConversationTable Table { get; }

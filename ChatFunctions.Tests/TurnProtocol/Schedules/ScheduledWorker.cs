@@ -37,16 +37,16 @@ internal sealed class ScheduledWorker : ICompletionClient
         var orphans = new OrphanCloser(table, Tokens, time, lease, NullLogger<OrphanCloser>.Instance);
         var recent = new RecentConversations(time);
         Running = new RunningTurns(new Lifetime(), time, turn);
-        Eraser = new ConversationEraser(table, time, lease);
+        Eraser = new ConversationEraser(table, new ImageStore(null), time, lease);
         Reader = new ConversationReader(table, orphans);
         Listing = new ConversationListing(table);
         Editor = new ConversationEditor(table, Reader, Eraser, orphans, Tokens, time, lease, History);
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
-            table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, Tokens, time, lease);
+            table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, new ImageStore(null), Tokens, time, lease);
         Runner = new TurnRunner(
             Running,
-            new ReplyGenerator(this, new ContextLimits(), Tokens, turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
+            new ReplyGenerator(this, new ContextLimits(), new ShownImages(new ImageStore(null)), Tokens, turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
             table, Eraser, new BeatQueue(time, 1), recent, Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
             new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance),

@@ -23,6 +23,9 @@ internal abstract record TurnPlace
 
         /// <summary>Messages of another conversation that this one begins with, oldest first; at most <see cref="MaxCopied"/>.</summary>
         public IReadOnlyList<MessageRow> Copied { get; init; } = [];
+
+        /// <summary>The conversation that they are copies of: their images are copied with them.</summary>
+        public string CopiedFrom { get; init; } = "";
     }
 
     /// <summary>The end of a conversation.</summary>

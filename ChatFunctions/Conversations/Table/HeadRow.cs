@@ -65,6 +65,9 @@ internal sealed record HeadRow
     /// </summary>
     public string Unused { get; init; } = "";
 
+    /// <summary>Whether it has images, or had: then its deletion looks for their blobs.</summary>
+    public bool HasImages { get; init; }
+
     /// <summary>The reply that is a stored chat completion, where the conversation was begun for one.</summary>
     public long? Completion { get; init; }
 
@@ -92,12 +95,12 @@ internal sealed record HeadRow
 
     /// <summary>The tombstone of this conversation, whose deletion begins with it; it stands in the place of the head.</summary>
     public HeadRow Entombed(DateTimeOffset now) =>
-        new() { Deleted = true, Generation = Generation, Listing = Listing, Updated = now, ETag = ETag };
+        new() { Deleted = true, Generation = Generation, Listing = Listing, HasImages = HasImages, Updated = now, ETag = ETag };
 
     /// <summary>The head of a conversation that begins, in the place of the tombstone of a namesake where there is one.</summary>
     public static HeadRow Begin(string conversationId, HeadRow? tombstone, DateTimeOffset now)
     {
-        var generation = tombstone is null ? 0 : tombstone.Generation + 1;
+        var generation = NextGeneration(tombstone);
         return new HeadRow
         {
             Created = now,
@@ -109,6 +112,9 @@ internal sealed record HeadRow
             ETag = tombstone?.ETag ?? default,
         };
     }
+
+    /// <summary>The generation of a conversation that begins in the place of such a tombstone.</summary>
+    public static int NextGeneration(HeadRow? tombstone) => tombstone is null ? 0 : tombstone.Generation + 1;
 
     /// <summary>The properties of a head.</summary>
     public static IReadOnlyList<string> Columns { get; } = NamedColumns();
@@ -153,6 +159,7 @@ internal sealed record HeadRow
             DeletionFinished = map.Value(nameof(DeletionFinished), head.DeletionFinished, false),
             Deletions = map.Value(nameof(Deletions), head.Deletions, ""),
             Unused = map.Value(nameof(Unused), head.Unused, ""),
+            HasImages = map.Value(nameof(HasImages), head.HasImages, false),
             Completion = map.Value(nameof(Completion), head.Completion, null),
             ETag = head.ETag,
         };

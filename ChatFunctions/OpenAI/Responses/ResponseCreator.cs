@@ -120,7 +120,7 @@ internal sealed class ResponseCreator(
             HeldOutputs.Of(turn.Said.All),
             TurnInput.MaxBytes);
         var copied = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, context.RequestAborted);
-        return await starter.BeginAsync(context, turn with { Place = new TurnPlace.New { Copied = copied } });
+        return await starter.BeginAsync(context, turn with { Place = new TurnPlace.New { Copied = copied, CopiedFrom = previous.ConversationId } });
     }
 
     /// <summary>What the request brings: references become what they name, where the conversation has it not already.</summary>
@@ -144,6 +144,11 @@ internal sealed class ResponseCreator(
                 row.FindItem(id.ConversationId, item.Text) is not { } named)
             {
                 throw Problem.NotFound("item", item.IdPath);
+            }
+
+            if (row.Images.Count > 0)
+            {
+                throw Problem.Unsupported(item.IdPath, $"A message with images can't be referred to ({item.IdPath}): send the images again.");
             }
 
             var isThere = id.ConversationId == conversationId ||
