@@ -30,7 +30,8 @@ public class ModelStreamBenchmarks
         _bytes = [.. _frames.SelectMany(frame => frame)];
         _client = CannedModel.Client(_frames);
         _generator = new ReplyGenerator(
-            _client, new ContextLimits(), new ShownImages(new ImageStore(null)), new TokenCounter(), Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()),
+            _client, new ContextLimits(), new ShownImages(new ImageStore(null)), new TokenCounter(),
+            Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()),
             TimeProvider.System,
             NullLogger<ReplyGenerator>.Instance);
     }

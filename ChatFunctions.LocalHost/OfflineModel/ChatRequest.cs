@@ -114,7 +114,8 @@ internal sealed record ChatRequest(
                 .Select(part => Seen(Text(part.GetProperty("image_url"), "url") ?? ""))]
             : [];
 
-    private static string Seen(string url) => url.Split(";base64,") is [var label, var data] && label.StartsWith("data:", StringComparison.Ordinal)
+    private static string Seen(string url) =>
+        url.Split(";base64,") is [var label, var data] && label.StartsWith("data:", StringComparison.Ordinal)
         ? string.Create(CultureInfo.InvariantCulture, $"{label["data:".Length..]} of {Convert.FromBase64String(data).Length} bytes")
         : url;
 

@@ -70,7 +70,8 @@ public sealed class ImageOutageTests(ITestOutputHelper output)
         Assert.Equal(
             Enumerable.Range(3, 5).Select(number => Pictures.PngOf(number)),
             parts.Where(part => part.Text("type") == "image_url").Select(part => part.GetProperty("image_url").Text("url")));
-        Assert.Equal(3, parts.Count(part => part.Text("type") == "text" && part.Text("text")!.StartsWith("[An image", StringComparison.Ordinal)));
+        Assert.Equal(
+            3, parts.Count(part => part.Text("type") == "text" && part.Text("text")!.StartsWith("[An image", StringComparison.Ordinal)));
     }
 
     private static Task<ChatAnswer> PostAsync(ChatClient client, string id, params string[] images) => client.SendAsync(

@@ -57,7 +57,9 @@ internal sealed class MessageRequestParser(TurnOptions options)
             };
         }
 
-        return request.Message.Length > 0 || request.Images.Count > 0 ? request : throw Problem.InvalidRequest("The member 'message' is missing.");
+        return request.Message.Length > 0 || request.Images.Count > 0
+            ? request
+            : throw Problem.InvalidRequest("The member 'message' is missing.");
     }
 
     private ReplySettings Read(ReplySettings settings, JsonProperty member) => member.Name switch

@@ -77,11 +77,10 @@ internal static class ConversationExtensions
         options.Retry.NetworkTimeout = lease / 3;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
-        return store.BlobAddress is { } address
-            ? new BlobServiceClient(address, services.GetRequiredService<TokenCredential>(), options).GetBlobContainerClient(store.Container)
-            : store.ConnectionString is { } connectionString
-                ? new BlobServiceClient(connectionString, options).GetBlobContainerClient(store.Container)
-                : null;
+        var service = store.BlobAddress is { } address
+            ? new BlobServiceClient(address, services.GetRequiredService<TokenCredential>(), options)
+            : store.ConnectionString is { } connectionString ? new BlobServiceClient(connectionString, options) : null;
+        return service?.GetBlobContainerClient(store.Container);
     }
 
     private static LeanTableClient CreateClient(IServiceProvider services)

@@ -5,7 +5,9 @@ namespace ChatFunctions.Http;
 /// <summary>The address that callers know the app by.</summary>
 internal static class Site
 {
-    /// <summary>Where the API's paths begin, such as <c>https://chat.example.com/api</c>; what stands in front of the app says it first.</summary>
+    /// <summary>
+    /// Where the API's paths begin, such as <c>https://chat.example.com/api</c>; what stands in front of the app says it first.
+    /// </summary>
     public static string Of(HttpRequest request)
     {
         var scheme = request.Headers["X-Forwarded-Proto"] is [{ Length: > 0 } proto, ..] ? proto.Split(',')[0].Trim() : request.Scheme;

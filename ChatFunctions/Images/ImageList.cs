@@ -68,5 +68,6 @@ internal static class ImageList
             : new MessageImage.Left { Detail = detail };
     }
 
-    private static JsonElement? Find(JsonElement image, ReadOnlySpan<byte> name) => image.TryGetProperty(name, out var value) ? value : null;
+    private static JsonElement? Find(JsonElement image, ReadOnlySpan<byte> name) =>
+        image.TryGetProperty(name, out var value) ? value : null;
 }

@@ -46,7 +46,9 @@ internal sealed class ScheduledWorker : ICompletionClient
             table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, new ImageStore(null), Tokens, time, lease);
         Runner = new TurnRunner(
             Running,
-            new ReplyGenerator(this, new ContextLimits(), new ShownImages(new ImageStore(null)), Tokens, turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
+            new ReplyGenerator(
+                this, new ContextLimits(), new ShownImages(new ImageStore(null)), Tokens, turn, Completion, time,
+                NullLogger<ReplyGenerator>.Instance),
             table, Eraser, new BeatQueue(time, 1), recent, Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
             new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance),

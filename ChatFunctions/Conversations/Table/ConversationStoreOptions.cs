@@ -18,8 +18,8 @@ public sealed class ConversationStoreOptions : IValidatableObject
     public Uri? ServiceUri { get; set; }
 
     /// <summary>
-    /// The blob service's address, for images, used with Microsoft Entra ID. Default: that of the account of <see cref="ServiceUri"/>, or of
-    /// <see cref="ConnectionString"/>.
+    /// The blob service's address, for images, used with Microsoft Entra ID. Default: that of the account of <see cref="ServiceUri"/>,
+    /// or of <see cref="ConnectionString"/>.
     /// </summary>
     [HttpAddress("https://ACCOUNT.blob.core.windows.net")]
     public Uri? BlobServiceUri { get; set; }

@@ -183,7 +183,8 @@ internal sealed class ConversationRoutes(
 
         if (items.FirstOrDefault(item => item.Images.Count > 0) is { } shown)
         {
-            throw Problem.Unsupported(shown.TextPath, $"Images ({shown.TextPath}) can't be added by themselves: send them with a response.");
+            throw Problem.Unsupported(
+                shown.TextPath, $"Images ({shown.TextPath}) can't be added by themselves: send them with a response.");
         }
 
         var messages = InputMessages.Of(items);

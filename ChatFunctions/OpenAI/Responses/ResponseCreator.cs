@@ -148,7 +148,8 @@ internal sealed class ResponseCreator(
 
             if (row.Images.Count > 0)
             {
-                throw Problem.Unsupported(item.IdPath, $"A message with images can't be referred to ({item.IdPath}): send the images again.");
+                throw Problem.Unsupported(
+                    item.IdPath, $"A message with images can't be referred to ({item.IdPath}): send the images again.");
             }
 
             var isThere = id.ConversationId == conversationId ||
