@@ -5,11 +5,12 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Deletes conversations: first the head becomes a tombstone and a running turn's journal goes, which fences that turn and answers readers
-/// with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so that a deleter that slept cannot
-/// touch what was created since; then the listing row. The tombstone stays. Thread-safe.
+/// Deletes conversations: first the listing row is put in doubt; then the head becomes a tombstone and a running turn's journal goes, which
+/// fences that turn and answers readers with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so
+/// that a deleter that slept cannot touch what was created since; then the listing row. The tombstone stays. Thread-safe.
 /// </summary>
-internal sealed class ConversationEraser(ConversationTable table, TimeProvider time, IOptions<LeaseOptions> options)
+internal sealed class ConversationEraser(
+    ConversationTable table, ListingWriter listing, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>Deletes the conversation, or finishes an unfinished deletion; one that is gone, or was never there, is fine.</summary>
     /// <returns>Whether there is or was one: the answer to whoever deleted it first may have been lost.</returns>
@@ -38,6 +39,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
     {
         if (!head.Deleted)
         {
+            await (head.Listing.Length > 0 ? listing.DoubtAsync(partition, head.Listing, head, retry.Token) : Task.CompletedTask);
             var journal = head.ActiveTurn.Length > 0 ? await table.ReadJournalKeysAsync(partition, head.ActiveTurn, retry.Token) : [];
             head = await WriteTombstoneAsync(
                 partition, head.Entombed(time.GetUtcNow()), journal.Take(ConversationTable.MaxTransactionOperations - 1), retry);
@@ -56,7 +58,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
 
         if (head.Listing.Length > 0)
         {
-            await table.UnlistAsync(partition, head.Listing, retry.Token);
+            await table.RemoveAsync(RowKeys.ListingPartition(partition), head.Listing, ETag.All, retry.Token);
         }
 
         return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);
