@@ -13,6 +13,25 @@ internal static class ConversationReads
             ? HeadRow.FromEntity(entity)
             : null;
 
+    /// <summary>The heads of an owner's conversations in the order of their ids, a page at a time; tombstones are left out.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="owner">Whose conversations they are.</param>
+    /// <param name="after">Only ids that sort behind this one; empty for all.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public static async IAsyncEnumerable<IReadOnlyList<(string Id, HeadRow Head)>> QueryHeadsAsync(
+        this ConversationTable table, string owner, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (from, end) = (RowKeys.Partition(owner, after), RowKeys.EndOfOwner(owner));
+        FormattableString filter = $"PartitionKey gt {from} and PartitionKey lt {end} and RowKey eq {RowKeys.Head}";
+        string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. HeadRow.Columns];
+        await foreach (var page in table.QueryAsync(filter, columns, 100, cancellationToken))
+        {
+            var found = page.Select(row => (Id: RowKeys.ConversationId(row.PartitionKey), Head: HeadRow.FromEntity(row)));
+            yield return [.. found.Where(each => !each.Head.Deleted)];
+        }
+    }
+
     /// <summary>A message with all its properties, or <see langword="null"/>.</summary>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public static async Task<MessageRow?> FindMessageAsync(

@@ -22,6 +22,12 @@ internal static class RowKeys
     /// <summary>The partition of a conversation; <paramref name="owner"/> alone is the partition of the owner's listing.</summary>
     public static string Partition(string owner, string conversationId) => $"{owner}~{conversationId}";
 
+    /// <summary>The exclusive end of an owner's conversations: the character after those of an id.</summary>
+    public static string EndOfOwner(string owner) => Partition(owner, "{");
+
+    /// <summary>The id of a conversation by its partition.</summary>
+    public static string ConversationId(string partition) => partition[(partition.IndexOf('~', StringComparison.Ordinal) + 1)..];
+
     /// <summary>The partition of the listing of a conversation's owner.</summary>
     public static string ListingPartition(string partition) => partition[..partition.IndexOf('~', StringComparison.Ordinal)];
 
