@@ -9,7 +9,8 @@ namespace ChatFunctions.Chat;
 /// <summary>Turns a body's text into a <see cref="MessageRequest"/>, member by member, so that every error names its member.</summary>
 internal sealed class MessageRequestParser(TurnOptions options)
 {
-    private const string Members = "message, images, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
+    private const string Members =
+        "message, images, regenerate, after, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -53,14 +54,25 @@ internal sealed class MessageRequestParser(TurnOptions options)
                 _ when member.Value.ValueKind == JsonValueKind.Null && IsOptional(member.Name) => request,
                 "images" => request with { Images = Images(member.Value) },
                 "model" => request with { Model = Text(member) },
+                "regenerate" => request with { Regenerate = JsonFields.Boolean(member.Value, member.Name) },
+                "after" => request with { After = MessageOf(member) },
                 _ => request with { Settings = Read(request.Settings, member) },
             };
         }
 
-        return request.Message.Length > 0 || request.Images.Count > 0
-            ? request
-            : throw Problem.InvalidRequest("The member 'message' is missing.");
+        return request switch
+        {
+            { Regenerate: true, Message: "", Images: [], After: null } => request,
+            { Regenerate: true } => throw Problem.InvalidRequest(
+                "'regenerate' answers the latest message again: it goes with none of 'message', 'images' and 'after'.", "regenerate"),
+            { Message: "", Images: [] } => throw Problem.InvalidRequest("The member 'message' is missing."),
+            _ => request,
+        };
     }
+
+    private MessageId MessageOf(JsonProperty member) => MessageId.TryParse(Text(member), MessageId.MessagePrefix, out var id)
+        ? id
+        : throw JsonFields.Wrong(member.Name, "the id of a message, such as msg_demo_3-9f86d081");
 
     private ReplySettings Read(ReplySettings settings, JsonProperty member) => member.Name switch
     {
@@ -92,7 +104,8 @@ internal sealed class MessageRequestParser(TurnOptions options)
     }
 
     private static bool IsOptional(string name) =>
-        name is "images" or "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort" or "responseFormat";
+        name is "images" or "regenerate" or "after" or "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort"
+            or "responseFormat";
 
     private static IReadOnlyList<MessageImage> Images(JsonElement value)
     {
@@ -151,11 +164,19 @@ internal sealed class MessageRequestParser(TurnOptions options)
 }
 
 /// <summary>The body of <c>POST /api/chat…</c>, checked.</summary>
-/// <param name="Message">1 to <c>Chat__MaxMessageCharacters</c> Unicode characters; empty only where there are images.</param>
+/// <param name="Message">
+/// 1 to <c>Chat__MaxMessageCharacters</c> Unicode characters; empty only where there are images, or a reply is wanted again.
+/// </param>
 internal sealed record MessageRequest(string Message)
 {
     /// <summary>What it shows after that.</summary>
     public IReadOnlyList<MessageImage> Images { get; init; } = [];
+
+    /// <summary>The latest message is to be answered again.</summary>
+    public bool Regenerate { get; init; }
+
+    /// <summary>The message that a conversation of its own is to go on from.</summary>
+    public MessageId? After { get; init; }
 
     /// <summary>A configured model; <see langword="null"/> for the usual one.</summary>
     public string? Model { get; init; }

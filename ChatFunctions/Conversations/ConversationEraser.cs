@@ -5,12 +5,13 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Deletes conversations: first the head becomes a tombstone and a running turn's journal goes, which fences that turn and answers readers
-/// with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so that a deleter that slept cannot
-/// touch what was created since; then the listing row, and the images, whose names say of which generation they are. The tombstone stays.
-/// Thread-safe.
+/// Deletes conversations: first the listing row is put in doubt; then the head becomes a tombstone and a running turn's journal goes, which
+/// fences that turn and answers readers with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so
+/// that a deleter that slept cannot touch what was created since; then the listing row, and the images, whose names say of which generation
+/// they are. The tombstone stays. Thread-safe.
 /// </summary>
-internal sealed class ConversationEraser(ConversationTable table, ImageStore images, TimeProvider time, IOptions<LeaseOptions> options)
+internal sealed class ConversationEraser(
+    ConversationTable table, ListingWriter listing, ImageStore images, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>Deletes the conversation, or finishes an unfinished deletion; one that is gone, or was never there, is fine.</summary>
     /// <returns>Whether there is or was one: the answer to whoever deleted it first may have been lost.</returns>
@@ -39,6 +40,7 @@ internal sealed class ConversationEraser(ConversationTable table, ImageStore ima
     {
         if (!head.Deleted)
         {
+            await (head.Listing.Length > 0 ? listing.DoubtAsync(partition, head.Listing, head, retry.Token) : Task.CompletedTask);
             var journal = head.ActiveTurn.Length > 0 ? await table.ReadJournalKeysAsync(partition, head.ActiveTurn, retry.Token) : [];
             head = await WriteTombstoneAsync(
                 partition, head.Entombed(time.GetUtcNow()), journal.Take(ConversationTable.MaxTransactionOperations - 1), retry);
@@ -57,7 +59,7 @@ internal sealed class ConversationEraser(ConversationTable table, ImageStore ima
 
         if (head.Listing.Length > 0)
         {
-            await table.UnlistAsync(partition, head.Listing, retry.Token);
+            await table.RemoveAsync(RowKeys.ListingPartition(partition), head.Listing, ETag.All, retry.Token);
         }
 
         if (head.HasImages)

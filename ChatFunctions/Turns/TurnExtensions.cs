@@ -15,6 +15,8 @@ internal static class TurnExtensions
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningTurns>());
         builder.Services.AddSingleton<ShownImages>();
         builder.Services.AddSingleton<ReplyGenerator>();
+        builder.Services.AddSingleton<ConversationTitler>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ConversationTitler>());
         builder.Services.AddSingleton<TurnRunner>();
         builder.Services.AddSingleton<RemoteTurns>();
         builder.Services.AddSingleton<TurnAttacher>();

@@ -10,6 +10,7 @@ internal sealed class TurnBeginner(
     ConversationTable table,
     SnapshotReader snapshots,
     RecentConversations recent,
+    ListingWriter listings,
     ConversationEraser eraser,
     OrphanCloser orphans,
     ImageStore images,
@@ -66,7 +67,7 @@ internal sealed class TurnBeginner(
                 case BeginStep.Confirm:
                     var head = read.Head!;
                     return new TurnBegin.Started(
-                        attempts.Latest! with { Head = head, IsListed = attempts.HasListed(head), LeaseTaken = attempts.First });
+                        attempts.Latest! with { Head = head, Listing = attempts.ListingOf(head), LeaseTaken = attempts.First });
                 case BeginStep.Attach(var reply):
                     var rows = new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions);
                     return new TurnBegin.Found(draft.Partition, rows);
@@ -145,7 +146,7 @@ internal sealed class TurnBeginner(
 
         Count(read, wasTrue: true);
         var head = rows.Turn.Head with { ETag = etags[0] };
-        return rows.Turn with { Head = head, IsListed = attempts.HasListed(head) };
+        return rows.Turn with { Head = head, Listing = attempts.ListingOf(head) };
     }
 
     /// <summary>
@@ -166,10 +167,11 @@ internal sealed class TurnBeginner(
             await images.KeepAsync(folder, sent, token);
         }
 
-        if (read.Live is null && draft.Request.Place is TurnPlace.New { CopiedFrom: var source, Copied: var copied } &&
+        if (read.Live is null && draft.Request.Place is TurnPlace.New { ForkedFrom: var source, Copied: var copied } &&
+            MessageId.TryParse(source, MessageId.MessagePrefix, out var last) &&
             copied.SelectMany(message => message.Images).OfType<MessageImage.Stored>().ToArray() is { Length: > 0 } old)
         {
-            var partition = RowKeys.Partition(draft.Request.Owner, source);
+            var partition = RowKeys.Partition(draft.Request.Owner, last.ConversationId);
             if (await table.FindHeadAsync(partition, token) is { Deleted: false } head)
             {
                 await images.CopyAsync(ImageStore.Folder(partition, head.Generation), folder, old, token);
@@ -192,18 +194,24 @@ internal sealed class TurnBeginner(
     /// </summary>
     private async Task ListAsync(Attempts attempts, HeadRow head)
     {
-        if (head.IsUnlisted && await table.TryListAsync(attempts.Draft.Partition, head.Listing, attempts.Retry.Token))
+        try
         {
-            attempts.Listed = head.Listing;
+            attempts.Listed = head.IsUnlisted
+                ? await listings.DoubtAsync(attempts.Draft.Partition, head.Listing, head, attempts.Retry.Token)
+                : attempts.Listed;
+        }
+        catch (TableWriteException)
+        {
+            // The end of the turn lists it.
         }
     }
 
     /// <summary>Takes the listing row back where somebody else was first to begin the conversation.</summary>
     private async Task UnlistAsync(Attempts attempts, BeginSnapshot read)
     {
-        if (attempts.Listed is { } listing && read.Live is { } head && head.Listing != listing)
+        if (attempts.Listed is { } listed && read.Live is { } head && head.Listing != listed.After)
         {
-            await table.UnlistAsync(attempts.Draft.Partition, listing, attempts.Retry.Token);
+            await table.RemoveAsync(RowKeys.ListingPartition(listed.Partition), listed.After, ETag.All, attempts.Retry.Token);
             attempts.Listed = null;
         }
     }
@@ -231,7 +239,7 @@ internal sealed class TurnBeginner(
         public string? KeptIn { get; set; }
 
         /// <summary>The listing row that is written.</summary>
-        public string? Listed { get; set; }
+        public ListingChange? Listed { get; set; }
 
         /// <summary>
         /// The turn as it was last tried to begin. Which attempt was applied does not matter: only attempts on the same head can have
@@ -242,8 +250,8 @@ internal sealed class TurnBeginner(
         /// <summary>When the first attempt took the lease, by the monotonic clock.</summary>
         public long First => _first!.Value;
 
-        /// <summary>Whether the row that lists the conversation of <paramref name="head"/> is there for certain.</summary>
-        public bool HasListed(HeadRow head) => !head.IsUnlisted || Listed == head.Listing;
+        /// <summary>The row that is written to list the conversation of <paramref name="head"/>.</summary>
+        public ListingChange? ListingOf(HeadRow head) => Listed?.After == head.Listing ? Listed : null;
 
         public void Add(Turn turn) => (Latest, _first) = (turn, _first ?? turn.LeaseTaken);
     }

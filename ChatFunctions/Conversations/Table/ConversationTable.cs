@@ -124,43 +124,27 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             },
             cancellationToken);
 
-    /// <summary>Writes the row that lists a conversation.</summary>
+    /// <summary>Writes a whole row, whatever stands there.</summary>
+    /// <returns>The row's new ETag.</returns>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public async Task ListAsync(string partition, string listing, CancellationToken cancellationToken) =>
-        await WriteAsync(
-            async token =>
-            {
-                var row = new TableEntity(RowKeys.ListingPartition(partition), listing);
-                clock.Observe(await client.UpsertEntityAsync(row, TableUpdateMode.Replace, token));
-                return true;
-            },
-            cancellationToken);
-
-    /// <summary>Writes the row that lists a conversation, where nothing depends on it yet.</summary>
-    /// <returns>Whether it is there for certain.</returns>
-    public async Task<bool> TryListAsync(string partition, string listing, CancellationToken cancellationToken)
-    {
-        try
+    public async Task<ETag> UpsertAsync(TableEntity entity, CancellationToken cancellationToken) => await WriteAsync(
+        async token =>
         {
-            await ListAsync(partition, listing, cancellationToken);
+            var response = await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token);
+            clock.Observe(response);
+            return response.Headers.ETag ?? default;
+        },
+        cancellationToken);
+
+    /// <summary>Removes a row where its ETag is still <paramref name="etag"/>; an absent one is fine.</summary>
+    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
+    public async Task RemoveAsync(string partition, string row, ETag etag, CancellationToken cancellationToken) => await WriteAsync(
+        async token =>
+        {
+            clock.Observe(await client.DeleteEntityAsync(partition, row, etag, token));
             return true;
-        }
-        catch (TableWriteException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Removes the row that lists a conversation; an absent one is fine.</summary>
-    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public async Task UnlistAsync(string partition, string listing, CancellationToken cancellationToken) =>
-        await WriteAsync(
-            async token =>
-            {
-                clock.Observe(await client.DeleteEntityAsync(RowKeys.ListingPartition(partition), listing, ETag.All, token));
-                return true;
-            },
-            cancellationToken);
+        },
+        cancellationToken);
 
     /// <summary>Writes a whole row: a new one, or in the place of the one with this ETag.</summary>
     /// <returns>The row's new ETag.</returns>

@@ -12,7 +12,13 @@ internal sealed record HeadRow
     /// <summary>Stands for «never»: the table service takes no date before 1601.</summary>
     public static readonly DateTimeOffset NoTime = DateTimeOffset.UnixEpoch;
 
+    /// <summary>How long a row of the listing stays in its place, whatever happens in the conversation.</summary>
+    public static readonly TimeSpan ListingStay = TimeSpan.FromHours(1);
+
     public string Title { get; init; } = "";
+
+    /// <summary>Somebody has given it its title by hand: no model is asked for another.</summary>
+    public bool IsNamed { get; init; }
 
     public DateTimeOffset Created { get; init; } = NoTime;
 
@@ -68,6 +74,9 @@ internal sealed record HeadRow
     /// <summary>Whether it has images, or had: then its deletion looks for their blobs.</summary>
     public bool HasImages { get; init; }
 
+    /// <summary>The public id of the message of another conversation that this one went on from, or empty.</summary>
+    public string ForkedFrom { get; init; } = "";
+
     /// <summary>The reply that is a stored chat completion, where the conversation was begun for one.</summary>
     public long? Completion { get; init; }
 
@@ -93,6 +102,14 @@ internal sealed record HeadRow
     /// <summary>The head when no turn runs.</summary>
     public HeadRow WithoutTurn() => this with { ActiveTurn = "", StopRequest = "", LeaseEnd = NoTime };
 
+    /// <summary>
+    /// The head, listed by when it was last updated, where the row that lists it stands in a place that is an hour old: it moves no more
+    /// often.
+    /// </summary>
+    public HeadRow Relisted() => RowKeys.TryParseListing(Listing, out var id, out var used) && Updated - used >= ListingStay
+        ? this with { Listing = ListingOf(id) }
+        : this;
+
     /// <summary>The tombstone of this conversation, whose deletion begins with it; it stands in the place of the head.</summary>
     public HeadRow Entombed(DateTimeOffset now) =>
         new() { Deleted = true, Generation = Generation, Listing = Listing, HasImages = HasImages, Updated = now, ETag = ETag };
@@ -100,17 +117,14 @@ internal sealed record HeadRow
     /// <summary>The head of a conversation that begins, in the place of the tombstone of a namesake where there is one.</summary>
     public static HeadRow Begin(string conversationId, HeadRow? tombstone, DateTimeOffset now)
     {
-        var generation = NextGeneration(tombstone);
-        return new HeadRow
+        var head = new HeadRow
         {
             Created = now,
             Updated = now,
-            Generation = generation,
-
-            // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
-            Listing = RowKeys.Listing(now.AddTicks(generation), conversationId),
+            Generation = NextGeneration(tombstone),
             ETag = tombstone?.ETag ?? default,
         };
+        return head with { Listing = head.ListingOf(conversationId) };
     }
 
     /// <summary>The generation of a conversation that begins in the place of such a tombstone.</summary>
@@ -133,6 +147,9 @@ internal sealed record HeadRow
 
     public static HeadRow FromEntity(TableEntity entity) => Map(new HeadRow { ETag = entity.ETag }, new RowReader(entity));
 
+    // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
+    private string ListingOf(string conversationId) => RowKeys.Listing(Updated.AddTicks(Generation), conversationId);
+
     private static IReadOnlyList<string> NamedColumns()
     {
         var columns = new ColumnNames();
@@ -144,6 +161,7 @@ internal sealed record HeadRow
         where TMap : struct, IRowMap => new()
         {
             Title = map.Value(nameof(Title), head.Title, ""),
+            IsNamed = map.Value(nameof(IsNamed), head.IsNamed, false),
             Created = map.Value(nameof(Created), head.Created, NoTime),
             Updated = map.Value(nameof(Updated), head.Updated, NoTime),
             Messages = map.Value(nameof(Messages), head.Messages, 0),
@@ -160,6 +178,7 @@ internal sealed record HeadRow
             Deletions = map.Value(nameof(Deletions), head.Deletions, ""),
             Unused = map.Value(nameof(Unused), head.Unused, ""),
             HasImages = map.Value(nameof(HasImages), head.HasImages, false),
+            ForkedFrom = map.Value(nameof(ForkedFrom), head.ForkedFrom, ""),
             Completion = map.Value(nameof(Completion), head.Completion, null),
             ETag = head.ETag,
         };
