@@ -20,7 +20,7 @@ internal readonly record struct PromptMessage(string Role, string Text)
     public IReadOnlyList<MessageImage> Images
     {
         get => _images ?? [];
-        init => _images = value;
+        init => _images = value.Count > 0 ? value : null;
     }
 
     /// <summary>What it says in the place of its images.</summary>
