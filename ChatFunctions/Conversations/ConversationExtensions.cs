@@ -19,6 +19,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();
         builder.Services.AddSingleton<ConversationEraser>();
+        builder.Services.AddSingleton<OwnerEraser>();
         builder.Services.AddSingleton<ConversationReader>();
         builder.Services.AddSingleton<ConversationListing>();
         builder.Services.AddSingleton<CompletionReader>();

@@ -126,15 +126,18 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
 
     /// <summary>Writes the row that lists a conversation.</summary>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public async Task ListAsync(string partition, string listing, CancellationToken cancellationToken) =>
-        await WriteAsync(
-            async token =>
-            {
-                var row = new TableEntity(RowKeys.ListingPartition(partition), listing);
-                clock.Observe(await client.UpsertEntityAsync(row, TableUpdateMode.Replace, token));
-                return true;
-            },
-            cancellationToken);
+    public Task ListAsync(string partition, string listing, CancellationToken cancellationToken) =>
+        ReplaceAsync(new TableEntity(RowKeys.ListingPartition(partition), listing), cancellationToken);
+
+    /// <summary>Writes a whole row, whatever stands there.</summary>
+    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
+    public async Task ReplaceAsync(TableEntity row, CancellationToken cancellationToken) => await WriteAsync(
+        async token =>
+        {
+            clock.Observe(await client.UpsertEntityAsync(row, TableUpdateMode.Replace, token));
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>Writes the row that lists a conversation, where nothing depends on it yet.</summary>
     /// <returns>Whether it is there for certain.</returns>
@@ -153,14 +156,18 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
 
     /// <summary>Removes the row that lists a conversation; an absent one is fine.</summary>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public async Task UnlistAsync(string partition, string listing, CancellationToken cancellationToken) =>
-        await WriteAsync(
-            async token =>
-            {
-                clock.Observe(await client.DeleteEntityAsync(RowKeys.ListingPartition(partition), listing, ETag.All, token));
-                return true;
-            },
-            cancellationToken);
+    public Task UnlistAsync(string partition, string listing, CancellationToken cancellationToken) =>
+        RemoveAsync(RowKeys.ListingPartition(partition), listing, ETag.All, cancellationToken);
+
+    /// <summary>Removes a row where its ETag is still <paramref name="etag"/>; an absent one is fine.</summary>
+    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
+    public async Task RemoveAsync(string partition, string row, ETag etag, CancellationToken cancellationToken) => await WriteAsync(
+        async token =>
+        {
+            clock.Observe(await client.DeleteEntityAsync(partition, row, etag, token));
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>Writes a whole row: a new one, or in the place of the one with this ETag.</summary>
     /// <returns>The row's new ETag.</returns>
