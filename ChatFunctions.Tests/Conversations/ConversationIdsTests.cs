@@ -34,6 +34,19 @@ public sealed class ConversationIdsTests
     }
 
     [Fact]
+    public void Id_of_a_branch_is_valid_and_of_its_chat_alone()
+    {
+        var longest = new string('x', 64);
+        var branch = ConversationIds.BranchOf(longest, ConversationIds.New());
+
+        Assert.True(ConversationIds.IsValid(branch));
+        Assert.True(ConversationIds.IsOfChat(branch, longest));
+        Assert.True(ConversationIds.IsOfChat("demo", "demo"));
+        Assert.False(ConversationIds.IsOfChat(branch, "demo"));
+        Assert.False(ConversationIds.IsOfChat("other", "demo"));
+    }
+
+    [Fact]
     public void Id_from_an_idempotency_key_is_valid_and_depends_on_owner_and_key()
     {
         var id = ConversationIds.FromIdempotencyKey("key-a", "retry-1");

@@ -46,6 +46,36 @@ public sealed class ConversationTitleTests
         Assert.EndsWith("…", title, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("👩‍👩‍👧‍👦")]
+    [InlineData("🇫🇷")]
+    [InlineData("e\u0301")]
+    public void What_a_reader_takes_for_one_character_is_not_divided(string character)
+    {
+        for (var before = 60; before < 80; before++)
+        {
+            var title = ConversationTitle.From(new string('x', before) + Texts.Repeat(character, 20));
+
+            Assert.Equal(0, (title.Length - 1 - before) % character.Length);
+            Assert.InRange(title.Length, 60, 80);
+        }
+    }
+
+    [Fact]
+    public void Character_has_more_marks_than_a_title_has_room_title_is_cut_all_the_same() =>
+        Assert.Equal(80, ConversationTitle.From("e" + new string('\u0301', 500)).Length);
+
+    [Fact]
+    public void Nothing_is_said_title_is_of_the_reply_or_of_what_it_calls()
+    {
+        var call = Talk.Rows("(x)")[0];
+
+        Assert.Equal("Yes.", ConversationTitle.From([Rows.User(0, " "), Rows.Reply(1, "Yes.")]));
+        Assert.Equal("Go", ConversationTitle.From([call, Rows.User(2, "Go")]));
+        Assert.Equal(call.Calls[0].Item.Name, ConversationTitle.From([Rows.User(0, ""), call]));
+        Assert.Equal("", ConversationTitle.From([Rows.User(0, "")]));
+    }
+
     [Fact]
     public void Long_space_before_an_emoji_is_skipped_and_the_emoji_is_whole()
     {

@@ -110,7 +110,8 @@ public sealed class ForgettableTurnTests
         var turn = Assert.IsType<TurnBegin.Started>(Finish(pump, _worker.Beginner.BeginAsync(request, default))).Turn;
         var lease = new TurnLease(_time, Lease.LeaseDuration, turn.LeaseTaken);
         var tokens = new TokenCounter(int.MaxValue);
-        return (turn, new TurnWriter(_worker.Table, new BeatQueue(_time, places), tokens, turn, lease, _time, Lease), lease);
+        return (turn, new TurnWriter(
+            _worker.Table, new ListingWriter(_worker.Table), new BeatQueue(_time, places), tokens, turn, lease, _time, Lease), lease);
     }
 
     private void LoseNext(string request)

@@ -96,7 +96,7 @@ public sealed class OrphanCloserTests
 
     [Theory]
     [InlineData(false, false, 0, false)]
-    [InlineData(true, false, 1, false)]
+    [InlineData(true, false, 2, false)]
     [InlineData(true, true, 1, true)]
     public async Task ConversationIsUnlisted_IsListedWithTheEnd(bool isUnlisted, bool fails, int writes, bool expected)
     {

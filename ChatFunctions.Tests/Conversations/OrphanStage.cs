@@ -26,7 +26,8 @@ internal sealed class OrphanStage
         Client = new InstantClient(Stored, Time);
         Table = new ConversationTable(Client, new ServiceClock(Time), NullLogger<ConversationTable>.Instance);
         var options = Options.Create(new LeaseOptions { LeaseDuration = Duration.Seconds(Lease) });
-        Closer = new OrphanCloser(Table, new TokenCounter(int.MaxValue), Time, options, NullLogger<OrphanCloser>.Instance);
+        Closer = new OrphanCloser(
+            Table, new ListingWriter(Table), new TokenCounter(int.MaxValue), Time, options, NullLogger<OrphanCloser>.Instance);
         Stored.Put(new HeadRow
         {
             Messages = 2,

@@ -121,7 +121,7 @@ public sealed class TurnWriterTests
 
         var requests = stage.Requests(worker, () => Finish(stage, seen));
 
-        Assert.Equal([$"a {RowKeys.Message(1)} -{Row(0)} -{Row(2)} -{Row(1)}"], requests);
+        Assert.Equal([$"a {RowKeys.Message(1)} -{Row(0)} -{Row(2)} -{Row(1)}", stage.Head.Listing], requests);
 
         string Row(int index) => RowKeys.Journal(turn.Turn.Token, index);
     }
@@ -171,14 +171,15 @@ public sealed class TurnWriterTests
     }
 
     [Fact]
-    public void ConversationIsListed_EndDoesNotListItAgain()
+    public void ConversationIsListed_EndDoesNotListItAgainButSettlesItsRow()
     {
         using var stage = new Stage();
         var worker = stage.Start("w");
         var (_, seen) = stage.Post(worker);
 
-        Assert.Equal([$"a {RowKeys.Message(1)}"], stage.Requests(worker, () => Finish(stage, seen)));
+        Assert.Equal([$"a {RowKeys.Message(1)}", stage.Head.Listing], stage.Requests(worker, () => Finish(stage, seen)));
         Assert.False(stage.Head.IsUnlisted);
+        Assert.False(stage.ListingRow().NeedsHead);
     }
 
     private static ReplyEnd End(RunningTurn turn) => turn.Log.Read().End!;

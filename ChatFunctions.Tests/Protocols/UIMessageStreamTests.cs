@@ -73,8 +73,7 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
     [InlineData("send", "[[model: status=400 code=content_filter]]", 400, "content-filter")]
     [InlineData("busy", "", 409, "conversation-busy")]
     [InlineData("regenerateNothing", "", 409, "nothing-to-regenerate")]
-    [InlineData("regenerateEarlier", "", 409, "not-the-latest-question")]
-    [InlineData("edit", "", 400, "unsupported-parameter")]
+    [InlineData("editUnknown", "", 400, "unsupported-parameter")]
     public async Task RefusedRequest_ErrorIsTheProblemDocument(string scenario, string message, int status, string kind)
     {
         var chat = await RunAsync(scenario, message);
@@ -146,6 +145,43 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
     }
 
     [Fact]
+    public async Task RegenerateEarlier_ChatGoesOnInAConversationOfItsOwn()
+    {
+        var chat = await RunAsync("regenerateEarlier");
+
+        Assert.Equal(["My first words", "My third words"], Texts(chat).Where((_, index) => index % 2 == 0));
+        var forks = Forks(chat);
+        Assert.Single(forks.Distinct());
+        Assert.Equal(4, (await instance.Client.MessagesAsync(Text(chat, "id"))).Count);
+        Assert.Equal(
+            ["user: My first words", $"assistant: {Texts(chat)[1]}", "user: My third words"],
+            instance.LastSent("My first words", "My third words").Skip(1));
+        Assert.Equal(Texts(chat), (await instance.Client.MessagesAsync(forks[0])).Select(message => Text(message, "content")));
+    }
+
+    [Fact]
+    public async Task Edit_ChatGoesOnInAConversationOfItsOwn()
+    {
+        var chat = await RunAsync("edit");
+
+        // What follows an edit is said where that went; the answer once more is in its place; the first message has nothing before it.
+        var forks = Forks(chat);
+        Assert.Equal((forks[0], forks[0]), (forks[1], forks[2]));
+        Assert.Equal(3, forks.Append(Text(chat, "id")).Distinct().Count());
+        Assert.Equal(6, (await instance.Client.MessagesAsync(Text(chat, "id"))).Count);
+        Assert.Equal(
+            ["My first words", "Other words", "And on"],
+            (await instance.Client.MessagesAsync(forks[0])).Where(message => Text(message, "role") == "user")
+                .Select(message => Text(message, "content")));
+        Assert.Equal(Texts(chat), (await instance.Client.MessagesAsync(forks[3])).Select(message => Text(message, "content")));
+        Assert.Equal("Other first words", Texts(chat)[0]);
+        Assert.Contains(
+            "My first words",
+            string.Join('\n', instance.LastSent("My first words", "And on")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ReadUIMessageStream_MessageGrowsByEachDelta()
     {
         var result = await RunAsync("read", "[[model: deltas=3]]");
@@ -159,6 +195,9 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
 
     private static string[] Texts(JsonElement chat) =>
         [.. chat.GetProperty("messages").EnumerateArray().Select(message => Text(message, "text"))];
+
+    private static string[] Forks(JsonElement chat) =>
+        [.. chat.GetProperty("forks").EnumerateArray().Select(id => id.GetString()!["msg_".Length..id.GetString()!.LastIndexOf('_')])];
 
     private static string[] States(JsonElement chat) =>
         [.. chat.GetProperty("states").EnumerateArray().Select(state => state.GetString()!)];

@@ -128,22 +128,46 @@ const scenarios = {
     return { id: chat.id, before, again, ...chat.summary };
   },
 
-  // An answer in the middle of the history can't be replaced: what came after it was said.
+  // What came after it was said, and stays where it is: the chat goes on elsewhere.
   async regenerateEarlier() {
     const chat = new Chat({ id: newId() });
     await chat.sendMessage({ text: 'My first words' });
     const earlier = chat.lastMessage.id;
     await chat.sendMessage({ text: 'My second words' });
     await chat.regenerate({ messageId: earlier });
-    return { id: chat.id, ...chat.summary };
+    const again = chat.lastMessage.id;
+    await chat.sendMessage({ text: 'My third words' });
+    return { id: chat.id, forks: [again, chat.lastMessage.id], ...chat.summary };
   },
 
-  // Nor can a message that was answered.
   async edit() {
     const chat = new Chat({ id: newId() });
-    await chat.sendMessage({ text: 'My first words' });
-    await chat.sendMessage({ text: 'Other words', messageId: chat.messages[0].id });
-    return { id: chat.id, ...chat.summary };
+    for (const words of ['first', 'second', 'third']) {
+      await chat.sendMessage({ text: `My ${words} words` });
+    }
+
+    await chat.sendMessage({ text: 'Other words', messageId: chat.messages[2].id });
+    const edited = chat.lastMessage.id;
+    await chat.sendMessage({ text: 'And on' });
+    const on = chat.lastMessage.id;
+    await chat.regenerate({ messageId: on });
+    const again = chat.lastMessage.id;
+    await chat.sendMessage({ text: 'Other first words', messageId: chat.messages[0].id });
+    return { id: chat.id, forks: [edited, on, again, chat.lastMessage.id], ...chat.summary };
+  },
+
+  async editUnknown() {
+    const parts = words => [{ type: 'text', text: words }];
+    const chat = new Chat({
+      id: newId(),
+      messages: [
+        { id: 'm1', role: 'user', parts: parts('Hello') },
+        { id: 'm2', role: 'assistant', parts: parts('Hello!') },
+        { id: 'm3', role: 'user', parts: parts('And?') },
+      ],
+    });
+    await chat.sendMessage({ text: 'Other words', messageId: 'm3' });
+    return chat.summary;
   },
 
   async regenerateNothing() {

@@ -48,5 +48,5 @@ public sealed class LostRaceTests
     };
 
     private static Task<HeadRow?> MetadataAsync(Worker worker, string metadata) =>
-        worker.Get<ConversationEditor>().SetMetadataAsync(Worker.Owner, "demo", metadata, CancellationToken.None);
+        worker.Get<HeadEditor>().SetAsync(Worker.Owner, "demo", null, metadata, CancellationToken.None);
 }

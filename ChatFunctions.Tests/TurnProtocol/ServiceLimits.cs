@@ -50,7 +50,8 @@ internal static class ServiceLimits
             yield return $"{request.Step}: several partitions, or a row twice";
         }
 
-        if (request.Step != TableStep.Sweep && !rows.Any(row => row is { Row: "a", Method: "POST" } || IsFenced(row)))
+        if (request.Step is not (TableStep.Sweep or TableStep.List) &&
+            !rows.Any(row => row is { Row: "a", Method: "POST" } || IsFenced(row)))
         {
             yield return $"{request.Step}: without the head or the turn's own row under If-Match";
         }

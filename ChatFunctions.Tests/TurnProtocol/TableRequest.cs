@@ -58,6 +58,7 @@ internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation
         var head = operations.FirstOrDefault(operation => operation.Row == "a");
         return head switch
         {
+            null when operations.All(operation => operation.Row is ['c', ..]) => TableStep.List,
             null when operations.All(operation => operation.Method == "DELETE") => TableStep.Sweep,
             null => operations[0].Text("StopRequest").Length > 0 ? TableStep.Stop : TableStep.Journal,
             _ when head.Is("Deleted") => TableStep.Delete,

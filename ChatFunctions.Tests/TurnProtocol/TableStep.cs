@@ -27,7 +27,7 @@ internal enum TableStep
     /// <summary>The tombstone, alone or with the rows that go.</summary>
     Delete,
 
-    /// <summary>A row of the owner's listing is written.</summary>
+    /// <summary>A row of the owner's listing is written, or moved.</summary>
     List,
 
     /// <summary>A row of the owner's listing is removed.</summary>

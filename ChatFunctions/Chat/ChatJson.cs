@@ -14,6 +14,7 @@ namespace ChatFunctions.Chat;
 /// <param name="Reasoning">The thoughts of a reply.</param>
 /// <param name="ToolCalls">The functions that it asks for.</param>
 /// <param name="ToolCallId">The call that it is the output of.</param>
+/// <param name="Superseded">Whether another reply took its place; absent where none did.</param>
 /// <param name="Reason">Why an incomplete or failed reply is so.</param>
 internal sealed record MessageJson(
     string Id,
@@ -24,6 +25,7 @@ internal sealed record MessageJson(
     string? Reasoning,
     IReadOnlyList<ToolCallJson>? ToolCalls,
     string? ToolCallId,
+    bool? Superseded,
     string Status,
     string? Reason,
     string? FinishReason,
@@ -45,6 +47,7 @@ internal sealed record MessageJson(
             ReplyPart.Said(parts, ReplyItemKind.Reasoning),
             calls.Length > 0 ? calls : null,
             message.CallId,
+            message.Superseded ? true : null,
             message.Status,
             message.Reason,
             message.FinishReason,
@@ -65,10 +68,17 @@ internal sealed record UsageJson(int InputTokens, int OutputTokens, int TotalTok
 internal sealed record ReplyJson(string ConversationId, long Turn, MessageJson Message);
 
 /// <summary>A page of a conversation, oldest message first.</summary>
+/// <param name="ForkedFrom">The message of another conversation that this one went on from; it begins with copies up to it.</param>
 internal sealed record HistoryJson(
-    string Id, string Title, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, IReadOnlyList<MessageJson> Messages, string? NextCursor);
+    string Id,
+    string Title,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    string? ForkedFrom,
+    IReadOnlyList<MessageJson> Messages,
+    string? NextCursor);
 
-/// <summary>A page of an owner's conversations, newest first.</summary>
+/// <summary>A page of an owner's conversations, last used first.</summary>
 internal sealed record ConversationListJson(IReadOnlyList<ConversationJson> Conversations, string? NextCursor);
 
 internal sealed record ConversationJson(string Id, string Title, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
@@ -101,6 +111,7 @@ internal sealed record ModelFailureJson(string Code, int? Status, DateTimeOffset
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReplyJson))]
 [JsonSerializable(typeof(HistoryJson))]
+[JsonSerializable(typeof(ConversationJson))]
 [JsonSerializable(typeof(ConversationListJson))]
 [JsonSerializable(typeof(StopJson))]
 [JsonSerializable(typeof(OwnerDeletionJson))]

@@ -9,7 +9,12 @@ namespace ChatFunctions.Chat;
 
 /// <summary><c>POST /api/chat</c> and <c>POST /api/chat/{conversationId}</c>: say something, and get the reply as it is written.</summary>
 internal sealed class ChatRoutes(
-    RequestBoundary boundary, MessageRequestReader reader, TurnStarter starter, ChatReply reply, IOptions<CompletionOptions> models)
+    RequestBoundary boundary,
+    MessageRequestReader reader,
+    TurnStarter starter,
+    ForkReader forks,
+    ChatReply reply,
+    IOptions<CompletionOptions> models)
 {
     [Function("StartConversation")]
     public Task<IResult> StartAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "chat")] HttpRequest request) =>
@@ -37,7 +42,9 @@ internal sealed class ChatRoutes(
 
         var message = await reader.ReadAsync(request, context.RequestAborted);
         var settings = message.Settings with { Model = models.Value.Choose(message.Model) };
-        var asked = new TurnRequest(owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message.Message), settings)
+        var said = message.Regenerate ? TurnInput.Nothing : TurnInput.Of(message.Message);
+        var place = await PlaceAsync(owner, conversationId, message, said, context.RequestAborted);
+        var asked = new TurnRequest(owner.Key, place, said, settings)
         {
             Echo = new ResponseEcho().With(settings).ToString(),
             IdempotencyKey = key,
@@ -45,5 +52,24 @@ internal sealed class ChatRoutes(
         };
         await using var turn = await starter.BeginAsync(context, asked);
         await reply.WriteAsync(context, turn.Source, form);
+    }
+
+    private async Task<TurnPlace> PlaceAsync(
+        Owner owner, string? conversationId, MessageRequest message, TurnInput said, CancellationToken cancellationToken)
+    {
+        if (message.Regenerate)
+        {
+            return new TurnPlace.Again(conversationId ?? throw Problem.InvalidRequest(
+                "'regenerate' answers the latest message of a conversation again: name it in the path.", "regenerate"));
+        }
+
+        if (message.After is not { } after)
+        {
+            return TurnPlace.EndOf(conversationId);
+        }
+
+        return conversationId is not null && conversationId != after.ConversationId
+            ? throw Problem.InvalidRequest("'after' names a message of another conversation than the path.", "after")
+            : await forks.FindAsync(owner.Key, after, said, cancellationToken) ?? throw Problem.NotFound("message", "after");
     }
 }

@@ -4,9 +4,14 @@ using ChatFunctions.Http;
 
 namespace ChatFunctions.Chat;
 
-/// <summary>Reads, lists and deletes conversations.</summary>
+/// <summary>Reads, lists, names and deletes conversations.</summary>
 internal sealed class HistoryRoutes(
-    RequestBoundary boundary, ConversationReader reader, ConversationListing listing, ConversationEraser eraser)
+    RequestBoundary boundary,
+    RequestBodies bodies,
+    ConversationReader reader,
+    ConversationListing listing,
+    HeadEditor heads,
+    ConversationEraser eraser)
 {
     [Function("GetConversation")]
     public Task<IResult> GetAsync(
@@ -21,6 +26,7 @@ internal sealed class HistoryRoutes(
                 page.Head.Title,
                 page.Head.Created,
                 page.Head.Updated,
+                page.Head.ForkedFrom.Length > 0 ? page.Head.ForkedFrom : null,
                 [.. page.Messages.Select(message => MessageJson.From(conversationId, message))],
                 Paging.Opaque(page.Next is { } next ? RowKeys.Message(next.Number) : null));
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.HistoryJson);
@@ -34,9 +40,25 @@ internal sealed class HistoryRoutes(
             var page = await listing.ListAsync(owner.Key, limit, after, request.HttpContext.RequestAborted);
             var json = new ConversationListJson(
                 [.. page.Conversations.Select(found =>
-                    new ConversationJson(found.Id, found.Wanted.Title, found.Wanted.Created, found.Wanted.Updated))],
+                    new ConversationJson(found.Id, found.Wanted.Title ?? "", found.Wanted.Created, found.Wanted.Updated))],
                 Paging.Opaque(page.NextAfter));
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.ConversationListJson);
+        });
+
+    [Function("ChangeConversation")]
+    public Task<IResult> ChangeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "chat/{conversationId}")] HttpRequest request,
+        string conversationId) =>
+        boundary.RunAsync(request, conversationId, async owner =>
+        {
+            var aborted = request.HttpContext.RequestAborted;
+            var change = ConversationChange.Parse((await bodies.ReadAsync(request, ConversationChange.MaxBytes, aborted)).Utf8);
+            var head = await heads.SetAsync(owner.Key, conversationId, change.Title, change.Metadata, aborted)
+                ?? throw Problem.NoConversation(conversationId);
+            await JsonAnswer.WriteAsync(
+                request.HttpContext.Response,
+                new ConversationJson(conversationId, head.Title, head.Created, head.Updated),
+                ChatJson.Default.ConversationJson);
         });
 
     [Function("DeleteConversation")]

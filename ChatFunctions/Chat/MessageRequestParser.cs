@@ -8,7 +8,8 @@ namespace ChatFunctions.Chat;
 /// <summary>Turns a body's text into a <see cref="MessageRequest"/>, member by member, so that every error names its member.</summary>
 internal sealed class MessageRequestParser(TurnOptions options)
 {
-    private const string Members = "message, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
+    private const string Members =
+        "message, regenerate, after, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -51,12 +52,25 @@ internal sealed class MessageRequestParser(TurnOptions options)
                 "message" => request with { Message = Text(member) },
                 _ when member.Value.ValueKind == JsonValueKind.Null && IsOptional(member.Name) => request,
                 "model" => request with { Model = Text(member) },
+                "regenerate" => request with { Regenerate = JsonFields.Boolean(member.Value, member.Name) },
+                "after" => request with { After = MessageOf(member) },
                 _ => request with { Settings = Read(request.Settings, member) },
             };
         }
 
-        return request.Message.Length > 0 ? request : throw Problem.InvalidRequest("The member 'message' is missing.");
+        return request switch
+        {
+            { Regenerate: true, Message: "", After: null } => request,
+            { Regenerate: true } => throw Problem.InvalidRequest(
+                "'regenerate' answers the latest message again: it goes with neither 'message' nor 'after'.", "regenerate"),
+            { Message: "" } => throw Problem.InvalidRequest("The member 'message' is missing."),
+            _ => request,
+        };
     }
+
+    private MessageId MessageOf(JsonProperty member) => MessageId.TryParse(Text(member), MessageId.MessagePrefix, out var id)
+        ? id
+        : throw JsonFields.Wrong(member.Name, "the id of a message, such as msg_demo_3-9f86d081");
 
     private ReplySettings Read(ReplySettings settings, JsonProperty member) => member.Name switch
     {
@@ -88,7 +102,8 @@ internal sealed class MessageRequestParser(TurnOptions options)
     }
 
     private static bool IsOptional(string name) =>
-        name is "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort" or "responseFormat";
+        name is "regenerate" or "after" or "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort"
+            or "responseFormat";
 
     private string Text(JsonProperty member)
     {
@@ -139,9 +154,15 @@ internal sealed class MessageRequestParser(TurnOptions options)
 }
 
 /// <summary>The body of <c>POST /api/chat…</c>, checked.</summary>
-/// <param name="Message">1 to <c>Chat__MaxMessageCharacters</c> Unicode characters.</param>
+/// <param name="Message">1 to <c>Chat__MaxMessageCharacters</c> Unicode characters; empty where a reply is wanted again.</param>
 internal sealed record MessageRequest(string Message)
 {
+    /// <summary>The latest message is to be answered again.</summary>
+    public bool Regenerate { get; init; }
+
+    /// <summary>The message that a conversation of its own is to go on from.</summary>
+    public MessageId? After { get; init; }
+
     /// <summary>A configured model; <see langword="null"/> for the usual one.</summary>
     public string? Model { get; init; }
 

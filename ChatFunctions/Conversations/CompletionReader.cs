@@ -12,11 +12,11 @@ internal sealed class CompletionReader(ConversationTable table, ConversationList
     {
         var partition = RowKeys.Partition(owner, conversationId);
         return await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false } head
-            ? await FindAsync(partition, head, cancellationToken)
+            ? await FindAsync(partition, head.Completion, cancellationToken)
             : null;
     }
 
-    /// <summary>The owner's completions, newest first, after that of <paramref name="after"/>.</summary>
+    /// <summary>The owner's completions, last used first, after that of <paramref name="after"/>.</summary>
     /// <param name="owner">Whose completions they are.</param>
     /// <param name="limit">Completions at the most.</param>
     /// <param name="after">The conversation of the one that the page begins behind; <see langword="null"/> for the beginning.</param>
@@ -32,13 +32,15 @@ internal sealed class CompletionReader(ConversationTable table, ConversationList
             owner,
             limit,
             begin,
-            async (id, head) =>
-                await FindAsync(RowKeys.Partition(owner, id), head, cancellationToken) is { } reply && isWanted(reply) ? reply : null,
+            async (id, row) =>
+                await FindAsync(RowKeys.Partition(owner, id), row.Completion, cancellationToken) is { } reply && isWanted(reply)
+                    ? reply
+                    : null,
             cancellationToken);
     }
 
-    private async Task<MessageRow?> FindAsync(string partition, HeadRow head, CancellationToken cancellationToken) =>
-        head.Completion is { } number &&
+    private async Task<MessageRow?> FindAsync(string partition, long? completion, CancellationToken cancellationToken) =>
+        completion is { } number &&
         await table.FindMessageAsync(partition, number, cancellationToken) is { Deleted: false } reply &&
         ReplyEnd.Of(reply, reply.TurnToken).IsWhole ? reply : null;
 }

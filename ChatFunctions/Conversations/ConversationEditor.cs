@@ -5,12 +5,14 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Changes conversations outside of turns: creates them, adds messages, replaces metadata, marks messages as deleted. Like a turn's, each
-/// write is a transaction with the head under <c>If-Match</c>. A write that was not confirmed may have been applied, so each attempt first
-/// looks for what the call has written already, and only then for a reason to refuse. Thread-safe.
+/// Changes what conversations hold outside of turns: creates them, adds messages, marks messages as deleted. Like a turn's, each write is a
+/// transaction with the head under <c>If-Match</c>. A write that was not confirmed may have been applied, so each attempt first looks for
+/// what the call has written already, and only then for a reason to refuse. Thread-safe.
 /// </summary>
 internal sealed class ConversationEditor(
     ConversationTable table,
+    ListingWriter listings,
+    HeadEditor heads,
     ConversationReader reader,
     ConversationEraser eraser,
     OrphanCloser orphans,
@@ -52,8 +54,9 @@ internal sealed class ConversationEditor(
 
             found = found is { DeletionFinished: false } ? await eraser.EraseAsync(partition, found, retry) : found;
             var head = Begin(found);
-            await table.ListAsync(partition, head.Listing, retry.Token);
+            var change = await listings.DoubtAsync(partition, head.Listing, head, retry.Token);
             var etags = await table.WriteAsync([head.ToWrite(partition), .. Upserts(partition, rows, key)], retry.Token);
+            await listings.SettleAsync(change, head, retry.Token);
             return (id, head with { ETag = etags[0] });
         });
 
@@ -78,7 +81,7 @@ internal sealed class ConversationEditor(
         var isTried = false;
         var now = time.GetUtcNow();
         var rows = await RowsAsync(messages, now);
-        var head = await ChangeAsync(owner, conversationId, async (partition, head) =>
+        var head = await heads.ChangeAsync(owner, conversationId, async (partition, head) =>
         {
             if (await FindAsync(partition, key, cancellationToken) is { } mark)
             {
@@ -99,22 +102,11 @@ internal sealed class ConversationEditor(
             Check(await ReadBranchAsync(owner, conversationId, head, messages, cancellationToken), messages);
             isTried = true;
             rows = [.. rows.Select((row, index) => row with { Number = head.Messages + index })];
-            var title = head.Title.Length > 0 ? head.Title : ConversationTitle.From(rows);
+            var title = ConversationTitle.Of(head.Title, rows);
             return (head with { Title = title, Messages = head.Messages + rows.Length, Updated = now }, Upserts(partition, rows, key));
         }, cancellationToken);
         return head is null ? null : rows;
     }
-
-    /// <summary>Replaces the metadata; of several at once the last one wins.</summary>
-    /// <returns>The head; <see langword="null"/> when there is no such conversation.</returns>
-    /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
-    public Task<HeadRow?> SetMetadataAsync(string owner, string conversationId, string metadata, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            owner,
-            conversationId,
-            (_, head) => Task.FromResult<(HeadRow, IEnumerable<TableTransactionAction>)?>(
-                (head with { Metadata = metadata, Updated = time.GetUtcNow() }, [])),
-            cancellationToken);
 
     /// <summary>Marks a message as deleted; one that is already is fine.</summary>
     /// <returns>The head; <see langword="null"/> when there is no such conversation or message.</returns>
@@ -136,7 +128,8 @@ internal sealed class ConversationEditor(
         string owner, MessageId id, Func<MessageRow, MessageRow?> delete, CancellationToken cancellationToken)
     {
         HeadRow? seen = null;
-        var changed = await ChangeAsync(owner, id.ConversationId, async (partition, head) =>
+        var now = time.GetUtcNow();
+        var changed = await heads.ChangeAsync(owner, id.ConversationId, async (partition, head) =>
         {
             var row = id.Number < head.Messages ? await table.FindMessageAsync(partition, id.Number, cancellationToken) : null;
             if (row is null || !id.Names(row) || delete(row) is not { } rest)
@@ -156,40 +149,11 @@ internal sealed class ConversationEditor(
             }
 
             var changed = rest.Deleted ? head.WithDeleted(row) : head;
-            return (changed with { Updated = time.GetUtcNow() }, Upserts(partition, [rest]));
+            return (changed with { Updated = now }, Upserts(partition, [rest]));
         }, cancellationToken);
 
         // It was there when the call came; whoever has removed it since, that is what was asked for.
         return seen is null ? null : changed ?? seen;
-    }
-
-    private Task<HeadRow?> ChangeAsync(
-        string owner,
-        string conversationId,
-        Func<string, HeadRow, Task<(HeadRow Head, IEnumerable<TableTransactionAction> Rows)?>> change,
-        CancellationToken cancellationToken)
-    {
-        var partition = RowKeys.Partition(owner, conversationId);
-        int? generation = null;
-        return new WriteRetry(time, options.Value.Patience, cancellationToken).RunAsync(async () =>
-        {
-            var found = await table.FindHeadAsync(partition, cancellationToken);
-            generation ??= found?.Generation;
-            if (await orphans.SettleAsync(partition, found, cancellationToken) is not { Deleted: false } head ||
-                head.Generation != generation)
-            {
-                // A namesake that was begun since the call came is another's business.
-                return null;
-            }
-
-            if (await change(partition, head) is not { } changed)
-            {
-                return head;
-            }
-
-            var etags = await table.WriteAsync([changed.Head.ToWrite(partition), .. changed.Rows], cancellationToken);
-            return changed.Head with { ETag = etags[0] };
-        });
     }
 
     private static IEnumerable<TableTransactionAction> Upserts(string partition, IReadOnlyList<MessageRow> rows, EditKey? key = null)

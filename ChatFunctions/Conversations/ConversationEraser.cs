@@ -5,12 +5,13 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>
-/// Deletes conversations: first the head becomes a tombstone and a running turn's journal goes, which fences that turn and answers readers
-/// with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so that a deleter that slept cannot
-/// touch what was created since; then the listing row. The tombstone stays. One call deletes for a bounded time; what is left then is
-/// written down, for whoever sweeps. Thread-safe.
+/// Deletes conversations: first the listing row is put in doubt; then the head becomes a tombstone and a running turn's journal goes, which
+/// fences that turn and answers readers with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so
+/// that a deleter that slept cannot touch what was created since; then the listing row. The tombstone stays. One call deletes for a bounded
+/// time; what is left then is written down, for whoever sweeps. Thread-safe.
 /// </summary>
-internal sealed class ConversationEraser(ConversationTable table, TimeProvider time, IOptions<LeaseOptions> options)
+internal sealed class ConversationEraser(
+    ConversationTable table, ListingWriter listing, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>
     /// How long one call deletes. A client hears within the 230 s that Azure gives a silent answer, whatever the last request takes.
@@ -53,7 +54,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
             head = await EraseAsync(partition, head, retry, until);
             if (!head.DeletionFinished)
             {
-                await table.ReplaceAsync(new TableEntity(RowKeys.Work, RowKeys.Unfinished(partition)), retry.Token);
+                await table.UpsertAsync(new TableEntity(RowKeys.Work, RowKeys.Unfinished(partition)), retry.Token);
             }
 
             return head;
@@ -71,6 +72,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
     {
         if (!head.Deleted)
         {
+            await (head.Listing.Length > 0 ? listing.DoubtAsync(partition, head.Listing, head, retry.Token) : Task.CompletedTask);
             var journal = head.ActiveTurn.Length > 0 ? await table.ReadJournalKeysAsync(partition, head.ActiveTurn, retry.Token) : [];
             head = await WriteTombstoneAsync(
                 partition, head.Entombed(time.GetUtcNow()), journal.Take(ConversationTable.MaxTransactionOperations - 1), retry);
@@ -94,7 +96,7 @@ internal sealed class ConversationEraser(ConversationTable table, TimeProvider t
 
         if (head.Listing.Length > 0)
         {
-            await table.UnlistAsync(partition, head.Listing, retry.Token);
+            await table.RemoveAsync(RowKeys.ListingPartition(partition), head.Listing, ETag.All, retry.Token);
         }
 
         return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);

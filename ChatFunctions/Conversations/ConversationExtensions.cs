@@ -18,12 +18,15 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<TableClient>(CreateClient);
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();
+        builder.Services.AddSingleton<ListingWriter>();
         builder.Services.AddSingleton<ConversationEraser>();
         builder.Services.AddSingleton<OwnerEraser>();
         builder.Services.AddSingleton<ConversationReader>();
         builder.Services.AddSingleton<ConversationListing>();
         builder.Services.AddSingleton<CompletionReader>();
+        builder.Services.AddSingleton<HeadEditor>();
         builder.Services.AddSingleton<ConversationEditor>();
+        builder.Services.AddSingleton<ForkReader>();
         builder.Services.AddSingleton<RecentConversations>();
         builder.Services.AddSingleton<SnapshotReader>();
         builder.Services.AddSingleton<TurnBeginner>();

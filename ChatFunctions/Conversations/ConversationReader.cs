@@ -133,7 +133,10 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
             : row;
     }
 
-    /// <summary>The newest messages up to and with message <paramref name="last"/> that fit the budget of a window.</summary>
+    /// <summary>
+    /// The newest messages up to and with message <paramref name="last"/> that fit the budget of a window. Whether another reply took the
+    /// place of that one does not matter, nor of those before it to the same question: it is gone on from all the same.
+    /// </summary>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<IReadOnlyList<MessageRow>> ReadWindowAsync(
         string owner, string conversationId, long last, HistoryWindow window, CancellationToken cancellationToken)
@@ -145,12 +148,14 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         }
 
         var unused = MessageStretches.Parse(head.Unused);
+        var isBranch = true;
         await foreach (var page in table.QueryMessagesAsync(
             partition, last + 1, MessageRow.Columns, TurnPlace.New.MaxCopied, unused.PassDown, cancellationToken))
         {
             foreach (var message in page.Select(MessageRow.FromEntity).OfType<MessageRow>())
             {
-                window.Offer(message);
+                window.Offer(isBranch ? message with { Superseded = false } : message);
+                isBranch = isBranch && message is { Role: not MessageRole.User, Asked: null };
             }
 
             if (window.IsFull)

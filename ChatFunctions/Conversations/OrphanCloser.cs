@@ -11,7 +11,12 @@ namespace ChatFunctions.Conversations;
 /// turn's own row, which fence that worker should it only have been asleep. Thread-safe.
 /// </summary>
 internal sealed partial class OrphanCloser(
-    ConversationTable table, TokenCounter tokens, TimeProvider time, IOptions<LeaseOptions> options, ILogger<OrphanCloser> logger)
+    ConversationTable table,
+    ListingWriter listings,
+    TokenCounter tokens,
+    TimeProvider time,
+    IOptions<LeaseOptions> options,
+    ILogger<OrphanCloser> logger)
 {
     // The Date header, by which the expiry is judged, has a resolution of one second.
     private static readonly TimeSpan ClockResolution = TimeSpan.FromSeconds(1);
@@ -143,8 +148,8 @@ internal sealed partial class OrphanCloser(
         IEnumerable<TableTransactionAction> journal,
         CancellationToken cancellationToken)
     {
-        var isListed = !head.IsUnlisted || await table.TryListAsync(partition, head.Listing, cancellationToken);
-        var settled = head.WithoutTurn() with { Updated = time.GetUtcNow(), IsUnlisted = !isListed };
+        var ended = head.WithoutTurn() with { Updated = time.GetUtcNow() };
+        var (settled, listing) = await listings.TryPlaceAsync(partition, head, ended, cancellationToken);
         List<TableTransactionAction> actions = [settled.ToWrite(partition)];
         if (closed is not null)
         {
@@ -155,6 +160,7 @@ internal sealed partial class OrphanCloser(
         var etags = await table.WriteAsync(actions, cancellationToken);
         ChatTelemetry.Takeovers.Add(1);
         LogClosed(logger, head.ActiveTurnId, closed?.Status);
+        await listings.SettleAsync(listing, settled, cancellationToken);
         return settled with { ETag = etags[0] };
     }
 

@@ -16,7 +16,7 @@ internal sealed class OwnerEraser(
         var row = new OwnerDeletionRow(owner, time.GetUtcNow(), null);
         await Retry(cancellationToken).RunAsync(async () =>
         {
-            await table.ReplaceAsync(row.ToEntity(), cancellationToken);
+            await table.UpsertAsync(row.ToEntity(), cancellationToken);
             return true;
         });
         return row;

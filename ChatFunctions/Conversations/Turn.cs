@@ -33,8 +33,11 @@ internal sealed record Turn
     /// <summary>Whether its readers come and go: it runs to its end even when none is left.</summary>
     public bool IsBackground { get; init; }
 
-    /// <summary>Whether the row that lists the conversation is there for certain; else the end of the turn writes it.</summary>
-    public bool IsListed { get; init; } = true;
+    /// <summary>
+    /// The row that lists the conversation, written beside the begin, and in doubt until the turn has ended; where the head says that it
+    /// may not be there, and this is <see langword="null"/>, the end of the turn writes it.
+    /// </summary>
+    public ListingChange? Listing { get; init; }
 
     /// <summary>When the lease was taken, by the monotonic clock.</summary>
     public required long LeaseTaken { get; init; }

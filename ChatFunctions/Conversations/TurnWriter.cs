@@ -13,11 +13,18 @@ namespace ChatFunctions.Conversations;
 /// turn's token in them decides. For one caller at a time.
 /// </summary>
 internal sealed class TurnWriter(
-    ConversationTable table, BeatQueue beats, TokenCounter tokens, Turn turn, TurnLease lease, TimeProvider time, LeaseOptions options)
+    ConversationTable table,
+    ListingWriter listings,
+    BeatQueue beats,
+    TokenCounter tokens,
+    Turn turn,
+    TurnLease lease,
+    TimeProvider time,
+    LeaseOptions options)
 {
     private readonly JournalCursor _journal = new();
     private HeadRow _head = turn.Head;
-    private bool _isListed = turn.IsListed;
+    private ListingChange? _listing = turn.Listing;
     private LeaseRow? _own;
     private bool _isInDoubt;
     private bool _leftJournal;
@@ -50,7 +57,7 @@ internal sealed class TurnWriter(
     public Task<ReplyEnd> EndAsync(ReplyResult result, TimeSpan patience)
     {
         ReplyEnd? removed = null;
-
+        var now = time.GetUtcNow();
         var rows = _journal.RowsWritten;
         return new WriteRetry(time, patience, CancellationToken.None).RunAsync(async () =>
         {
@@ -67,24 +74,27 @@ internal sealed class TurnWriter(
             var ended = await kept.EndAsync(turn.Reply.WindowTokens, tokens, time);
             if (turn.IsForgettable && ended is { Status: TurnStatus.Failed, HasAnswer: false })
             {
+                await listings.DoubtAsync(turn.Partition, _head.Listing, _head, CancellationToken.None);
+
                 // Should nothing be heard of it, a tombstone is found: this one, or of somebody who was faster.
                 removed = new ReplyEnd(ReplyOutcome.Removed, ended);
                 _isInDoubt = true;
                 await table.WriteAsync(
                     [
-                        _head.Entombed(time.GetUtcNow()).ToWrite(turn.Partition),
+                        _head.Entombed(now).ToWrite(turn.Partition),
                         .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                     ],
                     CancellationToken.None);
                 return removed;
             }
 
-            _isListed = _isListed || await ListAsync();
-            var head = Known(_head.WithoutTurn()) with { Updated = time.GetUtcNow() };
+            var reply = turn.Reply.EndedBy(ended);
+            var title = ConversationTitle.Of(_head.Title, turn.Asked.Append(reply));
+            var head = await PlaceAsync(Known(_head.WithoutTurn()) with { Updated = now, Title = title });
             TableTransactionAction[] actions =
             [
                 head.ToWrite(turn.Partition),
-                new(TableTransactionActionType.UpsertReplace, turn.Reply.EndedBy(ended).ToEntity(turn.Partition)),
+                new(TableTransactionActionType.UpsertReplace, reply.ToEntity(turn.Partition)),
                 .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                 .. Enumerable.Range(0, rows).Skip(1).Reverse().Select(index => Delete(index, ETag.All)),
             ];
@@ -103,44 +113,54 @@ internal sealed class TurnWriter(
     public Task<ReplyEnd> ReadEndAsync(TimeSpan patience) => new WriteRetry(time, patience, CancellationToken.None).RunAsync(ReadEndAsync);
 
     /// <summary>
-    /// Removes journal rows that the end could not take with it, newest first. Nobody needs them any more, so failing is fine.
+    /// Tidies up once the clients have been told: settles the row that lists the conversation, and removes journal rows that the end could
+    /// not take with it, newest first. Nobody depends on it, so failing is fine.
     /// </summary>
-    public async Task RemoveJournalAsync()
+    public async Task TidyAsync()
     {
         try
         {
-            if (_leftJournal &&
-                await table.FindHeadAsync(turn.Partition, CancellationToken.None) is { } head && head.ActiveTurn != turn.Token)
+            var head = Ended;
+            if (_leftJournal || (_listing is not null && head is null))
             {
-                var left = await table.ReadJournalKeysAsync(turn.Partition, turn.Token, CancellationToken.None);
-                foreach (var rows in left.Chunk(ConversationTable.MaxTransactionOperations))
-                {
-                    await table.WriteAsync(
-                        [.. rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag))],
-                        CancellationToken.None);
-                }
+                head = await table.FindHeadAsync(turn.Partition, CancellationToken.None);
+            }
+
+            if (IsGone(head) || head.ActiveTurn == turn.Token)
+            {
+                return;
+            }
+
+            await listings.SettleAsync(_listing, head, CancellationToken.None);
+            var left = _leftJournal ? await table.ReadJournalKeysAsync(turn.Partition, turn.Token, CancellationToken.None) : [];
+            foreach (var rows in left.Chunk(ConversationTable.MaxTransactionOperations))
+            {
+                await table.WriteAsync(
+                    [.. rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag))],
+                    CancellationToken.None);
             }
         }
         catch (TableRequestException)
         {
-            // They go with the conversation.
+            // Rows of the journal go with the conversation.
         }
     }
 
-    // The end does not depend on it: what stays unlisted is listed by the next turn.
-    private async Task<bool> ListAsync()
+    // The end does not depend on it: what is not listed, or not moved, is so by the next turn. Without its row nobody would find the
+    // conversation, which is worth some patience.
+    private async Task<HeadRow> PlaceAsync(HeadRow ended)
     {
         try
         {
-            return await new WriteRetry(time, options.Patience, CancellationToken.None).RunAsync(async () =>
-            {
-                await table.ListAsync(turn.Partition, _head.Listing, CancellationToken.None);
-                return true;
-            });
+            var patience = ended.IsUnlisted ? options.Patience : TimeSpan.Zero;
+            var (head, change) = await new WriteRetry(time, patience, CancellationToken.None).RunAsync(
+                () => listings.PlaceAsync(turn.Partition, Known(_head), ended, CancellationToken.None));
+            _listing = change ?? _listing;
+            return head;
         }
         catch (StoreUnavailableException)
         {
-            return false;
+            return ended with { Title = _head.Title };
         }
     }
 
@@ -223,7 +243,7 @@ internal sealed class TurnWriter(
     }
 
     // What this worker knows of the listing, whatever the head says.
-    private HeadRow Known(HeadRow head) => head with { IsUnlisted = head.IsUnlisted && !_isListed };
+    private HeadRow Known(HeadRow head) => head with { IsUnlisted = head.IsUnlisted && _listing is null };
 
     private TableTransactionAction Delete(int index, ETag etag) =>
         new(TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), etag);

@@ -50,7 +50,7 @@ internal static class Paging
     /// <exception cref="ProblemException">The cursor is not one of ours.</exception>
     public static string? ListingCursor(HttpRequest request) =>
         Cursor(request) is not { } cursor ? null
-        : RowKeys.TryParseListing(cursor, out _) ? cursor
+        : RowKeys.TryParseListing(cursor, out _, out _) ? cursor
         : throw BadCursor();
 
     public static string? Opaque(string? rowKey) => rowKey is null ? null : Base64Url.EncodeToString(Encoding.ASCII.GetBytes(rowKey));

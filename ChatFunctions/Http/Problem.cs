@@ -34,12 +34,12 @@ internal static class Problem
     public static ProblemException NotFound(string what, string param) =>
         new(StatusCodes.Status404NotFound, "not-found", "No such thing.", $"There is no {what} with this id.") { Param = param };
 
-    public static ProblemException NothingToRegenerate(string conversationId) =>
+    private static ProblemException NothingToRegenerate(string conversationId) =>
         new(StatusCodes.Status409Conflict, "nothing-to-regenerate", "There is nothing to answer again.",
             "The conversation has no user message that could be answered again.")
         { ConversationId = conversationId };
 
-    public static ProblemException NotTheLatestQuestion(string conversationId) =>
+    private static ProblemException NotTheLatestQuestion(string conversationId) =>
         new(StatusCodes.Status409Conflict, "not-the-latest-question", "The message is not the latest one.",
             "Only the latest user message of the conversation can be answered again.")
         { ConversationId = conversationId };
@@ -262,6 +262,8 @@ internal static class Problem
         CompletionException failure => Model(failure),
         LimitExceededException exceeded => LimitExceeded(exceeded),
         OutputRefusedException refused => NoOpenCall(refused.Refusal),
+        ConversationAbsentException absent => NothingToRegenerate(absent.ConversationId),
+        ConversationMovedException moved => NotTheLatestQuestion(moved.ConversationId),
         _ => null,
     };
 }

@@ -16,6 +16,7 @@ internal sealed class UIChatRoutes(
     RequestBoundary boundary,
     RequestBodies bodies,
     TurnStarter starter,
+    ForkReader forks,
     TurnAttacher attacher,
     ReplyStream stream,
     IOptions<CompletionOptions> models,
@@ -27,8 +28,9 @@ internal sealed class UIChatRoutes(
         {
             var context = request.HttpContext;
             var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
-            var asked = Parse(body.Utf8, owner) with { IdempotencyKey = IdempotencyKey.From(request), BodyHash = body.Hash };
-            await using var turn = await BeginAsync(context, asked);
+            var (asked, fork) = await ParseAsync(body.Utf8, owner, context.RequestAborted);
+            asked = asked with { IdempotencyKey = IdempotencyKey.From(request), BodyHash = body.Hash };
+            await using var turn = await BeginAsync(context, asked, fork);
             await stream.WriteAsync(context, turn.Source, new UIMessageStreamWriter(turn.Source.Rows));
         });
 
@@ -53,23 +55,22 @@ internal sealed class UIChatRoutes(
             }
         });
 
-    private async Task<FollowedTurn> BeginAsync(HttpContext context, TurnRequest asked)
+    private async Task<FollowedTurn> BeginAsync(HttpContext context, TurnRequest asked, Func<Task<TurnPlace>> fork)
     {
         try
         {
             return await starter.BeginAsync(context, asked);
         }
-        catch (ConversationAbsentException absent)
+        catch (ConversationMovedException) when (asked.Said.Stored.Count > 0)
         {
-            throw Problem.NothingToRegenerate(absent.ConversationId);
-        }
-        catch (ConversationMovedException moved)
-        {
-            throw Problem.NotTheLatestQuestion(moved.ConversationId);
+            // An earlier reply is wanted again.
+            return await starter.BeginAsync(context, asked with { Place = await fork() });
         }
     }
 
-    private TurnRequest Parse(ReadOnlyMemory<byte> body, Owner owner)
+    /// <summary>What is asked for, and the place of an earlier message that is said otherwise, or answered again.</summary>
+    private async Task<(TurnRequest Asked, Func<Task<TurnPlace>> Fork)> ParseAsync(
+        ReadOnlyMemory<byte> body, Owner owner, CancellationToken cancellationToken)
     {
         using var document = JsonFields.ParseObject(body);
         var root = document.RootElement;
@@ -79,23 +80,35 @@ internal sealed class UIChatRoutes(
             throw Problem.InvalidRequest($"The member 'id' must be {ConversationIds.Rule}.", "id");
         }
 
-        var message = root.TryGetProperty("messages", out var messages)
-            ? LastUserMessage.From(messages, options.Value.MaxMessageCharacters)
-            : null;
+        var hasMessages = root.TryGetProperty("messages", out var messages);
+        var said = hasMessages ? TurnInput.Of(LastUserMessage.From(messages, options.Value.MaxMessageCharacters)) : TurnInput.Nothing;
+        var history = hasMessages ? StoredHistory.Before(messages) : new StoredHistory(true, null);
+        var named = StoredHistory.IdOf(root, "messageId");
+        var isEdit = root.TryGetProperty("messageId", out var replaced) && replaced.ValueKind != JsonValueKind.Null;
         var trigger = root.TryGetProperty("trigger", out value) ? JsonFields.String(value, "trigger") : "submit-message";
-        return trigger switch
+        TurnPlace place = trigger switch
         {
-            "regenerate-message" => Request(new TurnPlace.Again(id)),
-
-            // The client has cut its history there; the stored one, which the model would see, goes on after it.
-            "submit-message" when root.TryGetProperty("messageId", out var replaced) && replaced.ValueKind != JsonValueKind.Null =>
-                throw Problem.Unsupported("messageId", "An earlier message can't be replaced ('messageId'): send a new one."),
-            "submit-message" when message is null => throw Problem.InvalidRequest("The member 'messages' is missing.", "messages"),
-            "submit-message" => Request(new TurnPlace.End(id)),
+            "regenerate-message" => new TurnPlace.Again(Current(named ?? history.Reply), named?.Number),
+            "submit-message" when !hasMessages => throw Problem.InvalidRequest("The member 'messages' is missing.", "messages"),
+            "submit-message" => isEdit ? await ForkAsync() : new TurnPlace.End(Current(history.Reply)),
             _ => throw JsonFields.Wrong("trigger", "submit-message or regenerate-message"),
         };
+        return (new TurnRequest(owner.Key, place, said, new ReplySettings(models.Value.Model)), ForkAsync);
 
-        TurnRequest Request(TurnPlace place) =>
-            new(owner.Key, place, message is null ? TurnInput.Nothing : TurnInput.Of(message), new ReplySettings(models.Value.Model));
+        // Once a message was said otherwise, the chat goes on in another conversation than that of its id: the one of its last reply.
+        string Current(MessageId? latest) => latest is not null && ConversationIds.IsOfChat(latest.ConversationId, id)
+            ? latest.ConversationId
+            : id;
+
+        async Task<TurnPlace> ForkAsync() => history switch
+        {
+            { Reply: { } reply } => await forks.FindAsync(owner.Key, reply, said, cancellationToken) is TurnPlace.New found
+                ? found with { Chat = id }
+                : throw Problem.NotFound("message", "messages"),
+            { IsEmpty: true } => new TurnPlace.New { Chat = id },
+            _ => throw Problem.Unsupported(
+                "messages",
+                "An earlier message can be replaced, or answered again, only where the reply before it has the id that it came with."),
+        };
     }
 }

@@ -14,6 +14,8 @@ internal static class TurnExtensions
         builder.Services.AddSingleton<RunningTurns>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningTurns>());
         builder.Services.AddSingleton<ReplyGenerator>();
+        builder.Services.AddSingleton<ConversationTitler>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ConversationTitler>());
         builder.Services.AddSingleton<TurnRunner>();
         builder.Services.AddSingleton<RemoteTurns>();
         builder.Services.AddSingleton<TurnAttacher>();

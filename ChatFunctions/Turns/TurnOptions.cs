@@ -37,6 +37,12 @@ public sealed class TurnOptions
     [DurationRange(0, 60)]
     public Duration DrainTime { get; set; } = Duration.Seconds(3);
 
+    /// <summary>
+    /// The model that gives a conversation its title after its first turn, in at most 20 tokens; nobody waits for it. Default: none, the
+    /// title is the beginning of the first message.
+    /// </summary>
+    public string? TitleModel { get; set; }
+
     /// <summary>What a turn does when the last client that reads it here leaves: Continue (the default) or Stop.</summary>
     public DisconnectAction OnDisconnect { get; set; } = DisconnectAction.Continue;
 }

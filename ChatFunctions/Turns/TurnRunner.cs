@@ -16,9 +16,11 @@ internal sealed partial class TurnRunner(
     RunningTurns runningTurns,
     ReplyGenerator generator,
     ConversationTable table,
+    ListingWriter listings,
     ConversationEraser eraser,
     BeatQueue beats,
     RecentConversations recent,
+    ConversationTitler titler,
     TokenCounter tokens,
     IOptions<TurnOptions> options,
     IOptions<LeaseOptions> leaseOptions,
@@ -64,7 +66,7 @@ internal sealed partial class TurnRunner(
         activity?.SetTag("chatfunctions.turn.id", running.Turn.Id);
         activity?.SetTag("gen_ai.conversation.id", running.Turn.ConversationId);
         ChatTelemetry.ActiveTurns.Add(1);
-        var writer = new TurnWriter(table, beats, tokens, running.Turn, running.Lease, time, _lease);
+        var writer = new TurnWriter(table, listings, beats, tokens, running.Turn, running.Lease, time, _lease);
         var end = new ReplyEnd(ReplyOutcome.Unknown);
         try
         {
@@ -88,7 +90,8 @@ internal sealed partial class TurnRunner(
             running.Dispose();
         }
 
-        await (end.Outcome == ReplyOutcome.Removed ? EraseAsync(running.Turn) : writer.RemoveJournalAsync());
+        titler.Offer(running.Turn, end);
+        await (end.Outcome == ReplyOutcome.Removed ? EraseAsync(running.Turn) : writer.TidyAsync());
     }
 
     /// <summary>Finishes the deletion that the turn's end has begun.</summary>

@@ -22,7 +22,7 @@ public sealed class BeginListingTests
         deliver();
 
         var turn = Stage.Started(begin);
-        Assert.True(turn.IsListed);
+        Assert.Equal(turn.Head.Listing, turn.Listing?.After);
         Assert.Equal([turn.Head.Listing], stage.Listed);
     }
 
@@ -33,7 +33,7 @@ public sealed class BeginListingTests
         var worker = stage.Start("w");
         stage.Next(worker, Schedule.Id, call => call.Fail(503));
 
-        Assert.False(Stage.Started(stage.Begin(worker)).IsListed);
+        Assert.Null(Stage.Started(stage.Begin(worker)).Listing);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class BeginListingTests
         var worker = stage.Start("w");
         stage.Converse(worker);
 
-        var requests = stage.Requests(worker, () => Assert.True(Stage.Started(stage.Begin(worker, "And?")).IsListed));
+        var requests = stage.Requests(worker, () => Assert.Null(Stage.Started(stage.Begin(worker, "And?")).Listing));
 
         Assert.DoesNotContain(requests, request => request.Contains(Schedule.Id, StringComparison.Ordinal));
     }

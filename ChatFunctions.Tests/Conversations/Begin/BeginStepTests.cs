@@ -149,6 +149,8 @@ public sealed class BeginStepTests
         ("again", Asked("Hello?"), Again, AtTheEnd),
         ("again, but there is no question", Of(Idle), Again, Absent),
         ("again, but it was another question", Asked("Good bye?"), Again, Moved),
+        ("again, of the latest reply", Asked("Hello?"), new TurnPlace.Again("demo", 3), AtTheEnd),
+        ("again, but of an earlier reply", Asked("Hello?"), new TurnPlace.Again("demo", 1), Moved),
     ];
 
     // What the window has, what is said, where, and whether it is refused. A turn of outputs has the same claims as any other.

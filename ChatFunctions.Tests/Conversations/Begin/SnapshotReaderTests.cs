@@ -31,7 +31,8 @@ public sealed class SnapshotReaderTests
         _recent = new RecentConversations(_time);
         var table = new ConversationTable(_client, new ServiceClock(_time), NullLogger<ConversationTable>.Instance);
         var lease = Options.Create(new LeaseOptions { LeaseDuration = Duration.Seconds(30) });
-        var orphans = new OrphanCloser(table, new TokenCounter(int.MaxValue), _time, lease, NullLogger<OrphanCloser>.Instance);
+        var orphans = new OrphanCloser(
+            table, new ListingWriter(table), new TokenCounter(int.MaxValue), _time, lease, NullLogger<OrphanCloser>.Instance);
         var history = Options.Create(new HistoryOptions { MaxHistoryMessages = 4, MaxHistoryTokens = 100 });
         _reader = new SnapshotReader(table, orphans, _recent, history);
     }

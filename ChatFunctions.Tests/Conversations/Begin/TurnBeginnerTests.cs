@@ -80,7 +80,7 @@ public sealed class TurnBeginnerTests
 
         var turn = Stage.Started(begin);
         Assert.Equal((stage.Head.ETag, stage.Head.ActiveTurn, asked), (turn.Head.ETag, turn.Token, turn.LeaseTaken));
-        Assert.True(turn.IsListed);
+        Assert.Equal(turn.Head.Listing, turn.Listing?.After);
         Assert.Equal(2, stage.Moments(worker, HeadAndMessages).Count());
         Assert.True(stage.Moments(worker, HeadAndMessages).Last() >= 0.02);
     }
@@ -127,6 +127,7 @@ public sealed class TurnBeginnerTests
         using var stage = new Stage();
         var (worker, other) = (stage.Start("w"), stage.Start("o"));
         stage.Converse(worker);
+        stage.Table.Put((stage.ListingRow() with { InDoubtSince = stage.Time.GetUtcNow() }).ToEntity(Schedule.Owner));
         stage.Table.Apply([stage.Head.Entombed(stage.Time.GetUtcNow()).ToWrite(Schedule.Partition)]);
 
         var turn = Stage.Started(stage.Begin(other, "And?"));

@@ -72,7 +72,8 @@ public sealed class RowKeysTests
     [Fact]
     public void Listing_key_is_parsed_id_comes_back() =>
         Gen.Select(Moment, Id)
-            .Sample((created, id) => RowKeys.TryParseListing(RowKeys.Listing(created, id), out var parsed) && parsed == id);
+            .Sample((created, id) => RowKeys.TryParseListing(RowKeys.Listing(created, id), out var parsed, out var used) &&
+                (parsed, used) == (id, created));
 
     [Fact]
     public void Listing_key_lies_between_the_bounds_of_the_listing() =>
@@ -123,7 +124,7 @@ public sealed class RowKeysTests
     [InlineData("c000000000000000001.id")]
     [InlineData("c00000000000000000x1.id")]
     [InlineData("b0000000000000000001.id")]
-    public void Key_that_is_no_listing_is_refused(string key) => Assert.False(RowKeys.TryParseListing(key, out _));
+    public void Key_that_is_no_listing_is_refused(string key) => Assert.False(RowKeys.TryParseListing(key, out _, out _));
 
     [Fact]
     public void Keys_stay_within_the_service_limit_of_one_kibibyte()

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+
 namespace ChatFunctions.Tests.OpenAI.Responses;
 
 /// <summary>Calls and outputs as the input of responses and conversations: which are taken, and which are refused where.</summary>
@@ -71,6 +73,28 @@ public abstract class ResponseCallTests(ContractInstance instance)
 
         var again = await Api.PostAsync(path, new { items = CallIds(asked).Select(Output) });
         Assert.Equal(2, again.GetProperty("data").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Reply_is_answered_again_meanwhile_outputs_for_it_find_its_calls()
+    {
+        var asked = await AskAsync();
+        var conversation = asked.GetProperty("conversation").Text("id")!;
+        var chat = $"chat/{conversation["conv_".Length..]}";
+        await instance.Client.SendAsync(HttpMethod.Post, chat, JsonContent.Create(new { regenerate = true }));
+        var replies = (await instance.Client.GetAsync(chat)).Expect(HttpStatusCode.OK).Json.GetProperty("messages");
+        Assert.True(replies[1].GetProperty("superseded").GetBoolean());
+
+        foreach (var store in new[] { true, false })
+        {
+            var answer = await Api.PostAsync(
+                "responses",
+                new { input = CallIds(asked).Select(Output), tools = Tools, previous_response_id = asked.Text("id"), store });
+
+            Assert.Equal(
+                "The tool said: \"Rain.\" The tool said: \"Rain.\"",
+                answer.GetProperty("output")[0].GetProperty("content")[0].Text("text"));
+        }
     }
 
     [Fact]

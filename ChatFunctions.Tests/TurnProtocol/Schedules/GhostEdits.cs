@@ -21,7 +21,14 @@ internal sealed class GhostEdits
     {
         Assert.True(_open.TryGetValue(after.Metadata, out var worker) && worker == by, "An edit that nobody waits for.");
         Assert.Single(actions);
-        Assert.Equal(before, after with { Metadata = before.Metadata, Updated = before.Updated, ETag = before.ETag });
+        Assert.Equal(before, after with
+        {
+            Metadata = before.Metadata,
+            Updated = before.Updated,
+            Listing = before.Listing,
+            IsUnlisted = before.IsUnlisted,
+            ETag = before.ETag,
+        });
         _applied.Add(after.Metadata);
     }
 

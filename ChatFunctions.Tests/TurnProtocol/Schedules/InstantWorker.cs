@@ -23,18 +23,20 @@ internal sealed class InstantWorker
     {
         var history = Options.Create(new HistoryOptions { MaxHistoryMessages = maxHistoryMessages });
         Table = new ConversationTable(client, new ServiceClock(time), NullLogger<ConversationTable>.Instance);
-        var orphans = new OrphanCloser(Table, Tokens, time, Lease, NullLogger<OrphanCloser>.Instance);
+        var listings = new ListingWriter(Table);
+        var orphans = new OrphanCloser(Table, listings, Tokens, time, Lease, NullLogger<OrphanCloser>.Instance);
         var running = new RunningTurns(new Lifetime(), time, Options.Create(new TurnOptions()));
         var recent = new RecentConversations(time);
-        var eraser = new ConversationEraser(Table, time, Lease);
+        var eraser = new ConversationEraser(Table, listings, time, Lease);
         var logs = LoggerFactory.Create(logging => logging.AddProvider(new DefectLog(_defects.Add)));
         Remote = new RemoteTurns(Table, orphans, running, time, logs.CreateLogger<RemoteTurns>());
         Attacher = new TurnAttacher(new TurnReader(Table), orphans, running, Remote, time, Lease);
         Reader = new ConversationReader(Table, orphans);
-        Listing = new ConversationListing(Table);
-        Editor = new ConversationEditor(Table, Reader, eraser, orphans, Tokens, time, Lease, history);
+        Listing = new ConversationListing(Table, listings);
+        Heads = new HeadEditor(Table, listings, orphans, time, Lease);
+        Editor = new ConversationEditor(Table, listings, Heads, Reader, eraser, orphans, Tokens, time, Lease, history);
         Beginner = new TurnBeginner(
-            Table, new SnapshotReader(Table, orphans, recent, history), recent, eraser, orphans, Tokens, time, Lease);
+            Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans, Tokens, time, Lease);
     }
 
     public ConversationTable Table { get; }
@@ -49,6 +51,8 @@ internal sealed class InstantWorker
     public ConversationReader Reader { get; }
 
     public ConversationListing Listing { get; }
+
+    public HeadEditor Heads { get; }
 
     public ConversationEditor Editor { get; }
 

@@ -15,10 +15,12 @@ internal sealed class Oracle
 {
     private readonly Schedule _schedule;
     private readonly JournalOracle _journal;
+    private readonly ListingOracle _listing;
     private readonly Dictionary<string, GhostTurn> _turns = [];
     private readonly Dictionary<string, GhostTurn> _keys = [];
 
-    public Oracle(Schedule schedule) => (_schedule, _journal) = (schedule, new JournalOracle(schedule));
+    public Oracle(Schedule schedule) =>
+        (_schedule, _journal, _listing) = (schedule, new JournalOracle(schedule), new ListingOracle(schedule));
 
     public IReadOnlyCollection<GhostTurn> Turns => _turns.Values;
 
@@ -39,6 +41,7 @@ internal sealed class Oracle
     /// <summary>Looks at writes that are about to be applied.</summary>
     public void Observe(ScheduledWorker by, IReadOnlyList<TableTransactionAction> actions)
     {
+        _listing.Check();
         if (actions[0].Entity.PartitionKey != Schedule.Partition)
         {
             return;
@@ -73,8 +76,8 @@ internal sealed class Oracle
         }
 
         Assert.Equal(
-            (before.Messages, before.Turns, before.Title, before.Listing, before.Generation),
-            (after.Messages, after.Turns, after.Title, after.Listing, after.Generation));
+            (before.Messages, before.Turns, before.Generation), (after.Messages, after.Turns, after.Generation));
+        _listing.Observe(before, after);
         if (after.Metadata != before.Metadata)
         {
             Edits.Observe(by, before, after, actions);
@@ -218,6 +221,7 @@ internal sealed class Oracle
     /// <summary>All is quiet: what a reader is shown is what was written.</summary>
     public void Check(HistoryPage? page)
     {
+        _listing.Check();
         var head = _schedule.Table.Head(Schedule.Partition);
         Assert.Equal(head is { Deleted: false }, page is not null);
         var turns = _turns.Values.Where(turn => !turn.IsGone).ToArray();
@@ -242,6 +246,9 @@ internal sealed class Oracle
                 "A turn has ended, and its own row is there.");
         }
     }
+
+    /// <summary>The last turn has ended, and its conversation stands where it was used.</summary>
+    public void CheckPlace() => _listing.CheckPlace();
 
     public bool IsListed(HeadRow head) => _schedule.Table.Find(RowKeys.ListingPartition(Schedule.Partition), head.Listing) is not null;
 

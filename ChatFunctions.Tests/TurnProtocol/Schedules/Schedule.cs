@@ -121,6 +121,14 @@ internal sealed class Schedule
             case < 98:
                 Advance(TimeSpan.FromSeconds(Random.Next(2, 40)));
                 break;
+            case 98 when !_callers.AreWaiting:
+                Advance(HeadRow.ListingStay);
+                break;
+            case 99 when !_callers.AreWaiting:
+                // What nobody waits for any more does not arrive a day later.
+                Network.ForgetLate();
+                Advance(TimeSpan.FromHours(25));
+                break;
         }
     }
 
@@ -184,6 +192,7 @@ internal sealed class Schedule
         if (Table.Head(Partition) is { Deleted: false } head)
         {
             Assert.True(head.IsUnlisted || Oracle.IsListed(head));
+            Assert.Equal(head.IsUnlisted ? Listed(reader).Take(1) : [Id], Listed(reader));
         }
 
         if (_isKeyed)
@@ -193,9 +202,12 @@ internal sealed class Schedule
 
         Finish(_callers.PostAsync(reader, null, "last question"));
         Assert.Equal(TurnStatus.Completed, Oracle.Turns.Last().Ended?.Status);
-        Assert.Equal(
-            [Id], Finish(reader.Listing.ListAsync(Owner, 100, null, CancellationToken.None)).Conversations.Select(found => found.Id));
+        Assert.Equal([Id], Listed(reader));
+        Oracle.CheckPlace();
     }
+
+    private IEnumerable<string> Listed(ScheduledWorker reader) =>
+        Finish(reader.Listing.ListAsync(Owner, 100, null, CancellationToken.None)).Conversations.Select(found => found.Id);
 
     private T Finish<T>(Task<T> task)
     {

@@ -15,7 +15,7 @@ public sealed class ScheduleTests
     [
         "begin", "begin of a conversation", "begun again in its place", "busy", "first beat", "beat", "beat with a further row", "stop",
         "stop before the first beat", "take-over", "take-over before the first beat", "deletion of a turn that runs", "late write", "sweep",
-        "followed", "output", "output refused", TurnStatus.Completed, TurnStatus.Cancelled, TurnStatus.Incomplete,
+        "followed", "output", "output refused", "move", "rename", TurnStatus.Completed, TurnStatus.Cancelled, TurnStatus.Incomplete,
         TurnStatus.Failed,
     ];
 

@@ -23,7 +23,7 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed, bool isC
     /// <summary>Asks something of a worker.</summary>
     public void Ask(ScheduledWorker worker)
     {
-        var (name, task) = schedule.Random.Next(20) switch
+        var (name, task) = schedule.Random.Next(22) switch
         {
             _ when isCalling && schedule.Random.Next(2) == 0 => ("post an output", PostOutputAsync(worker)),
             < 6 when !isKeyed => ("post", PostAsync(worker, null, NextQuestion(worker))),
@@ -33,7 +33,10 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed, bool isC
             < 16 => ("edit", EditAsync(worker, $"{{\"n\":\"{schedule.NextNumber()}\"}}")),
             < 17 => ("mark", MarkAsync(worker)),
             < 19 => ("read", worker.Reader.ReadMessagesAsync(Schedule.Owner, Schedule.Id, 100, null, CancellationToken.None)),
-            _ => ("attach", AttachAsync(worker)),
+            < 20 => ("attach", AttachAsync(worker)),
+            < 21 => ("rename", worker.Heads.SetAsync(
+                Schedule.Owner, Schedule.Id, $"title {schedule.NextNumber()}", null, CancellationToken.None)),
+            _ => ("list", worker.Listing.ListAsync(Schedule.Owner, 100, null, CancellationToken.None)),
         };
         schedule.Note($"{worker.Name} is asked to {name}");
         _callers.Add((worker, name, task));
@@ -146,7 +149,7 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed, bool isC
     private async Task EditAsync(ScheduledWorker worker, string metadata)
     {
         schedule.Oracle.Edits.Begin(worker, metadata);
-        var head = await worker.Editor.SetMetadataAsync(Schedule.Owner, Schedule.Id, metadata, CancellationToken.None);
+        var head = await worker.Heads.SetAsync(Schedule.Owner, Schedule.Id, null, metadata, CancellationToken.None);
         schedule.Oracle.Edits.End(metadata, isConfirmed: head is not null);
     }
 

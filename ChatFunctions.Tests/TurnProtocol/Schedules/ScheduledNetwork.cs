@@ -60,6 +60,9 @@ internal sealed class ScheduledNetwork(Schedule schedule)
         schedule.Count("late write");
     }
 
+    /// <summary>So late that nothing arrives any more.</summary>
+    public void ForgetLate() => _late.Clear();
+
     /// <summary>Forgets a worker that was killed, but for writes that have left it.</summary>
     public void Cut(ScheduledWorker worker)
     {

@@ -34,20 +34,24 @@ internal sealed class ScheduledWorker : ICompletionClient
         var time = schedule.Time;
         var table = new ConversationTable(
             new ScheduledClient(this, schedule), new ServiceClock(time), NullLogger<ConversationTable>.Instance);
-        var orphans = new OrphanCloser(table, Tokens, time, lease, NullLogger<OrphanCloser>.Instance);
+        var listings = new ListingWriter(table);
+        var orphans = new OrphanCloser(table, listings, Tokens, time, lease, NullLogger<OrphanCloser>.Instance);
         var recent = new RecentConversations(time);
         Running = new RunningTurns(new Lifetime(), time, turn);
-        Eraser = new ConversationEraser(table, time, lease);
+        Eraser = new ConversationEraser(table, listings, time, lease);
         Reader = new ConversationReader(table, orphans);
-        Listing = new ConversationListing(table);
-        Editor = new ConversationEditor(table, Reader, Eraser, orphans, Tokens, time, lease, History);
+        Listing = new ConversationListing(table, listings);
+        Heads = new HeadEditor(table, listings, orphans, time, lease);
+        Editor = new ConversationEditor(table, listings, Heads, Reader, Eraser, orphans, Tokens, time, lease, History);
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
-            table, new SnapshotReader(table, orphans, recent, History), recent, Eraser, orphans, Tokens, time, lease);
+            table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans, Tokens, time, lease);
         Runner = new TurnRunner(
             Running,
             new ReplyGenerator(this, new ContextLimits(), Tokens, turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
-            table, Eraser, new BeatQueue(time, 1), recent, Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);
+            table, listings, Eraser, new BeatQueue(time, 1), recent,
+            new ConversationTitler(this, Heads, turn, NullLogger<ConversationTitler>.Instance),
+            Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
             new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance),
             time, lease);
@@ -67,6 +71,8 @@ internal sealed class ScheduledWorker : ICompletionClient
     public TurnAttacher Attacher { get; }
 
     public ConversationEraser Eraser { get; }
+
+    public HeadEditor Heads { get; }
 
     public ConversationEditor Editor { get; }
 

@@ -65,6 +65,10 @@ internal sealed class Stage : IDisposable
     /// <summary>The rows that list conversations.</summary>
     public IEnumerable<string> Listed => Table.Rows(RowKeys.ListingPartition(Schedule.Partition)).Select(row => row.RowKey);
 
+    /// <summary>The only one of them.</summary>
+    public ListingRow ListingRow() =>
+        ChatFunctions.Conversations.Table.ListingRow.FromEntity(Table.Rows(RowKeys.ListingPartition(Schedule.Partition)).Single());
+
     public ScheduledWorker Start(string name, TurnOptions? turn = null, LeaseOptions? lease = null) => new(_schedule, name, turn, lease);
 
     /// <summary>Gives the next requests of a worker whose name has this in it a fate of their own.</summary>

@@ -102,6 +102,7 @@ internal sealed class BeginRows
     private HeadRow NewHead() => HeadRow.Begin(_draft.ConversationId, _read.Head, _draft.Created) with
     {
         Title = ConversationTitle.From(_copied.Concat(_draft.Inputs)),
+        ForkedFrom = _draft.Request.Place is TurnPlace.New place ? place.ForkedFrom : "",
         IsUnlisted = true,
     };
 

@@ -9,6 +9,7 @@ internal sealed class TurnBeginner(
     ConversationTable table,
     SnapshotReader snapshots,
     RecentConversations recent,
+    ListingWriter listings,
     ConversationEraser eraser,
     OrphanCloser orphans,
     TokenCounter tokens,
@@ -64,7 +65,7 @@ internal sealed class TurnBeginner(
                 case BeginStep.Confirm:
                     var head = read.Head!;
                     return new TurnBegin.Started(
-                        attempts.Latest! with { Head = head, IsListed = attempts.HasListed(head), LeaseTaken = attempts.First });
+                        attempts.Latest! with { Head = head, Listing = attempts.ListingOf(head), LeaseTaken = attempts.First });
                 case BeginStep.Attach(var reply):
                     var rows = new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions);
                     return new TurnBegin.Found(draft.Partition, rows);
@@ -142,7 +143,7 @@ internal sealed class TurnBeginner(
 
         Count(read, wasTrue: true);
         var head = rows.Turn.Head with { ETag = etags[0] };
-        return rows.Turn with { Head = head, IsListed = attempts.HasListed(head) };
+        return rows.Turn with { Head = head, Listing = attempts.ListingOf(head) };
     }
 
     private void Count(BeginSnapshot read, bool wasTrue)
@@ -158,18 +159,24 @@ internal sealed class TurnBeginner(
     /// </summary>
     private async Task ListAsync(Attempts attempts, HeadRow head)
     {
-        if (head.IsUnlisted && await table.TryListAsync(attempts.Draft.Partition, head.Listing, attempts.Retry.Token))
+        try
         {
-            attempts.Listed = head.Listing;
+            attempts.Listed = head.IsUnlisted
+                ? await listings.DoubtAsync(attempts.Draft.Partition, head.Listing, head, attempts.Retry.Token)
+                : attempts.Listed;
+        }
+        catch (TableWriteException)
+        {
+            // The end of the turn lists it.
         }
     }
 
     /// <summary>Takes the listing row back where somebody else was first to begin the conversation.</summary>
     private async Task UnlistAsync(Attempts attempts, BeginSnapshot read)
     {
-        if (attempts.Listed is { } listing && read.Live is { } head && head.Listing != listing)
+        if (attempts.Listed is { } listed && read.Live is { } head && head.Listing != listed.After)
         {
-            await table.UnlistAsync(attempts.Draft.Partition, listing, attempts.Retry.Token);
+            await table.RemoveAsync(RowKeys.ListingPartition(listed.Partition), listed.After, ETag.All, attempts.Retry.Token);
             attempts.Listed = null;
         }
     }
@@ -194,7 +201,7 @@ internal sealed class TurnBeginner(
         public WriteRetry Retry => retry;
 
         /// <summary>The listing row that is written.</summary>
-        public string? Listed { get; set; }
+        public ListingChange? Listed { get; set; }
 
         /// <summary>
         /// The turn as it was last tried to begin. Which attempt was applied does not matter: only attempts on the same head can have
@@ -205,8 +212,8 @@ internal sealed class TurnBeginner(
         /// <summary>When the first attempt took the lease, by the monotonic clock.</summary>
         public long First => _first!.Value;
 
-        /// <summary>Whether the row that lists the conversation of <paramref name="head"/> is there for certain.</summary>
-        public bool HasListed(HeadRow head) => !head.IsUnlisted || Listed == head.Listing;
+        /// <summary>The row that is written to list the conversation of <paramref name="head"/>.</summary>
+        public ListingChange? ListingOf(HeadRow head) => Listed?.After == head.Listing ? Listed : null;
 
         public void Add(Turn turn) => (Latest, _first) = (turn, _first ?? turn.LeaseTaken);
     }

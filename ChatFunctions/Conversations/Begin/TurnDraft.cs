@@ -20,8 +20,7 @@ internal sealed class TurnDraft
             { Place: TurnPlace.End end } => end.ConversationId,
             { Place: TurnPlace.After after } => after.ConversationId,
             { Place: TurnPlace.Again again } => again.ConversationId,
-            { IdempotencyKey: { } key } => ConversationIds.FromIdempotencyKey(request.Owner, key),
-            _ => ConversationIds.New(),
+            _ => NewId(request),
         };
         Partition = RowKeys.Partition(request.Owner, ConversationId);
         Inputs = request.Place is TurnPlace.Again
@@ -48,4 +47,10 @@ internal sealed class TurnDraft
         options.MaxHistoryMessages - Inputs.Count,
         options.MaxHistoryTokens - Inputs.Sum(input => input.Tokens),
         HeldOutputs.Of(Request.Said.All));
+
+    private static string NewId(TurnRequest request)
+    {
+        var id = request.IdempotencyKey is { } key ? ConversationIds.FromIdempotencyKey(request.Owner, key) : ConversationIds.New();
+        return request.Place is TurnPlace.New { Chat: { } chat } ? ConversationIds.BranchOf(chat, id) : id;
+    }
 }

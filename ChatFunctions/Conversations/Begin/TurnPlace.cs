@@ -23,6 +23,12 @@ internal abstract record TurnPlace
 
         /// <summary>Messages of another conversation that this one begins with, oldest first; at most <see cref="MaxCopied"/>.</summary>
         public IReadOnlyList<MessageRow> Copied { get; init; } = [];
+
+        /// <summary>The public id of the last message that they are copies up to, or empty.</summary>
+        public string ForkedFrom { get; init; } = "";
+
+        /// <summary>The chat that goes on here, although it keeps its id, see <see cref="ConversationIds.BranchOf"/>.</summary>
+        public string? Chat { get; init; }
     }
 
     /// <summary>The end of a conversation.</summary>
@@ -40,5 +46,6 @@ internal abstract record TurnPlace
     /// must be that one.
     /// </summary>
     /// <param name="ConversationId">The conversation.</param>
-    public sealed record Again(string ConversationId) : TurnPlace;
+    /// <param name="Reply">The number of one of these replies; <see langword="null"/>: whichever they are.</param>
+    public sealed record Again(string ConversationId, long? Reply = null) : TurnPlace;
 }

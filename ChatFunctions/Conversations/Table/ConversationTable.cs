@@ -124,40 +124,17 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
             },
             cancellationToken);
 
-    /// <summary>Writes the row that lists a conversation.</summary>
-    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public Task ListAsync(string partition, string listing, CancellationToken cancellationToken) =>
-        ReplaceAsync(new TableEntity(RowKeys.ListingPartition(partition), listing), cancellationToken);
-
     /// <summary>Writes a whole row, whatever stands there.</summary>
+    /// <returns>The row's new ETag.</returns>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public async Task ReplaceAsync(TableEntity row, CancellationToken cancellationToken) => await WriteAsync(
+    public async Task<ETag> UpsertAsync(TableEntity entity, CancellationToken cancellationToken) => await WriteAsync(
         async token =>
         {
-            clock.Observe(await client.UpsertEntityAsync(row, TableUpdateMode.Replace, token));
-            return true;
+            var response = await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token);
+            clock.Observe(response);
+            return response.Headers.ETag ?? default;
         },
         cancellationToken);
-
-    /// <summary>Writes the row that lists a conversation, where nothing depends on it yet.</summary>
-    /// <returns>Whether it is there for certain.</returns>
-    public async Task<bool> TryListAsync(string partition, string listing, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ListAsync(partition, listing, cancellationToken);
-            return true;
-        }
-        catch (TableWriteException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Removes the row that lists a conversation; an absent one is fine.</summary>
-    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
-    public Task UnlistAsync(string partition, string listing, CancellationToken cancellationToken) =>
-        RemoveAsync(RowKeys.ListingPartition(partition), listing, ETag.All, cancellationToken);
 
     /// <summary>Removes a row where its ETag is still <paramref name="etag"/>; an absent one is fine.</summary>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>

@@ -12,7 +12,13 @@ internal sealed record HeadRow
     /// <summary>Stands for «never»: the table service takes no date before 1601.</summary>
     public static readonly DateTimeOffset NoTime = DateTimeOffset.UnixEpoch;
 
+    /// <summary>How long a row of the listing stays in its place, whatever happens in the conversation.</summary>
+    public static readonly TimeSpan ListingStay = TimeSpan.FromHours(1);
+
     public string Title { get; init; } = "";
+
+    /// <summary>Somebody has given it its title by hand: no model is asked for another.</summary>
+    public bool IsNamed { get; init; }
 
     public DateTimeOffset Created { get; init; } = NoTime;
 
@@ -65,6 +71,9 @@ internal sealed record HeadRow
     /// </summary>
     public string Unused { get; init; } = "";
 
+    /// <summary>The public id of the message of another conversation that this one went on from, or empty.</summary>
+    public string ForkedFrom { get; init; } = "";
+
     /// <summary>The reply that is a stored chat completion, where the conversation was begun for one.</summary>
     public long? Completion { get; init; }
 
@@ -90,6 +99,14 @@ internal sealed record HeadRow
     /// <summary>The head when no turn runs.</summary>
     public HeadRow WithoutTurn() => this with { ActiveTurn = "", StopRequest = "", LeaseEnd = NoTime };
 
+    /// <summary>
+    /// The head, listed by when it was last updated, where the row that lists it stands in a place that is an hour old: it moves no more
+    /// often.
+    /// </summary>
+    public HeadRow Relisted() => RowKeys.TryParseListing(Listing, out var id, out var used) && Updated - used >= ListingStay
+        ? this with { Listing = ListingOf(id) }
+        : this;
+
     /// <summary>The tombstone of this conversation, whose deletion begins with it; it stands in the place of the head.</summary>
     public HeadRow Entombed(DateTimeOffset now) =>
         new() { Deleted = true, Generation = Generation, Listing = Listing, Updated = now, ETag = ETag };
@@ -97,17 +114,14 @@ internal sealed record HeadRow
     /// <summary>The head of a conversation that begins, in the place of the tombstone of a namesake where there is one.</summary>
     public static HeadRow Begin(string conversationId, HeadRow? tombstone, DateTimeOffset now)
     {
-        var generation = tombstone is null ? 0 : tombstone.Generation + 1;
-        return new HeadRow
+        var head = new HeadRow
         {
             Created = now,
             Updated = now,
-            Generation = generation,
-
-            // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
-            Listing = RowKeys.Listing(now.AddTicks(generation), conversationId),
+            Generation = tombstone is null ? 0 : tombstone.Generation + 1,
             ETag = tombstone?.ETag ?? default,
         };
+        return head with { Listing = head.ListingOf(conversationId) };
     }
 
     /// <summary>The properties of a head.</summary>
@@ -127,6 +141,9 @@ internal sealed record HeadRow
 
     public static HeadRow FromEntity(TableEntity entity) => Map(new HeadRow { ETag = entity.ETag }, new RowReader(entity));
 
+    // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
+    private string ListingOf(string conversationId) => RowKeys.Listing(Updated.AddTicks(Generation), conversationId);
+
     private static IReadOnlyList<string> NamedColumns()
     {
         var columns = new ColumnNames();
@@ -138,6 +155,7 @@ internal sealed record HeadRow
         where TMap : struct, IRowMap => new()
         {
             Title = map.Value(nameof(Title), head.Title, ""),
+            IsNamed = map.Value(nameof(IsNamed), head.IsNamed, false),
             Created = map.Value(nameof(Created), head.Created, NoTime),
             Updated = map.Value(nameof(Updated), head.Updated, NoTime),
             Messages = map.Value(nameof(Messages), head.Messages, 0),
@@ -153,6 +171,7 @@ internal sealed record HeadRow
             DeletionFinished = map.Value(nameof(DeletionFinished), head.DeletionFinished, false),
             Deletions = map.Value(nameof(Deletions), head.Deletions, ""),
             Unused = map.Value(nameof(Unused), head.Unused, ""),
+            ForkedFrom = map.Value(nameof(ForkedFrom), head.ForkedFrom, ""),
             Completion = map.Value(nameof(Completion), head.Completion, null),
             ETag = head.ETag,
         };

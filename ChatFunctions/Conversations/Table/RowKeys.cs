@@ -74,20 +74,24 @@ internal static class RowKeys
     /// <summary>The row of an idempotency key.</summary>
     public static string IdempotencyKey(string key) => $"k{Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
 
-    /// <summary>The row in the owner's listing, newest creation first.</summary>
-    public static string Listing(DateTimeOffset created, string conversationId) =>
-        string.Create(CultureInfo.InvariantCulture, $"c{DateTimeOffset.MaxValue.UtcTicks - created.UtcTicks:D19}.{conversationId}");
+    /// <summary>The row in the owner's listing, newest first.</summary>
+    /// <param name="used">When the conversation was used, as far as the order of the list is concerned.</param>
+    /// <param name="conversationId">The conversation.</param>
+    public static string Listing(DateTimeOffset used, string conversationId) =>
+        string.Create(CultureInfo.InvariantCulture, $"c{DateTimeOffset.MaxValue.UtcTicks - used.UtcTicks:D19}.{conversationId}");
 
-    /// <summary>The conversation id in a listing row key, or <see langword="false"/> when it is none.</summary>
-    public static bool TryParseListing(string rowKey, [NotNullWhen(true)] out string? conversationId)
+    /// <summary>The parts of a listing row's key, or <see langword="false"/> when it is none.</summary>
+    public static bool TryParseListing(string rowKey, [NotNullWhen(true)] out string? conversationId, out DateTimeOffset used)
     {
-        conversationId = null;
-        if (rowKey.Length < 22 || rowKey[0] != 'c' || rowKey[20] != '.' || rowKey.AsSpan(1, 19).ContainsAnyExceptInRange('0', '9'))
+        (conversationId, used) = (null, default);
+        if (rowKey.Length < 22 || rowKey[0] != 'c' || rowKey[20] != '.' ||
+            !long.TryParse(rowKey.AsSpan(1, 19), NumberStyles.None, CultureInfo.InvariantCulture, out var inverted) ||
+            inverted > DateTimeOffset.MaxValue.UtcTicks || !ConversationIds.IsValid(rowKey[21..]))
         {
             return false;
         }
 
-        conversationId = rowKey[21..];
-        return ConversationIds.IsValid(conversationId);
+        (conversationId, used) = (rowKey[21..], new DateTimeOffset(DateTimeOffset.MaxValue.UtcTicks - inverted, TimeSpan.Zero));
+        return true;
     }
 }

@@ -27,7 +27,7 @@ internal sealed class StoredCompletionRoutes(RequestBoundary boundary, Completio
                 page.Conversations,
                 found => ChatCompletionId.Of(found.Id),
                 found => Write(json, found.Id, found.Wanted),
-                page.NextAfter is { } next && RowKeys.TryParseListing(next, out var last) ? ChatCompletionId.Of(last) : null));
+                page.NextAfter is { } next && RowKeys.TryParseListing(next, out var last, out _) ? ChatCompletionId.Of(last) : null));
         });
 
     [Function("GetChatCompletion")]

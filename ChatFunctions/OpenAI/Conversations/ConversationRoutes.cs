@@ -13,6 +13,7 @@ internal sealed class ConversationRoutes(
     RequestBodies bodies,
     ConversationReader reader,
     ConversationEditor editor,
+    HeadEditor heads,
     ConversationEraser eraser,
     TurnReader turns,
     IOptions<TurnOptions> options)
@@ -48,7 +49,7 @@ internal sealed class ConversationRoutes(
         {
             var body = await ReadAsync(request, "metadata");
             var metadata = body.Metadata ?? throw Problem.MissingParameter("metadata");
-            var head = await editor.SetMetadataAsync(owner.Key, id, metadata, request.HttpContext.RequestAborted);
+            var head = await heads.SetAsync(owner.Key, id, title: null, metadata, request.HttpContext.RequestAborted);
             await WriteConversationAsync(request, id, head);
         });
 

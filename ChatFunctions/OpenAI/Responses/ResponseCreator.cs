@@ -16,8 +16,8 @@ internal sealed class ResponseCreator(
     ConversationReader reader,
     ConversationTable table,
     OrphanCloser orphans,
-    IOptions<CompletionOptions> models,
-    IOptions<HistoryOptions> history)
+    ForkReader forks,
+    IOptions<CompletionOptions> models)
 {
     /// <summary>Begins the response that is asked for, or finds the one that its key has begun before.</summary>
     /// <param name="context">The request's.</param>
@@ -112,16 +112,9 @@ internal sealed class ResponseCreator(
         await table.FindHeadAsync(RowKeys.Partition(owner, ConversationIds.FromIdempotencyKey(owner, key)), cancellationToken)
             is { Deleted: false };
 
-    private async Task<FollowedTurn> ForkAsync(HttpContext context, TurnRequest turn, MessageId previous)
-    {
-        var window = new HistoryWindow(
-            Math.Min(TurnPlace.New.MaxCopied, history.Value.MaxHistoryMessages - 1),
-            history.Value.MaxHistoryTokens,
-            HeldOutputs.Of(turn.Said.All),
-            TurnInput.MaxBytes);
-        var copied = await reader.ReadWindowAsync(turn.Owner, previous.ConversationId, previous.Number, window, context.RequestAborted);
-        return await starter.BeginAsync(context, turn with { Place = new TurnPlace.New { Copied = copied } });
-    }
+    private async Task<FollowedTurn> ForkAsync(HttpContext context, TurnRequest turn, MessageId previous) =>
+        await starter.BeginAsync(
+            context, turn with { Place = await forks.ReadAsync(turn.Owner, previous, turn.Said, context.RequestAborted) });
 
     /// <summary>What the request brings: references become what they name, where the conversation has it not already.</summary>
     private async Task<IReadOnlyList<InputItem>> ResolveAsync(
