@@ -16,7 +16,8 @@ public abstract class OwnerDeletionTests(HostKind host, ITestOutputHelper output
     public async Task Everything_is_deleted_answer_says_where_to_look_and_in_the_end_no_row_of_it_is_left()
     {
         await using var stored = await StoredOwner.StartAsync(host, output);
-        await Parallel.ForEachAsync(Enumerable.Range(0, 30), async (number, _) => await stored.WriteAsync($"c-{number}", 2 + (10 * number)));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 30), async (number, _) => await stored.WriteAsync($"c-{number}", 2 + (10 * number)));
         var stranger = new TableEntity(RowKeys.Partition("key-bob", "c-1"), RowKeys.Head) { ["Title"] = "Bob's" };
         await stored.Table.AddEntityAsync(stranger);
         using var running = await stored.Client.OpenAsync("running", "[[model: deltas=2000 delay=20]]");

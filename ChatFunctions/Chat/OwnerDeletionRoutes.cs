@@ -6,8 +6,8 @@ using ChatFunctions.Turns;
 namespace ChatFunctions.Chat;
 
 /// <summary>
-/// <c>DELETE /api/chat</c>: everything of the caller goes. The answer comes at once; the invocation stays open while it deletes, and what it
-/// leaves is gone on with by whoever sweeps. <c>GET /api/deletion</c> tells how far it is.
+/// <c>DELETE /api/chat</c>: everything of the caller goes. The answer comes at once; the invocation stays open while it deletes, and
+/// whoever asks again or sweeps goes on with what it leaves. <c>GET /api/deletion</c> tells how far it is.
 /// </summary>
 internal sealed class OwnerDeletionRoutes(
     RequestBoundary boundary,

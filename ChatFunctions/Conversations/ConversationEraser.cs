@@ -35,9 +35,12 @@ internal sealed class ConversationEraser(
     /// <param name="generation">Only where it is still this one; <see langword="null"/> for the one that is found.</param>
     /// <param name="until">Ends the deleting between two writes.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The tombstone, which says whether it is finished, or the head of another one; <see langword="null"/> where none was.</returns>
+    /// <returns>
+    /// The tombstone, which says whether it is finished, or the head of another one; <see langword="null"/> where none was.
+    /// </returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer; a later call finishes.</exception>
-    public async Task<HeadRow?> DeleteAsync(string partition, int? generation, CancellationToken until, CancellationToken cancellationToken)
+    public async Task<HeadRow?> DeleteAsync(
+        string partition, int? generation, CancellationToken until, CancellationToken cancellationToken)
     {
         var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
         return await retry.RunAsync(async () =>
