@@ -20,6 +20,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<ConversationTable>();
         builder.Services.AddSingleton<ListingWriter>();
         builder.Services.AddSingleton<ConversationEraser>();
+        builder.Services.AddSingleton<OwnerEraser>();
         builder.Services.AddSingleton<ConversationReader>();
         builder.Services.AddSingleton<ConversationListing>();
         builder.Services.AddSingleton<CompletionReader>();
