@@ -170,6 +170,73 @@ public sealed class DeletionFaultTests
         Assert.Empty(await worker.ListAsync());
     }
 
+    [Theory]
+    [InlineData("DELETE")]
+    [InlineData("POST")]
+    public async Task DeletionTakesLongerThanOneCallMay_IsWrittenDownAndNextOneFinishesIt(string next)
+    {
+        await using var world = await TableWorld.CreateAsync();
+        world.Model.Reply = _ => ["Yes."];
+        var worker = world.Start();
+        var id = await LongConversationAsync(worker);
+        using var slice = new CancellationTokenSource();
+        worker.Network.On(
+            request =>
+            {
+                if (request is { Step: TableStep.Delete, Operations.Count: > 1 })
+                {
+                    slice.Cancel();
+                }
+
+                return false;
+            },
+            Fault.None);
+
+        var left = await worker.Get<ConversationEraser>().DeleteAsync(Worker.Partition(id), null, slice.Token, CancellationToken.None);
+
+        Assert.Equal((true, false), (left!.Deleted, left.DeletionFinished));
+        Assert.NotNull(await worker.Table.FindAsync(RowKeys.Work, RowKeys.Unfinished(Worker.Partition(id)), null, CancellationToken.None));
+        Assert.Null(await worker.HistoryAsync(id));
+        Assert.Equal(162, await RowsAsync(worker, id));
+        if (next == "DELETE")
+        {
+            await worker.DeleteAsync(id);
+            Assert.Equal(1, await RowsAsync(worker, id));
+        }
+        else
+        {
+            await (await worker.PostAsync(id, "New?")).EndAsync();
+            Assert.Equal(3, await RowsAsync(worker, id));
+        }
+    }
+
+    [Fact]
+    public async Task EverythingIsDeletedAndDiesAtAnyRequest_NextOneGoesOn()
+    {
+        for (var (requests, isDone) = (0, false); !isDone; requests++)
+        {
+            await using var world = await TableWorld.CreateAsync();
+            world.Model.Reply = _ => ["Yes."];
+            var (worker, other) = (world.Start(), world.Start());
+            await (await other.PostAsync("first", "Hello?")).EndAsync();
+            await (await other.PostAsync("second", "Hello?")).EndAsync();
+            await worker.Get<OwnerEraser>().AskAsync(Worker.Owner, CancellationToken.None);
+            var asked = worker.Network.Requests.Count;
+            worker.Network.On(_ => true, Fault.None, requests);
+            worker.Network.On(_ => true, Fault.Cut, 1000);
+
+            var going = worker.Get<OwnerEraser>().GoOnAsync(Worker.Owner, CancellationToken.None, CancellationToken.None);
+            await Eventually.TrueAsync(() => going.IsCompleted || worker.Network.Requests.Count > asked + requests);
+            worker.Clock.Step(TimeSpan.FromMinutes(1));
+            isDone = await Record.ExceptionAsync(() => going) is not StoreUnavailableException;
+            await other.Get<OwnerEraser>().GoOnAsync(Worker.Owner, CancellationToken.None, CancellationToken.None);
+
+            Assert.NotNull((await other.Get<OwnerEraser>().FindAsync(Worker.Owner, CancellationToken.None))!.Finished);
+            Assert.Empty(await other.ListAsync());
+            Assert.Equal(2, await RowsAsync(other, "first") + await RowsAsync(other, "second"));
+        }
+    }
+
     private static async Task<string> LongConversationAsync(Worker worker)
     {
         var editor = worker.Get<ConversationEditor>();

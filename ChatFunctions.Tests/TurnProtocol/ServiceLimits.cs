@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Tests.TurnProtocol;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal static class ServiceLimits
         if (!request.IsTransaction)
         {
             if (
-                request.Operations is [{ Row: not ['c', ..] } alone] && !IsFenced(alone)
+                request.Operations is [{ Row: not ['c', ..], Partition: not RowKeys.Work } alone] && !IsFenced(alone)
                     && alone is not { Method: "DELETE", Row: ['j', ..] })
             {
                 yield return $"{alone.Method} {alone.Row}: a write of a conversation outside a transaction";

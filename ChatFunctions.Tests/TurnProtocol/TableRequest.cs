@@ -1,4 +1,5 @@
 using Azure.Core;
+using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 
@@ -44,6 +45,7 @@ internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation
         var operation = TableOperation.Parse(method, address, ifMatch ?? "", body);
         var step = (operation.Row, method) switch
         {
+            _ when operation.Partition == RowKeys.Work => TableStep.Work,
             (['j', ..], _) => StepOf([operation]),
             (_, "DELETE") => TableStep.Unlist,
             _ => TableStep.List,

@@ -33,6 +33,9 @@ internal enum TableStep
     /// <summary>A row of the owner's listing is removed.</summary>
     Unlist,
 
+    /// <summary>What is still to be done is written down, or crossed out.</summary>
+    Work,
+
     /// <summary>Journal rows that the end left over are removed.</summary>
     Sweep,
 }

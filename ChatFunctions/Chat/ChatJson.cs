@@ -98,6 +98,9 @@ internal sealed record ConversationListJson(IReadOnlyList<ConversationJson> Conv
 
 internal sealed record ConversationJson(string Id, string Title, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
+/// <summary>How far it is that everything of an owner goes.</summary>
+internal sealed record OwnerDeletionJson(string Status, DateTimeOffset RequestedAt, DateTimeOffset? CompletedAt);
+
 /// <summary>The turn that a stop was requested for.</summary>
 internal sealed record StopJson(string ConversationId, string TurnId);
 
@@ -126,6 +129,7 @@ internal sealed record ModelFailureJson(string Code, int? Status, DateTimeOffset
 [JsonSerializable(typeof(ConversationJson))]
 [JsonSerializable(typeof(ConversationListJson))]
 [JsonSerializable(typeof(StopJson))]
+[JsonSerializable(typeof(OwnerDeletionJson))]
 [JsonSerializable(typeof(UsageOfDayJson))]
 [JsonSerializable(typeof(HealthJson))]
 internal sealed partial class ChatJson : JsonSerializerContext;

@@ -40,6 +40,11 @@ internal sealed class ConversationExport(ConversationReader reader, string owner
             json.WriteRawValue(page.Head.Metadata);
         }
 
+        if (page.Head.ForkedFrom.Length > 0)
+        {
+            json.WriteString("forkedFrom", page.Head.ForkedFrom);
+        }
+
         json.WriteStartArray("messages");
         while (true)
         {

@@ -27,7 +27,7 @@ internal sealed class ExportRoutes(
                 var export = new ConversationExport(reader, owner.Key, context.Response);
                 await foreach (var page in table.QueryHeadsAsync(owner.Key, after, either.Token))
                 {
-                    foreach (var (id, _) in page)
+                    foreach (var (id, _) in page.Where(found => !found.Head.Deleted))
                     {
                         await export.WriteAsync(id, either.Token);
                     }

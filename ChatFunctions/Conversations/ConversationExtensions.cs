@@ -22,6 +22,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton(services => new ImageStore(CreateContainer(services)));
         builder.Services.AddSingleton<ListingWriter>();
         builder.Services.AddSingleton<ConversationEraser>();
+        builder.Services.AddSingleton<OwnerEraser>();
         builder.Services.AddSingleton<ConversationReader>();
         builder.Services.AddSingleton<ConversationListing>();
         builder.Services.AddSingleton<CompletionReader>();

@@ -97,28 +97,40 @@ internal sealed class ImageStore(BlobContainerClient? container)
     }
 
     /// <summary>Deletes the images of a conversation up to a generation; whoever comes second finds nothing left.</summary>
+    /// <param name="until">Ends the deleting between two of them.</param>
+    /// <returns>Whether nothing ended it.</returns>
     /// <exception cref="StoreUnavailableException">The blob service did not delete them all.</exception>
-    public Task EraseAsync(string partition, int generation, CancellationToken cancellationToken) => RunAsync(
-        async there =>
-        {
-            var prefix = partition.Replace('~', '/') + "/";
-            try
+    public async Task<bool> EraseAsync(string partition, int generation, CancellationToken until, CancellationToken cancellationToken)
+    {
+        var prefix = partition.Replace('~', '/') + "/";
+        await RunAsync(
+            async there =>
             {
-                await foreach (var blob in there.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+                try
                 {
-                    if (int.Parse(blob.Name.AsSpan(prefix.Length, blob.Name.LastIndexOf('/') - prefix.Length), CultureInfo.InvariantCulture)
-                        <= generation)
+                    await foreach (var blob in there.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
                     {
-                        await there.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken);
+                        if (until.IsCancellationRequested)
+                        {
+                            return;
+                        }
+
+                        await (GenerationOf(blob.Name, prefix) <= generation
+                            ? there.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken)
+                            : Task.CompletedTask);
                     }
                 }
-            }
-            catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
-            {
-                // No image was ever stored.
-            }
-        },
-        cancellationToken);
+                catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+                {
+                    // No image was ever stored.
+                }
+            },
+            cancellationToken);
+        return !until.IsCancellationRequested;
+    }
+
+    private static int GenerationOf(string name, string prefix) =>
+        int.Parse(name.AsSpan(prefix.Length, name.LastIndexOf('/') - prefix.Length), CultureInfo.InvariantCulture);
 
     private async Task RunAsync(Func<BlobContainerClient, Task> run, CancellationToken cancellationToken)
     {

@@ -66,6 +66,9 @@ internal static class Problem
             ShouldRetry = false,
         };
 
+    public static ProblemException NoDeletion() => new(
+        StatusCodes.Status404NotFound, "deletion-not-found", "No such deletion.", "Nobody has asked to delete everything of this caller.");
+
     public static ProblemException NoConversation(string conversationId) =>
         new(StatusCodes.Status404NotFound, "conversation-not-found", "No such conversation.", "There is no conversation with this id.")
         {

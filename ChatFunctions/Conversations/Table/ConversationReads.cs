@@ -13,7 +13,7 @@ internal static class ConversationReads
             ? HeadRow.FromEntity(entity)
             : null;
 
-    /// <summary>The heads of an owner's conversations in the order of their ids, a page at a time; tombstones are left out.</summary>
+    /// <summary>The heads of an owner's conversations in the order of their ids, tombstones too, a page at a time.</summary>
     /// <param name="table">The table.</param>
     /// <param name="owner">Whose conversations they are.</param>
     /// <param name="after">Only ids that sort behind this one; empty for all.</param>
@@ -27,8 +27,7 @@ internal static class ConversationReads
         string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. HeadRow.Columns];
         await foreach (var page in table.QueryAsync(filter, columns, 100, cancellationToken))
         {
-            var found = page.Select(row => (Id: RowKeys.ConversationId(row.PartitionKey), Head: HeadRow.FromEntity(row)));
-            yield return [.. found.Where(each => !each.Head.Deleted)];
+            yield return [.. page.Select(row => (RowKeys.ConversationId(row.PartitionKey), HeadRow.FromEntity(row)))];
         }
     }
 

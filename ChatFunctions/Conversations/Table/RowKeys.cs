@@ -22,6 +22,18 @@ internal static class RowKeys
     /// <summary>The partition of a conversation; <paramref name="owner"/> alone is the partition of the owner's listing.</summary>
     public static string Partition(string owner, string conversationId) => $"{owner}~{conversationId}";
 
+    /// <summary>The partition of what is still to be done; no owner is called so.</summary>
+    public const string Work = "~work";
+
+    /// <summary>The row of an owner's wish that everything goes.</summary>
+    public static string OwnerDeletion(string owner) => $"o{owner}";
+
+    /// <summary>The row of a conversation whose deletion took longer than one call may.</summary>
+    public static string Unfinished(string partition) => $"{FirstUnfinished}{partition}";
+
+    /// <summary>What the rows of unfinished deletions begin with.</summary>
+    public const string FirstUnfinished = "d";
+
     /// <summary>The exclusive end of an owner's conversations: the character after those of an id.</summary>
     public static string EndOfOwner(string owner) => Partition(owner, "{");
 
