@@ -1,3 +1,5 @@
+using ChatFunctions.Tests.Images;
+
 namespace ChatFunctions.Tests.Protocols;
 
 /// <summary>The AI Chat Protocol with <c>@microsoft/ai-chat-protocol</c> itself.</summary>
@@ -72,6 +74,16 @@ public abstract class AIChatProtocolTests(ProtocolInstance instance)
     }
 
     [Fact]
+    public async Task MessageWithAFile_ModelIsShownItWithEveryTurn()
+    {
+        var result = (await RunAsync("image", Pictures.Png)).GetProperty("result");
+
+        Assert.Contains(Pictures.SeenPng, Text(result.GetProperty("message"), "content"), StringComparison.Ordinal);
+        var next = await instance.Client.PostAsync(Text(result, "sessionState"), "And now?");
+        Assert.Contains(Pictures.SeenPng, next.Expect(HttpStatusCode.OK).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task BusyConversation_ClientThrows()
     {
         var result = await RunAsync("busy");
@@ -110,15 +122,16 @@ public abstract class AIChatProtocolTests(ProtocolInstance instance)
     }
 
     [Fact]
-    public async Task Files_AreRefusedInTheClientsWords()
+    public async Task FileIsNoImage_IsRefusedInTheClientsWords()
     {
         using var message = new StringContent("{\"messages\":[{\"role\":\"user\",\"content\":\"What is this?\"}]}");
-        using var body = new MultipartFormDataContent { { message, "json" } };
+        using var file = new StringContent("%PDF-1.7");
+        using var body = new MultipartFormDataContent { { message, "json" }, { file, "\"messages[0].files[0]\"" } };
 
         var answer = await instance.Client.SendAsync(HttpMethod.Post, "ai-chat", body);
 
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.Status);
-        Assert.Equal("unsupported-media-type", Text(answer.Json.GetProperty("error"), "code"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("'messages[0].files[0]' is no PNG", Text(answer.Json.GetProperty("error"), "message"), StringComparison.Ordinal);
     }
 
     private static void AssertError(string code, string message, JsonElement result)

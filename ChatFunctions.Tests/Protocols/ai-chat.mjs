@@ -28,6 +28,9 @@ async function streamed(messages, options) {
 const scenarios = {
   complete: () => caught(() => client.getCompletion(user(message))),
   stream: () => streamed(user(message)),
+  image: () => caught(() => client.getCompletion([
+    { role: 'user', content: 'Look', files: [{ contentType: 'image/png', data: new Blob([Buffer.from(message, 'base64')]) }] },
+  ])),
 
   // As a page does it: the whole history goes along, and the state of the answer before.
   async conversation() {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Unicode;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.Http;
 
@@ -14,14 +15,28 @@ internal sealed class RequestBodies(BodyMemory memory)
     /// The body is compressed, longer than <paramref name="maxBytes"/>, or not UTF-8; or too many others are in memory: a body that says
     /// its length is not read then.
     /// </exception>
-    public async Task<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    public async Task<RequestBody> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken) =>
+        Checked(await ReadBytesAsync(request, maxBytes, maxBytes + ImageFields.MaxEncodedBytes, cancellationToken));
+
+    /// <summary>Reads a form, which brings images as they are.</summary>
+    /// <returns>Its bytes, and the SHA-256 of them, in hexadecimal.</returns>
+    /// <inheritdoc cref="ReadAsync"/>
+    public async Task<(ReadOnlyMemory<byte> Bytes, string Hash)> ReadFormAsync(
+        HttpRequest request, int maxBytes, CancellationToken cancellationToken)
+    {
+        var most = maxBytes + MessageImage.MaxBytes;
+        var bytes = await ReadBytesAsync(request, most, most, cancellationToken);
+        return (bytes, Convert.ToHexStringLower(SHA256.HashData(bytes.Span)));
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadBytesAsync(
+        HttpRequest request, int maxBytes, int most, CancellationToken cancellationToken)
     {
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
         {
             throw Problem.UnsupportedMediaType("The body must not be compressed (Content-Encoding).");
         }
 
-        var most = maxBytes + ImageFields.MaxEncodedBytes;
         if (request.ContentLength > most)
         {
             throw TooLarge(maxBytes);
@@ -56,7 +71,7 @@ internal sealed class RequestBodies(BodyMemory memory)
             throw TooLarge(maxBytes);
         }
 
-        return IsTooLarge(buffer.AsSpan(0, count), maxBytes) ? throw TooLarge(maxBytes) : Checked(buffer.AsMemory(0, count));
+        return IsTooLarge(buffer.AsSpan(0, count), maxBytes) ? throw TooLarge(maxBytes) : buffer.AsMemory(0, count);
     }
 
     // Looked at each time that the buffer is full, which doubles: all that is looked through is no more than twice the body.

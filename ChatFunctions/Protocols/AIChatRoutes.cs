@@ -39,26 +39,33 @@ internal sealed class AIChatRoutes(
         boundary.RunAsync(request, ProblemFormat.AIChat, async owner =>
         {
             var context = request.HttpContext;
-            if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) == true)
-            {
-                throw Problem.UnsupportedMediaType("Files are not supported: send the messages as application/json.");
-            }
-
-            var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
-            var (message, conversationId) = Parse(body.Utf8);
+            var (form, hash) = await ReadAsync(request, context.RequestAborted);
+            var (message, conversationId) = Parse(form);
             var asked = new TurnRequest(
                 owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of([message]), new ReplySettings(models.Value.Model))
             {
                 IdempotencyKey = IdempotencyKey.From(request),
-                BodyHash = body.Hash,
+                BodyHash = hash,
             };
             await using var turn = await starter.BeginAsync(context, asked);
             await write(context, turn.Source);
         });
 
-    private (NewMessage Message, string? ConversationId) Parse(ReadOnlyMemory<byte> body)
+    private async Task<(MessageForm Form, string Hash)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var document = JsonFields.ParseObject(body);
+        if (request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, cancellationToken);
+            return (new MessageForm(body.Utf8, []), body.Hash);
+        }
+
+        var (bytes, hash) = await bodies.ReadFormAsync(request, RequestBody.MaxHistoryBytes, cancellationToken);
+        return (await MessageForm.ParseAsync(request.ContentType, bytes, cancellationToken), hash);
+    }
+
+    private (NewMessage Message, string? ConversationId) Parse(MessageForm form)
+    {
+        using var document = JsonFields.ParseObject(form.Json);
         var root = document.RootElement;
         if (!root.TryGetProperty("messages", out var messages))
         {
@@ -75,6 +82,6 @@ internal sealed class AIChatRoutes(
             }
         }
 
-        return (LastUserMessage.From(messages, options.Value.MaxMessageCharacters), conversationId);
+        return (LastUserMessage.From(messages, options.Value.MaxMessageCharacters, form.Files), conversationId);
     }
 }

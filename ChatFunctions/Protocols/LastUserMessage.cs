@@ -15,7 +15,9 @@ internal static class LastUserMessage
     /// Empty messages of others behind it are what is left of an attempt that failed.
     /// </summary>
     /// <exception cref="ProblemException">It is not the user's, or has more than text and images.</exception>
-    public static NewMessage From(JsonElement messages, int maxCharacters)
+    /// <param name="files">Images that came beside the messages, each with the place of its message.</param>
+    public static NewMessage From(
+        JsonElement messages, int maxCharacters, IReadOnlyList<(int Message, MessageImage Image)>? files = null)
     {
         var index = JsonFields.Array(messages, "messages").Count() - 1;
         while (index >= 0 && messages[index] is var message && IsEmptyOfOther(message))
@@ -34,12 +36,12 @@ internal static class LastUserMessage
             throw JsonFields.Wrong($"{path}.role", "user: the last message is the one that is answered");
         }
 
-        if (last.TryGetProperty("files", out var files) && !JsonFields.AsksForNothing(files))
+        if (last.TryGetProperty("files", out var inside) && !JsonFields.AsksForNothing(inside))
         {
-            throw Problem.Unsupported($"{path}.files", $"Files ({path}.files) are not supported: this service handles text only.");
+            throw Problem.Unsupported($"{path}.files", $"Files ({path}.files) are taken as parts of a form only.");
         }
 
-        var images = new List<MessageImage>();
+        List<MessageImage> images = [.. (files ?? []).Where(file => file.Message == index).Select(file => file.Image)];
         var text = Find(last, "parts") is { } parts
             ? Parts(parts, $"{path}.parts", images)
             : Find(last, "content") is not { } content
