@@ -18,7 +18,9 @@ internal sealed partial record MessageForm(ReadOnlyMemory<byte> Json, IReadOnlyL
     /// <exception cref="ProblemException">It is no such form, or a file is no image that models read.</exception>
     public static async Task<MessageForm> ParseAsync(string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var boundary = MediaTypeHeaderValue.TryParse(contentType, out var type) ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString() : "";
+        var boundary = MediaTypeHeaderValue.TryParse(contentType, out var type)
+            ? HeaderUtilities.RemoveQuotes(type.Boundary).ToString()
+            : "";
         if (boundary.Length is 0 or > 200)
         {
             throw Problem.UnsupportedMediaType("The form must name its boundary in the Content-Type header.");
@@ -41,7 +43,8 @@ internal sealed partial record MessageForm(ReadOnlyMemory<byte> Json, IReadOnlyL
                 }
                 else if (FileName().Match(name) is { Success: true } match)
                 {
-                    files.Add((int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), ImageFields.Of(content.ToArray(), name)));
+                    var message = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+                    files.Add((message, ImageFields.Of(content.ToArray(), name)));
                 }
                 else
                 {
