@@ -64,6 +64,9 @@ internal sealed class ChatPage : IAsyncDisposable
         await Page.GotoAsync(new Uri(_address, conversationId is null ? "app" : $"app#/{conversationId}").ToString());
     }
 
+    /// <summary>What of these is shown.</summary>
+    public ILocator Visible(string selector) => Page.Locator(selector).Filter(new() { Visible = true });
+
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public async Task SayAsync(string text)

@@ -77,6 +77,9 @@ export const list = before => json(withCursor('chat', 30, before));
 
 export const history = (id, before, signal) => json(withCursor(`chat/${id}`, 30, before), { signal });
 
+export const rename = (id, title) =>
+  json(`chat/${id}`, { method: 'PATCH', body: JSON.stringify({ title }), headers: { 'content-type': 'application/json' } });
+
 export const remove = id => send(`chat/${id}`, { method: 'DELETE' });
 
 /** @returns {Promise<boolean>} Whether something ran that will now stop. */
@@ -91,7 +94,16 @@ const asJson = (body, key) => ({
 export const say = (id, message, key, signal) => send(`chat/${id}`, { ...asJson({ message }, key), signal });
 
 /** Has the last message answered again; the old reply stays in the conversation, but the model no longer sees it. */
-export const answerAgain = (id, key, signal) => send('ui/chat', { ...asJson({ id, trigger: 'regenerate-message' }, key), signal });
+export const answerAgain = (id, key, signal) => send(`chat/${id}`, { ...asJson({ regenerate: true }, key), signal });
+
+/** Goes on from a message in a conversation of its own, whose reply is written from now on. @returns {Promise<string>} Its id. */
+export async function fork(after, message, key) {
+  const begun = await send('chat', asJson({ message, after }, key));
+
+  // Read where all others are read; here it is only kept open.
+  begun.body.pipeTo(new WritableStream()).catch(() => {});
+  return begun.headers.get('x-conversation-id');
+}
 
 /** The events of the active or latest turn after the one with `lastEventId`. */
 export const attach = (id, lastEventId, signal) =>

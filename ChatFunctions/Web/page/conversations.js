@@ -1,11 +1,15 @@
 import { list, Refusal } from './api.js';
+import { headingOf } from './days.js';
 import { $, element } from './elements.js';
 
 const items = $('conversations');
 const note = $('list-note');
 const more = $('more');
+const search = $('search');
 
-/** The list of conversations, newest first, a page at a time. */
+const plain = text => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+
+/** The list of conversations, by the day of their last use, a page at a time; with a search in the titles that are here. */
 export class Conversations {
   #all = [];
   #cursor;
@@ -13,6 +17,7 @@ export class Conversations {
 
   constructor() {
     more.addEventListener('click', () => this.#load(this.#cursor));
+    search.addEventListener('input', () => this.#show());
   }
 
   /** Reads the newest page again. */
@@ -27,6 +32,11 @@ export class Conversations {
 
   titleOf(id) {
     return this.#all.find(conversation => conversation.id === id)?.title;
+  }
+
+  rename(id, title) {
+    this.#all = this.#all.map(conversation => conversation.id === id ? { ...conversation, title } : conversation);
+    this.#show();
   }
 
   remove(id) {
@@ -50,18 +60,16 @@ export class Conversations {
 
   #show() {
     const focused = document.activeElement?.hash;
-    items.replaceChildren(...this.#all.map(({ id, title }) => {
-      const item = element('li');
-      const link = element('a', '', title || 'Untitled');
-      link.href = `#/${id}`;
-      link.dir = 'auto';
-      link.title = title;
-      item.append(link);
-      return item;
-    }));
+    const wanted = plain(search.value.trim());
+    const shown = this.#all.filter(({ title }) => plain(title).includes(wanted))
+      .sort((a, b) => new Date(b.updatedAt) - new Date(a.updatedAt));
+    const days = Map.groupBy(shown, ({ updatedAt }) => headingOf(new Date(updatedAt)));
+    items.replaceChildren(...[...days].map(([heading, conversations]) => dayOf(heading, conversations)));
     this.#mark();
     more.hidden = !this.#cursor;
-    this.#tell(this.#all.length === 0 ? 'Your conversations will be listed here.' : '');
+    search.hidden = this.#all.length === 0;
+    this.#tell(this.#all.length === 0 ? 'Your conversations will be listed here.'
+      : shown.length === 0 ? `No title that is here has «${search.value.trim()}».` : '');
     if (focused) {
       items.querySelector(`[href="${focused}"]`)?.focus({ preventScroll: true });
     }
@@ -81,4 +89,22 @@ export class Conversations {
     note.textContent = text;
     note.hidden = !text;
   }
+}
+
+function dayOf(heading, conversations) {
+  const day = element('section');
+  const list = element('ul');
+  const title = element('h2', '', heading);
+  list.setAttribute('aria-label', heading);
+  list.append(...conversations.map(({ id, title }) => {
+    const item = element('li');
+    const link = element('a', '', title || 'Untitled');
+    link.href = `#/${id}`;
+    link.dir = 'auto';
+    link.title = title;
+    item.append(link);
+    return item;
+  }));
+  day.append(title, list);
+  return day;
 }

@@ -1,13 +1,16 @@
 import { askForKey, needsKey } from './access.js';
 import { announce } from './announce.js';
-import { remove } from './api.js';
+import { fork, remove } from './api.js';
 import { Composer } from './composer.js';
 import { Conversations } from './conversations.js';
 import { copy } from './copy.js';
 import { $ } from './elements.js';
 import { hide, setUpMenu } from './menu.js';
+import { newId } from './new-id.js';
 import { forget } from './pending.js';
-import { newId, Thread } from './thread.js';
+import { askForTitle } from './rename.js';
+import { rewrite } from './rewrite.js';
+import { Thread } from './thread.js';
 
 const idInAddress = () => /^#\/([A-Za-z0-9_-]{1,64})$/.exec(location.hash)?.[1] ?? null;
 
@@ -18,7 +21,7 @@ let wasReplying = false;
 
 function show() {
   composer.isReplying = thread.isReplying;
-  $('delete').hidden = idInAddress() === null;
+  $('delete').hidden = $('rename').hidden = idInAddress() === null;
   if (wasReplying && !thread.isReplying) {
     refresh();
   }
@@ -74,6 +77,35 @@ function startNew() {
   composer.focus();
 }
 
+async function askAndRename() {
+  const { id } = thread;
+  const title = await askForTitle(id, conversations.titleOf(id) ?? $('title').textContent);
+  if (title !== null) {
+    conversations.rename(id, title);
+    if (id === thread.id) {
+      name(title);
+    }
+
+    announce('The conversation is renamed.');
+  }
+}
+
+function askToRewrite(view) {
+  let [key, sent] = [newId(), ''];
+  rewrite(view, async text => {
+    // The same words once more are the same message; other words are another.
+    [key, sent] = text === sent || !sent ? [key, text] : [newId(), text];
+    const before = await thread.before(view);
+    if (before === undefined) {
+      startNew();
+      say(text);
+    } else {
+      location.hash = `#/${await fork(before, text, key)}`;
+      await refresh();
+    }
+  });
+}
+
 async function askAndDelete() {
   const { id } = thread;
   const dialog = $('confirm');
@@ -105,6 +137,8 @@ const actions = {
   continue: () => say('Continue'),
   resend: () => thread.resend(),
   edit: () => thread.edit(),
+  rewrite: view => askToRewrite(view),
+  version: (_, button) => button.show(),
   unfold(view, button) {
     const isFolded = button.previousElementSibling.classList.toggle('folded');
     button.textContent = isFolded ? 'Show all' : 'Show less';
@@ -116,7 +150,7 @@ $('messages').addEventListener('click', event => {
   const button = event.target.closest('button[data-action]');
   if (button) {
     const { action } = button.dataset;
-    actions[action](button.closest('article').view, button);
+    actions[action]?.(button.closest('article').view, button);
     if (['again', 'continue', 'resend'].includes(action)) {
       // The button is gone.
       composer.focus();
@@ -129,6 +163,7 @@ $('conversations').addEventListener('click', event => {
   }
 });
 $('new').addEventListener('click', startNew);
+$('rename').addEventListener('click', askAndRename);
 $('delete').addEventListener('click', askAndDelete);
 document.querySelector('.skip').addEventListener('click', event => {
   event.preventDefault();

@@ -22,6 +22,10 @@ export class MessageView {
   #body = element('div', 'body');
   #note = element('div', 'ending');
   #actions = element('div', 'actions');
+  /** Where the reader goes to other replies to the same message. */
+  versions = element('div', 'versions');
+  /** Another reply has taken its place. */
+  isSuperseded = false;
 
   /**
    * @param {'user' | 'assistant' | 'tool'} role
@@ -37,12 +41,13 @@ export class MessageView {
     this.element.view = this;
     this.#body.dir = 'auto';
     this.#note.hidden = true;
-    this.element.append(this.#thought.element, this.#body, this.#note, this.#actions);
+    this.versions.hidden = true;
+    this.element.append(this.#thought.element, this.#body, this.#note, this.versions, this.#actions);
     this.#text = new GrowingText(this.#body, role === 'user' ? 'message' : 'reply');
     if (role === 'user') {
       this.#text.finish(text);
       this.#fold();
-      this.#actions.append(button('copy', 'Copy the message', 'copy'));
+      this.#actions.append(button('edit', 'Edit and send again', 'rewrite'), button('copy', 'Copy the message', 'copy'));
     } else if (role === 'tool') {
       this.#body.append(outputBox('Output', pretty(text, true)));
     }
@@ -100,6 +105,7 @@ export class MessageView {
     this.#note.querySelectorAll('button').forEach(made => made.remove());
     this.#actions.querySelector('[data-action=again]')?.remove();
     if (isSuperseded) {
+      this.isSuperseded = true;
       this.element.classList.add('superseded');
       this.element.setAttribute('aria-label', 'Earlier reply, answered again below');
     }

@@ -2,9 +2,11 @@ import { announce, announceReply } from './announce.js';
 import { Disconnected, history, Refusal } from './api.js';
 import { $ } from './elements.js';
 import { MessageView } from './message-view.js';
+import { newId } from './new-id.js';
 import { forget, markPlace, unconfirmed } from './pending.js';
 import { PinnedScroll } from './pinned-scroll.js';
 import { Turn } from './turn.js';
+import { groupVersions } from './versions.js';
 
 const messages = $('messages');
 const earlier = $('earlier');
@@ -52,14 +54,14 @@ export class Thread {
     const views = this.#views;
     const known = views.findLastIndex(view => view.id);
     markPlace(views[known]?.id, views.slice(known + 1).filter(view => view.role === 'user' && view.source === text).length);
-    this.#begin('say', { message: text, key: crypto.randomUUID?.() ?? randomKey() });
+    this.#begin('say', { message: text, key: newId() });
     announce('Sent. The reply is being written.');
   }
 
   /** Answers the last message once more. */
   answerAgain() {
     this.#views.at(-1)?.retire(true);
-    this.#begin('again', { key: crypto.randomUUID?.() ?? randomKey() });
+    this.#begin('again', { key: newId() });
     announce('The message is being answered again.');
   }
 
@@ -76,6 +78,16 @@ export class Thread {
     reply.element.remove();
     this.on.edit(message.source);
     welcome.hidden = this.#views.length > 0;
+  }
+
+  /** The message that one of the reader's own came after; undefined for the first. */
+  async before(view) {
+    if (this.#views[0] === view && !earlier.hidden) {
+      await this.#showEarlier();
+    }
+
+    const views = this.#views;
+    return views.slice(0, views.indexOf(view)).findLast(before => before.id && !before.isSuperseded)?.id;
   }
 
   stop() {
@@ -182,6 +194,7 @@ export class Thread {
         view.retire(view.role === 'assistant' && !view.isAnswered && views[index + 1]?.role === 'assistant');
       }
     });
+    groupVersions(views);
   }
 
   #begin(kind, about) {
@@ -192,6 +205,7 @@ export class Thread {
 
     const reply = new MessageView('assistant');
     messages.append(reply.element);
+    groupVersions(this.#views);
     this.#scroll.toEnd();
     this.#follow(new Turn(this.id, kind, turn => this.#show(turn, reply), about), reply);
   }
@@ -214,6 +228,7 @@ export class Thread {
     }
 
     const said = reply.showTurn(turn);
+    reply.id = turn.messageId;
     if (turn.phase === 'ended') {
       announceReply(said, reply.spoken);
       this.on.changed(this);
@@ -240,8 +255,3 @@ function viewOf(message) {
 
   return view;
 }
-
-// For pages that were not loaded over HTTPS.
-const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('');
-
-export const newId = randomKey;

@@ -17,6 +17,8 @@ export class Turn {
   phase = 'sending';
   /** How it ended: `{status, reason}` in the words of the API. */
   end = null;
+  /** The reply's id as a message, once it has begun. */
+  messageId;
   /** The {@link Refusal}, when it was refused. */
   problem = null;
   stopping = false;
@@ -155,13 +157,11 @@ export class Turn {
       return say(this.conversationId, this.#message, this.#key, signal);
     }
 
-    // Answered in another protocol, so it is only kept open, and the reply read where all others are read.
-    const begun = await answerAgain(this.conversationId, this.#key, signal);
-    begun.body.pipeTo(new WritableStream()).catch(() => {});
-    return attach(this.conversationId, null, signal);
+    return answerAgain(this.conversationId, this.#key, signal);
   }
 
   #take(event) {
+    this.messageId ??= event.response?.id.replace(/^resp_/, 'msg_');
     if (this.#said.take(event)) {
       this.#become('replying');
     } else if (event.type === 'response.completed' || event.type === 'response.incomplete' || event.type === 'response.failed') {

@@ -1,0 +1,63 @@
+import { element, textButton } from './elements.js';
+
+/**
+ * Has one of the reader's own messages written anew, in its place.
+ * @param {import('./message-view.js').MessageView} view
+ * @param {(text: string) => Promise<void>} send
+ */
+export function rewrite(view, send) {
+  const form = element('form', 'rewrite');
+  const text = element('textarea');
+  const problem = element('p', 'note');
+  const buttons = element('div', 'buttons');
+  const submit = textButton('Send', 'none');
+  text.value = view.source;
+  text.dir = 'auto';
+  text.rows = Math.min(12, view.source.split('\n').length + 1);
+  text.setAttribute('aria-label', 'Your message, otherwise');
+  problem.hidden = true;
+  problem.setAttribute('role', 'alert');
+  submit.type = 'submit';
+  submit.className = 'primary';
+  const cancel = textButton('Cancel', 'none');
+  buttons.append(cancel, submit);
+  form.append(text, problem, buttons);
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    run();
+  });
+  form.addEventListener('keydown', event => {
+    if (event.key === 'Escape') {
+      close();
+    } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target === text) {
+      event.preventDefault();
+      run();
+    }
+  });
+  cancel.addEventListener('click', close);
+  view.element.classList.add('rewriting');
+  view.element.append(form);
+  text.focus();
+
+  async function run() {
+    if (!text.value.trim() || submit.disabled) {
+      return;
+    }
+
+    submit.disabled = true;
+    try {
+      await send(text.value);
+      close();
+    } catch (error) {
+      problem.textContent = error.message || 'The connection is lost. Please try again.';
+      problem.hidden = false;
+      submit.disabled = false;
+    }
+  }
+
+  function close() {
+    form.remove();
+    view.element.classList.remove('rewriting');
+    view.element.querySelector('[data-action=rewrite]')?.focus();
+  }
+}
