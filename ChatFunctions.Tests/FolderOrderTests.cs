@@ -11,8 +11,8 @@ public sealed class FolderOrderTests
     // The last one is the root: a table of contents that knows all and is known by none.
     private static readonly string[] Order =
     [
-        "Settings", "Access", "Telemetry", "Completions", "Conversations", "Limits", "Turns", "Http", "OpenAI", "Chat", "Protocols", "Web",
-        "Hosting", "",
+        "Settings", "Access", "Telemetry", "Images", "Completions", "Conversations", "Limits", "Turns", "Http", "OpenAI", "Chat",
+        "Protocols", "Web", "Hosting", "",
     ];
 
     private const BindingFlags Declared =

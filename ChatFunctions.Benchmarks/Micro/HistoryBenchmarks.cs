@@ -25,7 +25,8 @@ public class HistoryBenchmarks
     public HistoryBenchmarks()
     {
         _generator = new ReplyGenerator(
-            _sink, new ContextLimits(), new TokenCounter(), Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()),
+            _sink, new ContextLimits(), new ShownImages(new ImageStore(null)), new TokenCounter(),
+            Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()),
             TimeProvider.System,
             NullLogger<ReplyGenerator>.Instance);
         _turn = TurnAfter(ReadWindow());

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Completions.Wires;
+using ChatFunctions.Conversations;
 using ChatFunctions.Turns;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,8 @@ public class ModelStreamBenchmarks
         _bytes = [.. _frames.SelectMany(frame => frame)];
         _client = CannedModel.Client(_frames);
         _generator = new ReplyGenerator(
-            _client, new ContextLimits(), new TokenCounter(), Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()),
+            _client, new ContextLimits(), new ShownImages(new ImageStore(null)), new TokenCounter(),
+            Options.Create(new TurnOptions()), Options.Create(new CompletionOptions()),
             TimeProvider.System,
             NullLogger<ReplyGenerator>.Instance);
     }

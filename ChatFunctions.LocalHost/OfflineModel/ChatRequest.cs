@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.Json;
 
 namespace ChatFunctions.LocalHost.OfflineModel;
@@ -59,7 +60,10 @@ internal sealed record ChatRequest(
 
         request = new ChatRequest(
             model,
-            [.. messages.EnumerateArray().Select(message => new ChatMessage(Text(message, "role") ?? "", Content(message)))],
+            [.. messages.EnumerateArray().Select(message => new ChatMessage(Text(message, "role") ?? "", Content(message))
+            {
+                Images = Images(message),
+            })],
             Flag(body, "stream"),
             body.TryGetProperty("stream_options", out var options) && Flag(options, "include_usage"),
             Number(body, "max_completion_tokens") ?? Number(body, "max_tokens"))
@@ -102,6 +106,18 @@ internal sealed record ChatRequest(
             _ => "",
         };
     }
+
+    private static IReadOnlyList<string> Images(JsonElement message) =>
+        message.ValueKind == JsonValueKind.Object && message.TryGetProperty("content", out var content) &&
+        content.ValueKind == JsonValueKind.Array
+            ? [.. content.EnumerateArray().Where(part => Text(part, "type") == "image_url")
+                .Select(part => Seen(Text(part.GetProperty("image_url"), "url") ?? ""))]
+            : [];
+
+    private static string Seen(string url) =>
+        url.Split(";base64,") is [var label, var data] && label.StartsWith("data:", StringComparison.Ordinal)
+        ? string.Create(CultureInfo.InvariantCulture, $"{label["data:".Length..]} of {Convert.FromBase64String(data).Length} bytes")
+        : url;
 
     private static string? Text(JsonElement parent, string name) =>
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

@@ -27,7 +27,8 @@ internal static class ReplyText
                     .Select(message => $"The tool said: {Quote(message.Text)}"));
         }
 
-        var now = $"You said: {Quote(said[^1])}";
+        var seen = request.Messages.SelectMany(message => message.Images).ToList();
+        var now = $"You said: {Quote(said[^1])}" + (seen.Count == 0 ? "" : $" I see: {string.Join(", ", seen)}.");
         return said.Count == 1
             ? $"{now} This is the offline model: it only repeats what arrives, so that you can try everything without a key. "
                 + "To talk to a real model, set OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL."

@@ -34,6 +34,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         [
             "run-until-stdin-closes.cjs", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
             "--location", data, "--tableHost", "127.0.0.1", "--tablePort", port,
+            "--blobPort", endPoint.BlobPort.ToString(CultureInfo.InvariantCulture),
         ])
         {
             WorkingDirectory = repository.AzuriteFolder,

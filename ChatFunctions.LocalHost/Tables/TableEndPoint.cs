@@ -13,6 +13,12 @@ internal sealed record TableEndPoint(int Port)
     private const string Account = "devstoreaccount1";
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
+    /// <summary>Where the blob service is, which ends with the table's: for images.</summary>
+    public int BlobPort => Port - 2;
+
+    /// <summary>The address of the blob service.</summary>
+    public Uri BlobUri => new($"http://127.0.0.1:{BlobPort}/{Account}");
+
     public Uri Uri => new($"http://127.0.0.1:{Port}/{Account}");
 
     /// <summary>The app settings that lead here.</summary>
@@ -20,7 +26,7 @@ internal sealed record TableEndPoint(int Port)
     {
         ["ConversationStore:ConnectionString"] = Port == DefaultPort
             ? "UseDevelopmentStorage=true"
-            : $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};TableEndpoint={Uri};",
+            : $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};TableEndpoint={Uri};BlobEndpoint={BlobUri};",
     };
 
     /// <summary>Where an Azurite at this port keeps its data and log: two of them must not write one set of files.</summary>

@@ -30,7 +30,7 @@ public sealed class MessageJsonTests
         }).ToRow(tokens: 1, "token", DateTimeOffset.UnixEpoch);
 
         var id = TurnIds.Message("c", 0, "token");
-        var json = JsonSerializer.Serialize(MessageJson.From("c", row), ChatJson.Default.MessageJson);
+        var json = JsonSerializer.Serialize(MessageJson.From("c", row, "https://chat/api"), ChatJson.Default.MessageJson);
 
         Assert.Equal(
             $$"""{"id":"{{id}}","turn":0,{{expected.Trim()}},"status":"completed","createdAt":"1970-01-01T00:00:00+00:00"}""",

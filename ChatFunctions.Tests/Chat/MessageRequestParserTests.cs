@@ -76,7 +76,7 @@ public sealed class MessageRequestParserTests
     public void Member_is_unknown_the_detail_names_it_and_those_that_are_known(string json, string expected)
     {
         AssertRefused(400, expected, json);
-        AssertRefused(400, "message, regenerate, after, instructions, model, temperature, maxOutputTokens", json);
+        AssertRefused(400, "message, images, regenerate, after, instructions, model, temperature, maxOutputTokens", json);
     }
 
     [Fact]

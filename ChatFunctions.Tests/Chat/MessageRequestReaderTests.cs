@@ -179,7 +179,7 @@ public sealed class MessageRequestReaderTests
         var limit = RequestBody.MaxMessageBytes(new TurnOptions().MaxMessageCharacters);
         var body = new UnevenStream([(byte)'x'], forever: true);
         var request = Requests.Post("");
-        (request.ContentLength, request.Body) = (limit + 1L, body);
+        (request.ContentLength, request.Body) = (limit + ImageFields.MaxEncodedBytes + 1L, body);
 
         await Requests.AssertProblemAsync(413, $"at most {limit} bytes", () => ReadAsync(request));
         Assert.Equal(0, body.Taken);

@@ -86,7 +86,7 @@ public sealed class CallHistoryTests
             NewMessage[] said = isQuestion || outputs.Length == 0 ? [.. outputs, new NewMessage(MessageRole.User, "now")] : outputs;
             var window = Window(history.Rows, new HistoryWindow(1000, 10_000, HeldOutputs.Of(said)));
             var asked = said.Select(message => message.ToRow(1, "now", default)).ToArray();
-            var prompt = new TurnPrompt(new ReplySettings("model"), window, [], asked, "System.", null);
+            var prompt = new TurnPrompt(new ReplySettings("model"), [.. window, .. asked], "System.", null);
 
             Prompts.CheckCalls(prompt.ToRequest());
             prompt.ShrinkTo(tokens);

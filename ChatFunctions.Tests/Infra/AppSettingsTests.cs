@@ -46,6 +46,7 @@ public sealed class AppSettingsTests(InfraFixture infra)
         ["AZURE_OPENAI_ENDPOINT"] = "https://oai-test.openai.azure.com/",
         ["Chat__Keys__default"] = new string('k', 64),
         ["ConversationStore__ServiceUri"] = "https://sttest.table.core.windows.net/",
+        ["ConversationStore__BlobServiceUri"] = "https://sttest.blob.core.windows.net/",
     };
 
     [BicepTheory]

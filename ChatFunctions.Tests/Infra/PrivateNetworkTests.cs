@@ -34,6 +34,7 @@ public sealed class PrivateNetworkTests(InfraFixture infra)
 
     [BicepTheory]
     [InlineData("blob", "AzureWebJobsStorage__blobServiceUri", "blobEndpoint")]
+    [InlineData("blob", "ConversationStore__BlobServiceUri", "blobEndpoint")]
     [InlineData("table", "ConversationStore__ServiceUri", "tableEndpoint")]
     public void Network_is_wanted_each_service_that_the_app_uses_has_an_endpoint_and_its_name_leads_there(
         string service, string setting, string output)

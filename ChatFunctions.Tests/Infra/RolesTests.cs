@@ -21,6 +21,7 @@ public sealed partial class RolesTests(InfraFixture infra)
     [
         (StorageBlobDataOwner, "Microsoft.Storage/storageAccounts/st*"),
         (StorageBlobDataContributor, "Microsoft.Storage/storageAccounts/st*/blobServices/default/containers/deployments"),
+        (StorageBlobDataContributor, "Microsoft.Storage/storageAccounts/st*/blobServices/default/containers/conversations-images"),
         (StorageTableDataContributor, "Microsoft.Storage/storageAccounts/st*/tableServices/default/tables/conversations"),
     ];
 
@@ -39,7 +40,7 @@ public sealed partial class RolesTests(InfraFixture infra)
     {
         var roles = infra.Deploy(InfraFixture.Default).Roles.ToArray();
 
-        Assert.Equal(12, roles.Length);
+        Assert.Equal(14, roles.Length);
         Assert.All(roles, role => Assert.Equal(
             role.Principal.Contains(App, StringComparison.Ordinal) ? "ServicePrincipal" : null, role.PrincipalType));
     }
@@ -64,7 +65,7 @@ public sealed partial class RolesTests(InfraFixture infra)
     {
         var roles = infra.Deploy(InfraFixture.NobodyElse).Roles.ToArray();
 
-        Assert.Equal(6, roles.Length);
+        Assert.Equal(7, roles.Length);
         Assert.All(roles, role => Assert.Contains(App, role.Principal, StringComparison.Ordinal));
     }
 

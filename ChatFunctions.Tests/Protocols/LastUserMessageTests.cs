@@ -16,7 +16,7 @@ public sealed class LastUserMessageTests
         """[{"role":"user","content":"Hi"},{"role":"assistant","content":null},{"role":"assistant","parts":[]},{"role":"system"}]""")]
     [InlineData("""[{"role":"assistant","content":null,"tool_calls":[]},null,7,{"role":"user","content":"Hi"}]""")]
     public void Last_filled_message_is_the_user_s_its_text_counts(string messages) =>
-        Assert.Equal("Hi", LastUserMessage.From(JsonSerializer.Deserialize<JsonElement>(messages), 10));
+        Assert.Equal("Hi", LastUserMessage.From(JsonSerializer.Deserialize<JsonElement>(messages), 10).Text);
 
     [Theory]
     [InlineData("[]", "messages")]

@@ -70,6 +70,7 @@ internal sealed class AzuriteFixture : IAsyncDisposable
         [
             "run-until-stdin-closes.cjs", "--skipApiVersionCheck", "--disableTelemetry", "--silent", "--inMemoryPersistence",
             "--tableHost", "127.0.0.1", "--tablePort", endPoint.Port.ToString(CultureInfo.InvariantCulture),
+            "--blobPort", endPoint.BlobPort.ToString(CultureInfo.InvariantCulture),
         ])
     {
         WorkingDirectory = repository.AzuriteFolder,

@@ -19,14 +19,16 @@ public sealed class ReplyGeneratorTests
     private static readonly TokenCounter Tokens = new(int.MaxValue);
 
     private readonly ReplyGenerator _generator = new(
-        new FakeModel { Reply = _ => ["so"] }, new ContextLimits(), Tokens, Options.Create(new TurnOptions()),
+        new FakeModel { Reply = _ => ["so"] }, new ContextLimits(), new ShownImages(new ImageStore(null)), Tokens,
+        Options.Create(new TurnOptions()),
         Options.Create(new CompletionOptions { SystemPrompt = "System." }), TimeProvider.System, NullLogger<ReplyGenerator>.Instance);
 
     [Fact]
     public async Task Turn_has_tools_and_a_form_they_are_counted_with_its_messages()
     {
         var settings = new ReplySettings("model") { Tools = Tools, Format = Format };
-        var prompt = await _generator.PromptAsync(settings, Talk.Rows("why"), Talk.Said("(x)"), [Talk.Rows("=x:1")[0]]);
+        var prompt = await _generator.PromptAsync(
+            settings, Talk.Rows("why"), Talk.Said("(x)"), [Talk.Rows("=x:1")[0]], () => Task.FromResult<string?>(null), default);
 
         var (result, _) = await _generator.GenerateAsync(prompt, new ReplyLog(), () => TurnStop.None, "-", CancellationToken.None);
 

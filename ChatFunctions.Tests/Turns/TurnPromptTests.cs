@@ -82,9 +82,7 @@ public sealed class TurnPromptTests
 
     private static TurnPrompt Prompt(ReplySettings settings, string before, string unstored, string asked) => new(
         settings,
-        Talk.Rows(before),
-        Talk.Said(unstored).Select(message => (message, 1)),
-        [.. Talk.Said(asked).Select(message => message.ToRow(1, "now", default))],
+        [.. Talk.Rows(before), .. Talk.Said($"{unstored} {asked}").Select(message => message.ToRow(1, "now", default))],
         "System.",
         null);
 

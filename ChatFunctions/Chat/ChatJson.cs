@@ -2,6 +2,8 @@ using System.Text.Json.Serialization;
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+using ChatFunctions.Images;
 using ChatFunctions.Turns;
 
 namespace ChatFunctions.Chat;
@@ -10,6 +12,7 @@ namespace ChatFunctions.Chat;
 /// <param name="Turn">The turn's position; 1 for the first.</param>
 /// <param name="Status">One of <see cref="TurnStatus"/>.</param>
 /// <param name="Content">Its text, the words of a refusal, or the output of a call.</param>
+/// <param name="Images">The images that it shows after its text; absent where it shows none.</param>
 /// <param name="Refusal">Whether it refuses; absent where it does not.</param>
 /// <param name="Reasoning">The thoughts of a reply.</param>
 /// <param name="ToolCalls">The functions that it asks for.</param>
@@ -21,6 +24,7 @@ internal sealed record MessageJson(
     long Turn,
     string Role,
     string Content,
+    IReadOnlyList<ImageJson>? Images,
     bool? Refusal,
     string? Reasoning,
     IReadOnlyList<ToolCallJson>? ToolCalls,
@@ -33,7 +37,8 @@ internal sealed record MessageJson(
     string? Model,
     DateTimeOffset CreatedAt)
 {
-    public static MessageJson From(string conversationId, MessageRow message)
+    /// <param name="site">See <see cref="Site"/>: images are named by their addresses.</param>
+    public static MessageJson From(string conversationId, MessageRow message, string site)
     {
         var parts = message.Parts;
         ToolCallJson[] calls =
@@ -43,6 +48,7 @@ internal sealed record MessageJson(
             message.Turn,
             message.Role,
             ReplyPart.Words(parts),
+            message.Images.Count == 0 ? null : [.. message.Images.Select(image => ImageJson.From(image, site, conversationId))],
             parts.Any(part => part.Item.Kind == ReplyItemKind.Refusal) ? true : null,
             ReplyPart.Said(parts, ReplyItemKind.Reasoning),
             calls.Length > 0 ? calls : null,
@@ -57,6 +63,15 @@ internal sealed record MessageJson(
             message.Model,
             message.Created);
     }
+}
+
+/// <summary>An image of a message.</summary>
+/// <param name="Url">Where it can be had: here, with the same credentials, or where the caller said.</param>
+/// <param name="Type">Its media type; absent for one that is elsewhere.</param>
+internal sealed record ImageJson(string? Url, string? Type, string? Detail)
+{
+    public static ImageJson From(MessageImage image, string site, string conversationId) =>
+        new(Site.AddressOf(image, site, conversationId), (image as MessageImage.Stored)?.Type, image.Detail);
 }
 
 /// <summary>A function that a reply asks for, with its arguments as the model wrote them.</summary>

@@ -71,7 +71,7 @@ internal sealed class ChatReply(ReplyStream stream, ReplyAnswer answer, TurnAtta
             new ReplyJson(
                 source.Rows.ConversationId,
                 source.Rows.Reply.Turn,
-                MessageJson.From(source.Rows.ConversationId, source.Rows.Reply.EndedBy(reply))),
+                MessageJson.From(source.Rows.ConversationId, source.Rows.Reply.EndedBy(reply), Site.Of(context.Request))),
             ChatJson.Default.ReplyJson));
 
         // «Cut by a limit» or «stopped» is enough for a reader of JSON; a reply that broke off is an error. Who asks again, or for a reply

@@ -42,7 +42,7 @@ internal sealed class ChatRoutes(
 
         var message = await reader.ReadAsync(request, context.RequestAborted);
         var settings = message.Settings with { Model = models.Value.Choose(message.Model) };
-        var said = message.Regenerate ? TurnInput.Nothing : TurnInput.Of(message.Message);
+        var said = message.Regenerate ? TurnInput.Nothing : TurnInput.Of(message.Message, message.Images);
         var place = await PlaceAsync(owner, conversationId, message, said, context.RequestAborted);
         var asked = new TurnRequest(owner.Key, place, said, settings)
         {

@@ -27,6 +27,7 @@ internal sealed class ConversationExport(ConversationReader reader, string owner
         }
 
         var generation = page.Head.Generation;
+        var site = Site.Of(response.HttpContext.Request);
         using var json = new Utf8JsonWriter(_buffer, JsonAnswer.Options);
         json.WriteStartObject();
         json.WriteString("id", id);
@@ -49,7 +50,7 @@ internal sealed class ConversationExport(ConversationReader reader, string owner
         {
             foreach (var message in page.Messages)
             {
-                JsonSerializer.Serialize(json, MessageJson.From(id, message), ChatJson.Default.MessageJson);
+                JsonSerializer.Serialize(json, MessageJson.From(id, message, site), ChatJson.Default.MessageJson);
             }
 
             if (page.Next is null)

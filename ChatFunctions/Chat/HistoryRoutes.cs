@@ -27,7 +27,7 @@ internal sealed class HistoryRoutes(
                 page.Head.Created,
                 page.Head.Updated,
                 page.Head.ForkedFrom.Length > 0 ? page.Head.ForkedFrom : null,
-                [.. page.Messages.Select(message => MessageJson.From(conversationId, message))],
+                [.. page.Messages.Select(message => MessageJson.From(conversationId, message, Site.Of(request)))],
                 Paging.Opaque(page.Next is { } next ? RowKeys.Message(next.Number) : null));
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.HistoryJson);
         });

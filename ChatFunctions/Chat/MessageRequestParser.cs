@@ -1,5 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
+using ChatFunctions.Images;
 using ChatFunctions.OpenAI;
 using ChatFunctions.Turns;
 
@@ -9,7 +10,7 @@ namespace ChatFunctions.Chat;
 internal sealed class MessageRequestParser(TurnOptions options)
 {
     private const string Members =
-        "message, regenerate, after, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
+        "message, images, regenerate, after, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
@@ -51,6 +52,7 @@ internal sealed class MessageRequestParser(TurnOptions options)
             {
                 "message" => request with { Message = Text(member) },
                 _ when member.Value.ValueKind == JsonValueKind.Null && IsOptional(member.Name) => request,
+                "images" => request with { Images = Images(member.Value) },
                 "model" => request with { Model = Text(member) },
                 "regenerate" => request with { Regenerate = JsonFields.Boolean(member.Value, member.Name) },
                 "after" => request with { After = MessageOf(member) },
@@ -60,10 +62,10 @@ internal sealed class MessageRequestParser(TurnOptions options)
 
         return request switch
         {
-            { Regenerate: true, Message: "", After: null } => request,
+            { Regenerate: true, Message: "", Images: [], After: null } => request,
             { Regenerate: true } => throw Problem.InvalidRequest(
-                "'regenerate' answers the latest message again: it goes with neither 'message' nor 'after'.", "regenerate"),
-            { Message: "" } => throw Problem.InvalidRequest("The member 'message' is missing."),
+                "'regenerate' answers the latest message again: it goes with none of 'message', 'images' and 'after'.", "regenerate"),
+            { Message: "", Images: [] } => throw Problem.InvalidRequest("The member 'message' is missing."),
             _ => request,
         };
     }
@@ -102,8 +104,16 @@ internal sealed class MessageRequestParser(TurnOptions options)
     }
 
     private static bool IsOptional(string name) =>
-        name is "regenerate" or "after" or "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort"
+        name is "images" or "regenerate" or "after" or "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort"
             or "responseFormat";
+
+    private static IReadOnlyList<MessageImage> Images(JsonElement value)
+    {
+        IReadOnlyList<MessageImage> images = ImageFields.Checked(
+            [.. JsonFields.Array(value, "images").Select((image, index) => ImageFields.Read(image, $"images[{index}]"))], "images");
+        ImageFields.CheckSize(images, "images");
+        return images;
+    }
 
     private string Text(JsonProperty member)
     {
@@ -154,9 +164,14 @@ internal sealed class MessageRequestParser(TurnOptions options)
 }
 
 /// <summary>The body of <c>POST /api/chat…</c>, checked.</summary>
-/// <param name="Message">1 to <c>Chat__MaxMessageCharacters</c> Unicode characters; empty where a reply is wanted again.</param>
+/// <param name="Message">
+/// 1 to <c>Chat__MaxMessageCharacters</c> Unicode characters; empty only where there are images, or a reply is wanted again.
+/// </param>
 internal sealed record MessageRequest(string Message)
 {
+    /// <summary>What it shows after that.</summary>
+    public IReadOnlyList<MessageImage> Images { get; init; } = [];
+
     /// <summary>The latest message is to be answered again.</summary>
     public bool Regenerate { get; init; }
 

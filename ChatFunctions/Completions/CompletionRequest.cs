@@ -56,6 +56,9 @@ internal sealed record CompletionRequest(string Model, IReadOnlyList<PromptMessa
         .. Messages.Select(message => message.Text), .. Messages.Select(message => message.Calls).OfType<string>(), .. FurtherTexts,
     ];
 
+    /// <summary>An estimate of what the model reads of its images, in tokens.</summary>
+    public int ImageTokens => Messages.Sum(message => message.Images.Sum(image => image.Tokens));
+
     /// <summary>What of <see cref="Texts"/> is no message.</summary>
     public IReadOnlyList<string> FurtherTexts => [.. new[] { Tools, Format }.OfType<string>()];
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.Completions;
 
@@ -9,6 +10,21 @@ namespace ChatFunctions.Completions;
 internal readonly record struct PromptMessage(string Role, string Text)
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // What stands for an image that is not sent.
+    private const string Note = "[An image was here. It is not shown again.]";
+
+    private readonly IReadOnlyList<MessageImage>? _images;
+
+    /// <summary>The images that it shows after its text, with their bytes; in the place of those that are left there is a note.</summary>
+    public IReadOnlyList<MessageImage> Images
+    {
+        get => _images ?? [];
+        init => _images = value.Count > 0 ? value : null;
+    }
+
+    /// <summary>What it says in the place of its images.</summary>
+    public IEnumerable<string> Notes => Images.OfType<MessageImage.Left>().Select(_ => Note);
 
     /// <summary>
     /// What a message of the assistant called: a JSON list as chat completions have it; <see langword="null"/> for nothing.

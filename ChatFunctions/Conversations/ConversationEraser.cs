@@ -7,11 +7,11 @@ namespace ChatFunctions.Conversations;
 /// <summary>
 /// Deletes conversations: first the listing row is put in doubt; then the head becomes a tombstone and a running turn's journal goes, which
 /// fences that turn and answers readers with «absent»; then the rows go in batches that each contain the tombstone with <c>If-Match</c>, so
-/// that a deleter that slept cannot touch what was created since; then the listing row. The tombstone stays. One call deletes for a bounded
-/// time; what is left then is written down, for whoever sweeps. Thread-safe.
+/// that a deleter that slept cannot touch what was created since; then the listing row, and the images, whose names say of which generation
+/// they are. The tombstone stays. One call deletes for a bounded time; what is left then is written down, for whoever sweeps. Thread-safe.
 /// </summary>
 internal sealed class ConversationEraser(
-    ConversationTable table, ListingWriter listing, TimeProvider time, IOptions<LeaseOptions> options)
+    ConversationTable table, ListingWriter listing, ImageStore images, TimeProvider time, IOptions<LeaseOptions> options)
 {
     /// <summary>
     /// How long one call deletes. A client hears within the 230 s that Azure gives a silent answer, whatever the last request takes.
@@ -54,15 +54,27 @@ internal sealed class ConversationEraser(
                 return head;
             }
 
-            head = await EraseAsync(partition, head, retry, until);
+            try
+            {
+                head = await EraseAsync(partition, head, retry, until);
+            }
+            catch (StoreUnavailableException exception) when (exception.IsOfImages)
+            {
+                await WriteDownAsync(partition, retry);
+                throw;
+            }
+
             if (!head.DeletionFinished)
             {
-                await table.UpsertAsync(new TableEntity(RowKeys.Work, RowKeys.Unfinished(partition)), retry.Token);
+                await WriteDownAsync(partition, retry);
             }
 
             return head;
         });
     }
+
+    private async Task WriteDownAsync(string partition, WriteRetry retry) =>
+        await table.UpsertAsync(new TableEntity(RowKeys.Work, RowKeys.Unfinished(partition)), retry.Token);
 
     /// <summary>Erases the conversation of <paramref name="head"/>, or what an unfinished deletion has left of it.</summary>
     /// <param name="partition">The conversation.</param>
@@ -71,6 +83,7 @@ internal sealed class ConversationEraser(
     /// <param name="until">Ends the deleting between two writes; without it, it is finished.</param>
     /// <returns>The tombstone, finished where nothing ended it.</returns>
     /// <exception cref="TableRequestException">A request was not confirmed, or somebody else wrote; read the head again.</exception>
+    /// <exception cref="StoreUnavailableException">The blob service did not answer; a later call finishes.</exception>
     public async Task<HeadRow> EraseAsync(string partition, HeadRow head, WriteRetry retry, CancellationToken until = default)
     {
         if (!head.Deleted)
@@ -102,7 +115,12 @@ internal sealed class ConversationEraser(
             await table.RemoveAsync(RowKeys.ListingPartition(partition), head.Listing, ETag.All, retry.Token);
         }
 
-        return await WriteTombstoneAsync(partition, head with { Listing = "", DeletionFinished = true }, [], retry);
+        if (head.HasImages && !await images.EraseAsync(partition, head.Generation, until, retry.Token))
+        {
+            return head;
+        }
+
+        return await WriteTombstoneAsync(partition, head with { Listing = "", HasImages = false, DeletionFinished = true }, [], retry);
     }
 
     private async Task<HeadRow> WriteTombstoneAsync(

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Settings;
@@ -19,6 +20,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<TableClient>(CreateClient);
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();
+        builder.Services.AddSingleton(services => new ImageStore(CreateContainer(services)));
         builder.Services.AddSingleton<ListingWriter>();
         builder.Services.AddSingleton<ConversationEraser>();
         builder.Services.AddSingleton<OwnerEraser>();
@@ -69,6 +71,22 @@ internal static class ConversationExtensions
 
         static OptionsValidationException Refuse(string name, string value, string allowed) => new(
             Options.DefaultName, typeof(ConversationStoreOptions), [Setting.Complain($"AzureWebJobsStorage__{name}", value, allowed)]);
+    }
+
+    // In the account of the table, unless it is said where. Nothing is asked of it before there is an image.
+    private static BlobContainerClient? CreateContainer(IServiceProvider services)
+    {
+        var store = services.GetRequiredService<IOptions<ConversationStoreOptions>>().Value;
+        TimeSpan lease = services.GetRequiredService<IOptions<LeaseOptions>>().Value.LeaseDuration;
+        var options = new BlobClientOptions();
+        options.Retry.MaxRetries = 1;
+        options.Retry.NetworkTimeout = lease / 3;
+        options.Diagnostics.IsLoggingEnabled = false;
+        options.Diagnostics.IsTelemetryEnabled = false;
+        var service = store.BlobAddress is { } address
+            ? new BlobServiceClient(address, services.GetRequiredService<TokenCredential>(), options)
+            : store.ConnectionString is { } connectionString ? new BlobServiceClient(connectionString, options) : null;
+        return service?.GetBlobContainerClient(store.Container);
     }
 
     private static LeanTableClient CreateClient(IServiceProvider services)

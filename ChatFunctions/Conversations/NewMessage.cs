@@ -1,5 +1,6 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.Conversations;
 
@@ -11,11 +12,14 @@ internal sealed record NewMessage(string Role, string Text)
     /// <summary>Where in the text items begin, a <see cref="ItemList"/>; only in a message of the assistant with more than text.</summary>
     public string Items { get; private init; } = "";
 
+    /// <summary>The images that it shows after its text; only in a message of the user.</summary>
+    public IReadOnlyList<MessageImage> Images { get; init; } = [];
+
     /// <summary>The call that it is the output of; only in a message of a tool.</summary>
     public string? CallId { get; private init; }
 
     /// <summary>What its text and items take of a row, in bytes as <see cref="RowSize"/> counts them.</summary>
-    public int Bytes => RowSize.Of(Text) + RowSize.Of(Items);
+    public int Bytes => RowSize.Of(Text) + RowSize.Of(Items) + RowSize.Of(ImageList.Write(Images));
 
     /// <summary>Where in the request it names <see cref="CallId"/>, for whoever is told that there is no such call.</summary>
     public string? Place { get; init; }
@@ -49,7 +53,7 @@ internal sealed record NewMessage(string Role, string Text)
     public static NewMessage Output(string callId, string text) => new(MessageRole.Tool, text) { CallId = callId };
 
     /// <summary>The message as a row that has no place yet.</summary>
-    /// <param name="tokens">Those of what a window has of it.</param>
+    /// <param name="tokens">Those of what a window has of its text.</param>
     /// <param name="token">The token of the turn that it comes with.</param>
     /// <param name="created">For people.</param>
     public MessageRow ToRow(int tokens, string token, DateTimeOffset created) => new()
@@ -59,7 +63,8 @@ internal sealed record NewMessage(string Role, string Text)
         Text = Text,
         Items = Items,
         CallId = CallId,
-        Tokens = tokens,
+        Images = Images,
+        Tokens = tokens + Images.Sum(image => image.Tokens),
         Turn = 0,
         TurnToken = token,
         Status = TurnStatus.Completed,

@@ -21,7 +21,7 @@ internal static class HttpExtensions
 
         // Above every limit of ours, so that it is ours that answers, with a problem document, and what is left of a refused body is read
         // and forgotten: a client that is still sending when its connection is cut never sees the answer.
-        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = 8 * RequestBody.MaxHistoryBytes);
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = 12 * RequestBody.MaxHistoryBytes);
         return builder;
     }
 }

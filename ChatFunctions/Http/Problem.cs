@@ -144,6 +144,11 @@ internal static class Problem
             RetryAfter = Soon,
         };
 
+    public static ProblemException ImagesUnavailable() =>
+        new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The blob service is unavailable.",
+            "The images of the conversation could not be read, written or deleted. No turn has begun. Try again.")
+        { RetryAfter = Soon };
+
     public static ProblemException NoServiceTime() =>
         new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The table service can't be used.",
             "The answers of the table service have no valid 'Date' header, which the app needs. Something in between seems to remove it. "
@@ -253,6 +258,7 @@ internal static class Problem
     public static ProblemException? For(Exception exception) => exception switch
     {
         ProblemException problem => problem,
+        StoreUnavailableException { IsOfImages: true, ConversationId: null } => ImagesUnavailable(),
         StoreUnavailableException unavailable => StoreUnavailable(unavailable.ConversationId),
         TableRequestException => StoreUnavailable(),
         NoServiceTimeException => NoServiceTime(),

@@ -9,7 +9,7 @@ internal sealed class RequestBodies(BodyMemory memory)
     private const int FirstBytes = 4096;
 
     /// <summary>Reads the body of a request. It counts as held until the request has been answered.</summary>
-    /// <param name="maxBytes">The most bytes that the body may have.</param>
+    /// <param name="maxBytes">The most bytes that the body may have, without the images that it brings as data URLs.</param>
     /// <exception cref="ProblemException">
     /// The body is compressed, longer than <paramref name="maxBytes"/>, or not UTF-8; or too many others are in memory: a body that says
     /// its length is not read then.
@@ -21,7 +21,8 @@ internal sealed class RequestBodies(BodyMemory memory)
             throw Problem.UnsupportedMediaType("The body must not be compressed (Content-Encoding).");
         }
 
-        if (request.ContentLength > maxBytes)
+        var most = maxBytes + ImageFields.MaxEncodedBytes;
+        if (request.ContentLength > most)
         {
             throw TooLarge(maxBytes);
         }
@@ -29,22 +30,24 @@ internal sealed class RequestBodies(BodyMemory memory)
         var share = new Share(memory);
         request.HttpContext.Response.RegisterForDispose(share);
 
-        // One byte more than is announced, so that the end is seen without growing.
-        var buffer = share.Grow([], request.ContentLength is { } length ? (int)length + 1 : FirstBytes);
+        // One byte more than is announced, so that the end is seen without growing; but no more than may be without images, before there
+        // are any.
+        var end = request.ContentLength is { } length ? (int)length + 1 : most + 1;
+        var buffer = share.Grow([], request.ContentLength is null ? FirstBytes : Math.Min(end, maxBytes + 1));
         var count = 0;
         try
         {
             while (await request.Body.ReadAsync(buffer.AsMemory(count), cancellationToken) is > 0 and var read)
             {
                 count += read;
-                if (count > maxBytes)
+                if (count > most || (count == buffer.Length && IsTooLarge(buffer.AsSpan(0, count), maxBytes)))
                 {
                     throw TooLarge(maxBytes);
                 }
 
                 if (count == buffer.Length)
                 {
-                    buffer = share.Grow(buffer, Math.Min(2 * count, maxBytes + 1));
+                    buffer = share.Grow(buffer, count <= maxBytes ? Math.Min(2 * count, maxBytes + 1) : Math.Min(2 * count, end));
                 }
             }
         }
@@ -53,8 +56,12 @@ internal sealed class RequestBodies(BodyMemory memory)
             throw TooLarge(maxBytes);
         }
 
-        return Checked(buffer.AsMemory(0, count));
+        return IsTooLarge(buffer.AsSpan(0, count), maxBytes) ? throw TooLarge(maxBytes) : Checked(buffer.AsMemory(0, count));
     }
+
+    // Looked at each time that the buffer is full, which doubles: all that is looked through is no more than twice the body.
+    private static bool IsTooLarge(ReadOnlySpan<byte> sent, int maxBytes) =>
+        sent.Length > maxBytes && sent.Length - ImageFields.BytesOfData(sent) > maxBytes;
 
     private static RequestBody Checked(ReadOnlyMemory<byte> sent)
     {

@@ -1,6 +1,7 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.OpenAI;
 
@@ -12,6 +13,9 @@ internal sealed record InputItem(string Role, string Text, string Path)
 {
     /// <summary>Where <see cref="Text"/> stands.</summary>
     public string TextPath { get; init; } = $"{Path}.content";
+
+    /// <summary>The images that it shows after its text; only in a message of the user.</summary>
+    public IReadOnlyList<MessageImage> Images { get; init; } = [];
 
     /// <summary>What the assistant says and calls with it, in this order; nothing for items of others.</summary>
     public IReadOnlyList<(ReplyItem Item, string Said)> Parts { get; init; } = [];
@@ -29,7 +33,7 @@ internal sealed record InputItem(string Role, string Text, string Path)
 
     /// <summary>Whether it says nothing, so that a model could do nothing with it.</summary>
     public bool IsEmpty =>
-        !IsReference && CallId is null && string.IsNullOrWhiteSpace(Text) && !Parts.Any(part => part.Item.IsCall);
+        !IsReference && CallId is null && Images.Count == 0 && string.IsNullOrWhiteSpace(Text) && !Parts.Any(part => part.Item.IsCall);
 
     /// <summary>What this refers to, in its place. A thought, which no model is sent, is empty.</summary>
     public InputItem ReferringTo(MessageRow row, ReplyPart named) => named.Item.Kind == ReplyItemKind.Reasoning

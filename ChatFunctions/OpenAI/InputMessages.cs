@@ -26,7 +26,7 @@ internal static class InputMessages
                 End();
                 messages.Add(item.CallId is { } call
                     ? NewMessage.Output(call, item.Text) with { Place = item.IdPath }
-                    : new NewMessage(item.Role, item.Text));
+                    : new NewMessage(item.Role, item.Text) { Images = item.Images });
                 continue;
             }
 

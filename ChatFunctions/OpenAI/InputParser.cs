@@ -1,6 +1,7 @@
 using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.OpenAI;
 
@@ -34,15 +35,18 @@ internal static class InputParser
                 : Problem.InvalidRequest($"'{(question ?? items[^1]).TextPath}' must not be empty.", (question ?? items[^1]).TextPath);
         }
 
+        ImageFields.CheckSize(filled.SelectMany(item => item.Images), path);
         return filled.FirstOrDefault(item => item.Text.Length - item.Text.Count(char.IsLowSurrogate) > maxCharacters) is { } tooLong
             ? throw Problem.TooLarge($"'{tooLong.TextPath}' must be at most {maxCharacters} characters.", tooLong.TextPath)
             : filled;
     }
 
     /// <summary>A text, or all that its parts say.</summary>
+    /// <param name="images">Takes the images among them; <see langword="null"/>: there must be none.</param>
     /// <returns>The text, and whether it refuses.</returns>
     /// <exception cref="ProblemException">It is neither, or a part is no text; the problem names the place.</exception>
-    public static (string Text, bool IsRefusal) Text(JsonElement content, string path)
+    public static (string Text, bool IsRefusal) Text(
+        JsonElement content, string path, List<MessageImage>? images = null)
     {
         if (content.ValueKind == JsonValueKind.String)
         {
@@ -59,6 +63,12 @@ internal static class InputParser
         foreach (var part in content.EnumerateArray())
         {
             var partPath = $"{path}[{index++}]";
+            if (images is not null && ImagePart(part, partPath) is { } image)
+            {
+                images.Add(image);
+                continue;
+            }
+
             var (type, partText) = ("", (string?)null);
             foreach (var member in JsonFields.Object(part, partPath))
             {
@@ -78,7 +88,8 @@ internal static class InputParser
             {
                 throw Problem.Unsupported(
                     $"{partPath}.type",
-                    $"Parts of type '{Problem.Shortened(type)}' ({partPath}.type) are not supported: this service handles text only.");
+                    $"Parts of type '{Problem.Shortened(type)}' ({partPath}.type) are not supported: this service handles "
+                    + (images is null ? "text only here." : "text and images only."));
             }
 
             text.Append(partText ?? throw JsonFields.Wrong($"{partPath}.text", "a string"));
@@ -87,6 +98,36 @@ internal static class InputParser
 
         return (text.ToString(), isRefusal && text.Length > 0);
     }
+
+    // Responses has the address beside the type, chat completions an object with it.
+    private static MessageImage? ImagePart(JsonElement part, string path)
+    {
+        var type = part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type"u8, out var value) ? value : default;
+        if (type.ValueKind != JsonValueKind.String || !(type.ValueEquals("input_image"u8) || type.ValueEquals("image_url"u8)))
+        {
+            return null;
+        }
+
+        if (part.TryGetProperty("file_id"u8, out var file) && file.ValueKind != JsonValueKind.Null)
+        {
+            throw Problem.Unsupported($"{path}.file_id", $"Files ({path}.file_id) are not kept here: send the image as a data URL.");
+        }
+
+        var place = $"{path}.image_url";
+        var address = part.TryGetProperty("image_url"u8, out value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : throw Problem.MissingParameter(place);
+        var detail = Detail(part, path);
+        return address.ValueKind != JsonValueKind.Object
+            ? ImageFields.Read(address, place, detail)
+            : ImageFields.Read(
+                address.TryGetProperty("url"u8, out value) ? value : throw Problem.MissingParameter($"{place}.url"),
+                $"{place}.url",
+                Detail(address, place) ?? detail);
+    }
+
+    private static string? Detail(JsonElement holder, string path) =>
+        holder.TryGetProperty("detail"u8, out var detail) ? ImageFields.Detail(detail, $"{path}.detail") : null;
 
     private static InputItem Item(JsonElement item, string path, bool isChat)
     {
@@ -156,9 +197,15 @@ internal static class InputParser
             throw JsonFields.Wrong($"{path}.role", "user, assistant, system or developer");
         }
 
-        var (text, isRefusal) = content is { } value ? Text(value, $"{path}.content") : ("", false);
+        var images = role == MessageRole.User ? new List<MessageImage>() : null;
+        var (text, isRefusal) = content is { } value ? Text(value, $"{path}.content", images) : ("", false);
         (text, isRefusal) = text.Length > 0 ? (text, isRefusal) : (refusal, true);
-        var message = new InputItem(role, text, path) { CallId = isOutput ? callId ?? "" : null, IdPath = $"{path}.tool_call_id" };
+        var message = new InputItem(role, text, path)
+        {
+            Images = ImageFields.Checked(images ?? [], $"{path}.content"),
+            CallId = isOutput ? callId ?? "" : null,
+            IdPath = $"{path}.tool_call_id",
+        };
         message = role == MessageRole.Assistant && !message.IsEmpty
             ? message with { Parts = [(isRefusal ? ReplyItem.Refusal : ReplyItem.Text, text)] }
             : message;

@@ -4,10 +4,11 @@ namespace ChatFunctions.OpenAI;
 internal static class ItemJson
 {
     /// <summary>Writes a page of a list.</summary>
+    /// <param name="site">See <see cref="Http.Site"/>.</param>
     /// <param name="next">The item behind which the next page begins, if there is one.</param>
     /// <inheritdoc cref="ListJson.Write{T}"/>
-    public static void WriteList(Utf8JsonWriter json, IReadOnlyList<ListedItem> items, ListedItem? next = null) =>
-        ListJson.Write(json, items, item => item.Id, item => item.Write(json), next?.Id);
+    public static void WriteList(Utf8JsonWriter json, IReadOnlyList<ListedItem> items, string site, ListedItem? next = null) =>
+        ListJson.Write(json, items, item => item.Id, item => item.Write(json, site), next?.Id);
 
     /// <summary>The answer to a deletion.</summary>
     /// <param name="kind">What is gone, such as <c>response</c>.</param>

@@ -1,5 +1,6 @@
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
 using ChatFunctions.OpenAI.Responses;
 
 namespace ChatFunctions.OpenAI;
@@ -19,7 +20,8 @@ internal sealed record ListedItem(string ConversationId, MessageRow Row, ReplyPa
     public static IReadOnlyList<ListedItem> Of(string conversationId, MessageRow row) =>
         [.. row.Listed.Select(part => new ListedItem(conversationId, row, part))];
 
-    public void Write(Utf8JsonWriter json)
+    /// <param name="site">See <see cref="Site"/>: images are named by their addresses.</param>
+    public void Write(Utf8JsonWriter json, string site)
     {
         if (Row.Role == MessageRole.Assistant)
         {
@@ -41,10 +43,24 @@ internal sealed record ListedItem(string ConversationId, MessageRow Row, ReplyPa
         {
             json.WriteString("role"u8, Row.Role);
             json.WriteStartArray("content"u8);
-            json.WriteStartObject();
-            json.WriteString("type"u8, "input_text"u8);
-            json.WriteString("text"u8, Row.Text);
-            json.WriteEndObject();
+            if (Row.Text.Length > 0 || Row.Images.Count == 0)
+            {
+                json.WriteStartObject();
+                json.WriteString("type"u8, "input_text"u8);
+                json.WriteString("text"u8, Row.Text);
+                json.WriteEndObject();
+            }
+
+            foreach (var image in Row.Images)
+            {
+                json.WriteStartObject();
+                json.WriteString("type"u8, "input_image"u8);
+                json.WriteString("detail"u8, image.Detail ?? "auto");
+                json.WriteString("image_url"u8, Site.AddressOf(image, site, ConversationId));
+                json.WriteNull("file_id"u8);
+                json.WriteEndObject();
+            }
+
             json.WriteEndArray();
         }
 

@@ -47,7 +47,7 @@ internal sealed class AIChatRoutes(
             var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
             var (message, conversationId) = Parse(body.Utf8);
             var asked = new TurnRequest(
-                owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of(message), new ReplySettings(models.Value.Model))
+                owner.Key, TurnPlace.EndOf(conversationId), TurnInput.Of([message]), new ReplySettings(models.Value.Model))
             {
                 IdempotencyKey = IdempotencyKey.From(request),
                 BodyHash = body.Hash,
@@ -56,7 +56,7 @@ internal sealed class AIChatRoutes(
             await write(context, turn.Source);
         });
 
-    private (string Message, string? ConversationId) Parse(ReadOnlyMemory<byte> body)
+    private (NewMessage Message, string? ConversationId) Parse(ReadOnlyMemory<byte> body)
     {
         using var document = JsonFields.ParseObject(body);
         var root = document.RootElement;

@@ -1,4 +1,6 @@
+using ChatFunctions.Conversations;
 using ChatFunctions.Http;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.Protocols;
 
@@ -9,11 +11,11 @@ namespace ChatFunctions.Protocols;
 internal static class LastUserMessage
 {
     /// <summary>
-    /// The last message, with its text from <c>content</c> or <c>parts</c>: a text, or a list of parts of type text. Empty messages of
-    /// others behind it are what is left of an attempt that failed.
+    /// The last message, with its text and images from <c>content</c> or <c>parts</c>: a text, or a list of parts of type text and file.
+    /// Empty messages of others behind it are what is left of an attempt that failed.
     /// </summary>
-    /// <exception cref="ProblemException">It is not the user's, or not text only.</exception>
-    public static string From(JsonElement messages, int maxCharacters)
+    /// <exception cref="ProblemException">It is not the user's, or has more than text and images.</exception>
+    public static NewMessage From(JsonElement messages, int maxCharacters)
     {
         var index = JsonFields.Array(messages, "messages").Count() - 1;
         while (index >= 0 && messages[index] is var message && IsEmptyOfOther(message))
@@ -37,20 +39,22 @@ internal static class LastUserMessage
             throw Problem.Unsupported($"{path}.files", $"Files ({path}.files) are not supported: this service handles text only.");
         }
 
+        var images = new List<MessageImage>();
         var text = Find(last, "parts") is { } parts
-            ? Parts(parts, $"{path}.parts")
+            ? Parts(parts, $"{path}.parts", images)
             : Find(last, "content") is not { } content
                 ? throw JsonFields.Wrong(path, "a message with text")
                 : content.ValueKind == JsonValueKind.Array
-                    ? Parts(content, $"{path}.content")
+                    ? Parts(content, $"{path}.content", images)
                     : JsonFields.String(content, $"{path}.content");
-        if (string.IsNullOrWhiteSpace(text))
+        if (string.IsNullOrWhiteSpace(text) && images.Count == 0)
         {
             throw Problem.InvalidRequest($"The text of '{path}' must not be empty.", path);
         }
 
+        ImageFields.CheckSize(images, path);
         return text.Length - text.Count(char.IsLowSurrogate) <= maxCharacters
-            ? text
+            ? new NewMessage(MessageRole.User, text) { Images = ImageFields.Checked(images, path) }
             : throw Problem.TooLarge($"The text of '{path}' must be at most {maxCharacters} characters.");
     }
 
@@ -64,7 +68,7 @@ internal static class LastUserMessage
     private static JsonElement? Find(JsonElement message, string name) =>
         message.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    private static string Parts(JsonElement parts, string path)
+    private static string Parts(JsonElement parts, string path, List<MessageImage> images)
     {
         var text = new StringBuilder();
         var index = 0;
@@ -74,10 +78,16 @@ internal static class LastUserMessage
             var type = part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var value)
                 ? JsonFields.String(value, $"{partPath}.type")
                 : "";
+            if (type == "file" && part.TryGetProperty("url", out var url))
+            {
+                images.Add(ImageFields.Read(url, $"{partPath}.url"));
+                continue;
+            }
+
             if (type != "text" || !part.TryGetProperty("text", out var partText))
             {
                 throw Problem.Unsupported(
-                    $"{partPath}.type", $"Parts other than text ({partPath}) are not supported: this service handles text only.");
+                    $"{partPath}.type", $"Parts other than text and images ({partPath}) are not supported.");
             }
 
             text.Append(JsonFields.String(partText, $"{partPath}.text"));

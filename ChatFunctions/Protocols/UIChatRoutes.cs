@@ -81,7 +81,7 @@ internal sealed class UIChatRoutes(
         }
 
         var hasMessages = root.TryGetProperty("messages", out var messages);
-        var said = hasMessages ? TurnInput.Of(LastUserMessage.From(messages, options.Value.MaxMessageCharacters)) : TurnInput.Nothing;
+        var said = hasMessages ? TurnInput.Of([LastUserMessage.From(messages, options.Value.MaxMessageCharacters)]) : TurnInput.Nothing;
         var history = hasMessages ? StoredHistory.Before(messages) : new StoredHistory(true, null);
         var named = StoredHistory.IdOf(root, "messageId");
         var isEdit = root.TryGetProperty("messageId", out var replaced) && replaced.ValueKind != JsonValueKind.Null;

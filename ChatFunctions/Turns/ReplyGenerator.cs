@@ -10,6 +10,7 @@ namespace ChatFunctions.Turns;
 internal sealed partial class ReplyGenerator(
     ICompletionClient completions,
     ContextLimits limits,
+    ShownImages images,
     TokenCounter tokens,
     IOptions<TurnOptions> turnOptions,
     IOptions<CompletionOptions> completionOptions,
@@ -26,7 +27,13 @@ internal sealed partial class ReplyGenerator(
     public async Task<(ReplyResult Result, CompletionException? Failure)> GenerateAsync(RunningTurn running)
     {
         var turn = running.Turn;
-        var prompt = await PromptAsync(turn.Settings, turn.Window, turn.Unstored, turn.Asked);
+        var prompt = await PromptAsync(
+            turn.Settings,
+            turn.Window,
+            turn.Unstored,
+            turn.Asked,
+            () => Task.FromResult<string?>(ImageStore.Folder(turn.Partition, turn.Head.Generation)),
+            running.Stopping);
         return await GenerateAsync(prompt, running.Log, () => running.StopReason, turn.Id, running.Stopping);
     }
 
@@ -35,12 +42,24 @@ internal sealed partial class ReplyGenerator(
     /// <param name="window">What was said before, oldest first.</param>
     /// <param name="unstored">What comes between that and <paramref name="asked"/>.</param>
     /// <param name="asked">What is answered.</param>
+    /// <param name="folder">Finds where the images of <paramref name="window"/> are.</param>
+    /// <param name="cancellationToken">Ends the reading of images.</param>
     public async Task<TurnPrompt> PromptAsync(
-        ReplySettings settings, IReadOnlyList<MessageRow> window, IReadOnlyList<NewMessage> unstored, IReadOnlyList<MessageRow> asked)
+        ReplySettings settings,
+        IReadOnlyList<MessageRow> window,
+        IReadOnlyList<NewMessage> unstored,
+        IReadOnlyList<MessageRow> asked,
+        Func<Task<string?>> folder,
+        CancellationToken cancellationToken)
     {
         var counted = await tokens.CountAsync([.. unstored.Select(message => message.Sent)]);
-        return new TurnPrompt(
-            settings, window, unstored.Zip(counted), asked, completionOptions.Value.SystemPrompt, _options.MaxOutputTokens);
+        var newest = asked[^1];
+        MessageRow[] said =
+        [
+            .. window, .. unstored.Zip(counted, (message, count) => message.ToRow(count, newest.TurnToken, newest.Created)), .. asked,
+        ];
+        var shown = await images.ReadAsync(said, settings.IsVerbatim ? said.Length : asked.Count, folder, cancellationToken);
+        return new TurnPrompt(settings, shown, completionOptions.Value.SystemPrompt, _options.MaxOutputTokens);
     }
 
     /// <summary>Runs the model; with less and less of the history, while what it is sent is more than it can read.</summary>
@@ -86,7 +105,7 @@ internal sealed partial class ReplyGenerator(
         CompletionRequest request, ReplyLog log, Func<TurnStop> stopReason, string id, CancellationToken stopping)
     {
         var (result, failure) = await AskAsync(request, log, stopReason, id, stopping);
-        return (await CountedAsync(result, 0, request.Texts), failure);
+        return (await CountedAsync(result, request.ImageTokens, request.Texts), failure);
     }
 
     // Counted where the service gave no count, and after the reply: the first delta waits for none of it.

@@ -13,6 +13,7 @@ internal static class TurnExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<RunningTurns>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningTurns>());
+        builder.Services.AddSingleton<ShownImages>();
         builder.Services.AddSingleton<ReplyGenerator>();
         builder.Services.AddSingleton<ConversationTitler>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ConversationTitler>());

@@ -23,23 +23,14 @@ internal sealed class TurnPrompt
     private readonly IReadOnlyList<PromptMessage>? _question;
 
     /// <param name="settings">How the model is asked.</param>
-    /// <param name="window">What was said before, oldest first.</param>
-    /// <param name="unstored">What comes between that and <paramref name="asked"/>, each with its tokens.</param>
-    /// <param name="asked">What is answered; the last is the newest message.</param>
+    /// <param name="said">What was said, oldest first; the last is the newest message, which is answered.</param>
     /// <param name="systemPrompt">The app's.</param>
     /// <param name="maxOutputTokens">Tokens that the model may put out where the settings don't say.</param>
     public TurnPrompt(
-        ReplySettings settings,
-        IReadOnlyList<MessageRow> window,
-        IEnumerable<(NewMessage Message, int Tokens)> unstored,
-        IReadOnlyList<MessageRow> asked,
-        string systemPrompt,
-        int? maxOutputTokens)
+        ReplySettings settings, IReadOnlyList<MessageRow> said, string systemPrompt, int? maxOutputTokens)
     {
         (_settings, _systemPrompt, _maxOutputTokens) = (settings, systemPrompt, maxOutputTokens);
-        var newest = asked[^1];
-        MessageRow[] said =
-            [.. window, .. unstored.Select(item => item.Message.ToRow(item.Tokens, newest.TurnToken, newest.Created)), .. asked];
+        var newest = said[^1];
         if (settings.IsVerbatim)
         {
             _history = [.. said.SkipLast(1).Select(AsSent)];
@@ -111,6 +102,7 @@ internal sealed class TurnPrompt
 
     private static PromptMessage Of(MessageRow message, IEnumerable<ReplyPart> calls) => new(message.Role, message.Words)
     {
+        Images = message.Images,
         Calls = PromptMessage.ListOf([.. calls.Select(call => (call.Item, call.Text))]),
         CallId = message.CallId,
     };

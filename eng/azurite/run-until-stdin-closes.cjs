@@ -1,5 +1,6 @@
-// Runs Azurite's table service until standard input closes. The kernel closes that pipe when LocalHost ends, however it
-// ends, so that no Azurite is left behind even after SIGKILL. Arguments are Azurite's own.
+// Runs Azurite's table service, and beside it that of blobs, until standard input closes. The kernel closes that pipe when LocalHost ends, however it
+// ends, so that no Azurite is left behind even after SIGKILL. Arguments are
+// those of Azurite's table service, and --blobPort N at their end.
 'use strict';
 
 const ignore = () => {};
@@ -33,4 +34,24 @@ function close() {
 
 process.stdin.on('end', close).on('close', close).on('error', close).resume();
 
-require('azurite/dist/src/table/main.js');
+const [, blobPort] = process.argv.splice(process.argv.indexOf('--blobPort'), 2);
+const shared = process.argv.filter((argument, place) => !/^--table/.test(argument) && !/^--table/.test(process.argv[place - 1] ?? ''));
+const tables = process.argv;
+
+// Only images need blobs, so where that port is taken there are none, and all else goes on. The two know only their own options, and
+// read them when they are loaded.
+const probe = require('node:net').createServer();
+probe.on('error', () => {
+  console.error(`Port ${blobPort} is in use: there is no blob service, and so there are no images.`);
+  startTables();
+});
+probe.listen(Number(blobPort), '127.0.0.1', () => probe.close(() => {
+  process.argv = [...shared, '--blobHost', '127.0.0.1', '--blobPort', blobPort];
+  require('azurite/dist/src/blob/main.js');
+  startTables();
+}));
+
+function startTables() {
+  process.argv = tables;
+  require('azurite/dist/src/table/main.js');
+}

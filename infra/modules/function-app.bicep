@@ -21,7 +21,7 @@ param identityClientId string
 @description('Name of the storage account: the host\'s storage.')
 param storageAccountName string
 
-@description('Address of its blob service: the host\'s storage and the app\'s package.')
+@description('Address of its blob service: the host\'s storage, the app\'s package, the images of conversations.')
 param blobEndpoint string
 
 @description('Address of the table service: the conversations.')
@@ -77,6 +77,7 @@ var settings = {
   AZURE_OPENAI_ENDPOINT: openAIEndpoint
   AZURE_OPENAI_CHAT_DEPLOYMENT: openAIDeployment
   ConversationStore__ServiceUri: tableEndpoint
+  ConversationStore__BlobServiceUri: blobEndpoint
   // Without it DefaultAzureCredential does not find a user-assigned identity.
   AZURE_CLIENT_ID: identityClientId
   // Blobs alone: the host would use tables and queues only for what the app has not got, and has no role for them.

@@ -12,7 +12,7 @@ param tags object
 @description('Resource id of the storage account.')
 param storageAccountId string
 
-// What is used of the account: blobs by the host and for the package, tables for the conversations. No queues, no files.
+// What is used of the account: blobs by the host, for the package and for images, tables for the conversations. No queues, no files.
 var services = ['blob', 'table']
 
 resource network 'Microsoft.Network/virtualNetworks@2026-03-01' = {

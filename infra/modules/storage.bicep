@@ -59,6 +59,10 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
     resource deployments 'containers' = {
       name: 'deployments'
     }
+
+    resource images 'containers' = {
+      name: 'conversations-images'
+    }
   }
 
   resource tables 'tableServices' = {
@@ -88,6 +92,19 @@ resource deploymentRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   for principal in principals: {
     scope: account::blobs::deployments
     name: guid(account::blobs::deployments.id, principal.id, storageBlobDataContributor)
+    properties: {
+      roleDefinitionId: storageBlobDataContributor
+      principalId: principal.id
+      principalType: principal.?type
+    }
+  }
+]
+
+// The images of conversations; it stays when the host's storage moves elsewhere.
+resource imageRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for principal in principals: {
+    scope: account::blobs::images
+    name: guid(account::blobs::images.id, principal.id, storageBlobDataContributor)
     properties: {
       roleDefinitionId: storageBlobDataContributor
       principalId: principal.id

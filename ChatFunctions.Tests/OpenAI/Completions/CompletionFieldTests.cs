@@ -27,7 +27,7 @@ public abstract class CompletionFieldTests(ContractInstance instance)
     [InlineData("web_search_options", "{}")]
     [InlineData("moderation", """{"model":"m"}""")]
     [InlineData(
-        "messages", """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://x"}}]}]""", "messages[0].content[0].type")]
+        "messages", """[{"role":"user","content":[{"type":"file","file":{"file_id":"x"}}]}]""", "messages[0].content[0].type")]
     [InlineData(
         "messages", """[{"role":"user","content":"a"},{"role":"assistant","tool_calls":[{"id":"c","type":"custom"}]}]""",
         "messages[1].tool_calls[0].type")]

@@ -23,7 +23,7 @@ public abstract class ResponseFieldTests(ContractInstance instance)
     [InlineData("image", """{"a":1}""")]
     [InlineData("access_programs", """{"a":true}""")]
     [InlineData("top_logprobs", "5")]
-    [InlineData("input", """[{"role":"user","content":[{"type":"input_image","image_url":"http://x"}]}]""", "input[0].content[0].type")]
+    [InlineData("input", """[{"role":"user","content":[{"type":"input_file","file_id":"x"}]}]""", "input[0].content[0].type")]
     [InlineData(
         "input", """[{"role":"user","content":[{"type":"input_text","text":"a"},{"type":"input_file","file_id":"f"}]}]""",
         "input[0].content[1].type")]

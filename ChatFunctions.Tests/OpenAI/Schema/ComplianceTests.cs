@@ -1,8 +1,10 @@
+using ChatFunctions.Tests.Images;
+
 namespace ChatFunctions.Tests.OpenAI.Schema;
 
 /// <summary>
-/// What the public compliance suite of Open Responses asks, and what it looks at in the answers; its image waits for images. The offline
-/// model has to be told to call.
+/// What the public compliance suite of Open Responses asks, and what it looks at in the answers. The offline model has to be told to
+/// call.
 /// </summary>
 /// <remarks>Source: github.com/openresponses/openresponses, <c>src/lib/compliance-tests.ts</c> at 0cb939c.</remarks>
 [Trait("Category", "Contract")]
@@ -37,6 +39,13 @@ public abstract class ComplianceTests(ContractInstance instance)
             """
             [{"type":"message","role":"user","content":"I am Ada."},{"type":"message","role":"assistant","content":"Hello Ada."},
              {"type":"message","role":"user","content":"Who am I?"}]
+            """,
+            "[]", "message"
+        },
+        {
+            $$"""
+            [{"type":"message","role":"user","content":[{"type":"input_text","text":"What is in this image?"},
+             {"type":"input_image","image_url":"{{Pictures.PngUrl}}"}]}]
             """,
             "[]", "message"
         },

@@ -27,7 +27,7 @@ internal sealed class InstantWorker
         var orphans = new OrphanCloser(Table, listings, Tokens, time, Lease, NullLogger<OrphanCloser>.Instance);
         var running = new RunningTurns(new Lifetime(), time, Options.Create(new TurnOptions()));
         var recent = new RecentConversations(time);
-        var eraser = new ConversationEraser(Table, listings, time, Lease);
+        var eraser = new ConversationEraser(Table, listings, new ImageStore(null), time, Lease);
         var logs = LoggerFactory.Create(logging => logging.AddProvider(new DefectLog(_defects.Add)));
         Remote = new RemoteTurns(Table, orphans, running, time, logs.CreateLogger<RemoteTurns>());
         Attacher = new TurnAttacher(new TurnReader(Table), orphans, running, Remote, time, Lease);
@@ -36,7 +36,8 @@ internal sealed class InstantWorker
         Heads = new HeadEditor(Table, listings, orphans, time, Lease);
         Editor = new ConversationEditor(Table, listings, Heads, Reader, eraser, orphans, Tokens, time, Lease, history);
         Beginner = new TurnBeginner(
-            Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans, Tokens, time, Lease);
+            Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans, new ImageStore(null), Tokens,
+            time, Lease);
     }
 
     public ConversationTable Table { get; }

@@ -38,17 +38,20 @@ internal sealed class ScheduledWorker : ICompletionClient
         var orphans = new OrphanCloser(table, listings, Tokens, time, lease, NullLogger<OrphanCloser>.Instance);
         var recent = new RecentConversations(time);
         Running = new RunningTurns(new Lifetime(), time, turn);
-        Eraser = new ConversationEraser(table, listings, time, lease);
+        Eraser = new ConversationEraser(table, listings, new ImageStore(null), time, lease);
         Reader = new ConversationReader(table, orphans);
         Listing = new ConversationListing(table, listings);
         Heads = new HeadEditor(table, listings, orphans, time, lease);
         Editor = new ConversationEditor(table, listings, Heads, Reader, Eraser, orphans, Tokens, time, lease, History);
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
-            table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans, Tokens, time, lease);
+            table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans, new ImageStore(null), Tokens,
+            time, lease);
         Runner = new TurnRunner(
             Running,
-            new ReplyGenerator(this, new ContextLimits(), Tokens, turn, Completion, time, NullLogger<ReplyGenerator>.Instance),
+            new ReplyGenerator(
+                this, new ContextLimits(), new ShownImages(new ImageStore(null)), Tokens, turn, Completion, time,
+                NullLogger<ReplyGenerator>.Instance),
             table, listings, Eraser, new BeatQueue(time, 1), recent,
             new ConversationTitler(this, Heads, turn, NullLogger<ConversationTitler>.Instance),
             Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);

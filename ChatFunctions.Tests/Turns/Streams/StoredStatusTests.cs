@@ -97,7 +97,8 @@ public sealed class StoredStatusTests(ITestOutputHelper output)
             clients, new Dialects(options), new ModelHealth(clock), options, clock,
             NullLogger<OpenAICompletionClient>.Instance);
         return new ReplyGenerator(
-            completions, new ContextLimits(), Tokens, Options.Create(new TurnOptions()), options, clock,
+            completions, new ContextLimits(), new ShownImages(new ImageStore(null)), Tokens,
+            Options.Create(new TurnOptions()), options, clock,
             NullLogger<ReplyGenerator>.Instance);
     }
 

@@ -65,6 +65,8 @@ internal sealed class BeginRows
                 LeaseEnd = leaseEnd,
                 Completion = request.IsCompletion ? first + _inputs.Length : before.Completion,
 
+                HasImages = before.HasImages || _copied.Concat(_inputs).Any(message => message.Images.Count > 0),
+
                 // A turn that begins in the place of another writes messages there that may have been deleted, or without an answer.
                 Deletions = MessageStretches.Parse(before.Deletions).Kept(first),
                 Unused = MessageStretches.Parse(read.Unused ?? before.Unused).Kept(read.Question?.Number ?? first),

@@ -40,7 +40,8 @@ internal sealed class RecentConversations(TimeProvider time)
             return;
         }
 
-        MessageRow[] messages = [.. turn.Window, .. turn.Asked, reply with { DeltaLengths = [] }];
+        MessageRow[] messages =
+            [.. turn.Window, .. turn.Asked.Select(message => message.WithoutContents()), reply with { DeltaLengths = [] }];
         var units = messages.Sum(message => message.Text.Length + message.Items.Length + UnitsOfRow);
         lock (_gate)
         {

@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.Conversations.Begin;
 
@@ -28,7 +29,8 @@ internal sealed record TurnInput(IReadOnlyList<NewMessage> Stored, IReadOnlyList
     public bool LosesOutputs => Unstored.Count > 0 && HeldOutputs.Of(Unstored).Waiting.Count() is var lost &&
         (lost > 0 || HeldOutputs.Of(All).Waiting.Count() < HeldOutputs.Of(Stored).Waiting.Count());
 
-    public static TurnInput Of(string message) => new([new NewMessage(MessageRole.User, message)], []);
+    public static TurnInput Of(string message, IReadOnlyList<MessageImage>? images = null) =>
+        new([new NewMessage(MessageRole.User, message) { Images = images ?? [] }], []);
 
     /// <summary>
     /// Any number of messages: the newest are stored, no output without its call, and what does not fit before them is sent all the same.

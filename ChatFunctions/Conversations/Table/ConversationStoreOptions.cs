@@ -17,9 +17,25 @@ public sealed class ConversationStoreOptions : IValidatableObject
     [HttpAddress("https://ACCOUNT.table.core.windows.net")]
     public Uri? ServiceUri { get; set; }
 
+    /// <summary>
+    /// The blob service's address, for images, used with Microsoft Entra ID. Default: that of the account of <see cref="ServiceUri"/>,
+    /// or of <see cref="ConnectionString"/>.
+    /// </summary>
+    [HttpAddress("https://ACCOUNT.blob.core.windows.net")]
+    public Uri? BlobServiceUri { get; set; }
+
     /// <summary>3 to 63 letters and digits, the first a letter. Default: <c>conversations</c>.</summary>
     [SettingPattern("[A-Za-z][A-Za-z0-9]{2,62}", "3 to 63 letters and digits, the first a letter")]
     public string TableName { get; set; } = "conversations";
+
+    /// <summary>The container with the images: beside the table, and called like it.</summary>
+    internal string Container => $"{TableName[..Math.Min(TableName.Length, 56)].ToLowerInvariant()}-images";
+
+    /// <summary>Where the blobs are; <see langword="null"/> where only a connection string may know.</summary>
+    internal Uri? BlobAddress => BlobServiceUri ??
+        (ServiceUri is { } table && table.Host.Contains(".table.", StringComparison.OrdinalIgnoreCase)
+            ? new UriBuilder(table) { Host = table.Host.Replace(".table.", ".blob.", StringComparison.OrdinalIgnoreCase) }.Uri
+            : null);
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

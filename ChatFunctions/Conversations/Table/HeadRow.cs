@@ -71,6 +71,9 @@ internal sealed record HeadRow
     /// </summary>
     public string Unused { get; init; } = "";
 
+    /// <summary>Whether it has images, or had: then its deletion looks for their blobs.</summary>
+    public bool HasImages { get; init; }
+
     /// <summary>The public id of the message of another conversation that this one went on from, or empty.</summary>
     public string ForkedFrom { get; init; } = "";
 
@@ -110,7 +113,7 @@ internal sealed record HeadRow
     /// <summary>The tombstone of this conversation, whose deletion begins with it; it stands in the place of the head.</summary>
     /// <param name="now">The table service's time, by which it is removed later.</param>
     public HeadRow Entombed(DateTimeOffset now) =>
-        new() { Deleted = true, Generation = Generation, Listing = Listing, Updated = now, ETag = ETag };
+        new() { Deleted = true, Generation = Generation, Listing = Listing, HasImages = HasImages, Updated = now, ETag = ETag };
 
     /// <summary>The head of a conversation that begins, in the place of the tombstone of a namesake where there is one.</summary>
     public static HeadRow Begin(string conversationId, HeadRow? tombstone, DateTimeOffset now)
@@ -119,11 +122,14 @@ internal sealed record HeadRow
         {
             Created = now,
             Updated = now,
-            Generation = tombstone is null ? 0 : tombstone.Generation + 1,
+            Generation = NextGeneration(tombstone),
             ETag = tombstone?.ETag ?? default,
         };
         return head with { Listing = head.ListingOf(conversationId) };
     }
+
+    /// <summary>The generation of a conversation that begins in the place of such a tombstone.</summary>
+    public static int NextGeneration(HeadRow? tombstone) => tombstone is null ? 0 : tombstone.Generation + 1;
 
     /// <summary>The properties of a head.</summary>
     public static IReadOnlyList<string> Columns { get; } = NamedColumns();
@@ -172,6 +178,7 @@ internal sealed record HeadRow
             DeletionFinished = map.Value(nameof(DeletionFinished), head.DeletionFinished, false),
             Deletions = map.Value(nameof(Deletions), head.Deletions, ""),
             Unused = map.Value(nameof(Unused), head.Unused, ""),
+            HasImages = map.Value(nameof(HasImages), head.HasImages, false),
             ForkedFrom = map.Value(nameof(ForkedFrom), head.ForkedFrom, ""),
             Completion = map.Value(nameof(Completion), head.Completion, null),
             ETag = head.ETag,

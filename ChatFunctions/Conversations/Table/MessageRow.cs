@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.Conversations.Table;
 
@@ -14,6 +15,9 @@ internal sealed record MessageRow
 
     /// <summary>The text; of the assistant's all that its items say, in the order in which it came; of a tool's the output.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The images that it shows after its text; only in a message of the user.</summary>
+    public IReadOnlyList<MessageImage> Images { get; init; } = [];
 
     /// <summary>Where in the text another item goes on, a <see cref="ItemList"/>; only in a message of the assistant.</summary>
     public string Items { get; init; } = "";
@@ -118,7 +122,7 @@ internal sealed record MessageRow
     public string Words => Items.Length == 0 ? Text : ReplyPart.Words(Parts);
 
     /// <summary>What its text and items take of a row, in bytes as <see cref="RowSize"/> counts them.</summary>
-    public int Bytes => RowSize.Of(Text) + RowSize.Of(Items);
+    public int Bytes => RowSize.Of(Text) + RowSize.Of(Items) + RowSize.Of(ImageList.Write(Images));
 
     /// <summary>Whether the turn has ended.</summary>
     public bool HasEnded => Status != TurnStatus.InProgress;
@@ -181,10 +185,13 @@ internal sealed record MessageRow
         : Listed.Count == 1 ? this with { Deleted = true }
         : this with { DeletedItems = string.Create(CultureInfo.InvariantCulture, $"{DeletedItems}{item},") };
 
+    /// <summary>The message as a row has it: without the bytes of its images.</summary>
+    public MessageRow WithoutContents() => Images.Count == 0 ? this : this with { Images = ImageList.Read(ImageList.Write(Images)) };
+
     public TableEntity ToEntity(string partition)
     {
         var entity = new TableEntity(partition, RowKeys.Message(Number));
-        var isRoom = RowSize.Of(Text) + RowSize.Of(Instructions) <= RowSize.MaxTexts;
+        var isRoom = Bytes + RowSize.Of(Instructions) <= RowSize.MaxTexts;
         Map(Instructions is null || isRoom ? this : this with { Instructions = null }, Number, new RowWriter(entity));
         return entity;
     }
@@ -214,6 +221,7 @@ internal sealed record MessageRow
             Role = map.Value(nameof(Role), message.Role, ""),
             Text = map.Text(nameof(Text), message.Text),
             Items = map.Text(nameof(Items), message.Items),
+            Images = ImageList.Read(map.Text(nameof(Images), ImageList.Write(message.Images))),
             CallId = map.Value(nameof(CallId), message.CallId, null),
             Tokens = map.Value(nameof(Tokens), message.Tokens, 0),
             Turn = map.Value(nameof(Turn), message.Turn, 0),

@@ -67,5 +67,5 @@ internal sealed class ChatCompletionRoutes(
     }
 
     private static PromptMessage Sent(InputItem message) =>
-        new(message.Role, message.Text) { Calls = message.Calls, CallId = message.CallId };
+        new(message.Role, message.Text) { Images = message.Images, Calls = message.Calls, CallId = message.CallId };
 }

@@ -55,7 +55,7 @@ internal sealed class StoredCompletionRoutes(RequestBoundary boundary, Completio
                 json,
                 page,
                 message => Id(id, message),
-                message => WriteMessage(json, id, message),
+                message => WriteMessage(json, id, message, Site.Of(request)),
                 next is null ? null : Id(id, next)));
         });
 
@@ -85,7 +85,7 @@ internal sealed class StoredCompletionRoutes(RequestBoundary boundary, Completio
     private static void Write(Utf8JsonWriter json, string conversationId, MessageRow reply) =>
         ChatCompletionObject.Of(conversationId, reply).WriteWhole(json, reply.Result);
 
-    private static void WriteMessage(Utf8JsonWriter json, string conversationId, MessageRow message)
+    private static void WriteMessage(Utf8JsonWriter json, string conversationId, MessageRow message, string site)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, Id(conversationId, message));
@@ -105,8 +105,36 @@ internal sealed class StoredCompletionRoutes(RequestBoundary boundary, Completio
             json.WriteString("tool_call_id"u8, callId);
         }
 
-        json.WriteNull("content_parts"u8);
+        WriteParts(json, conversationId, message, site);
         json.WriteEndObject();
+    }
+
+    // Where there are more than the text.
+    private static void WriteParts(Utf8JsonWriter json, string conversationId, MessageRow message, string site)
+    {
+        if (message.Images.Count == 0)
+        {
+            json.WriteNull("content_parts"u8);
+            return;
+        }
+
+        json.WriteStartArray("content_parts"u8);
+        json.WriteStartObject();
+        json.WriteString("type"u8, "text"u8);
+        json.WriteString("text"u8, message.Text);
+        json.WriteEndObject();
+        foreach (var image in message.Images)
+        {
+            json.WriteStartObject();
+            json.WriteString("type"u8, "image_url"u8);
+            json.WriteStartObject("image_url"u8);
+            json.WriteString("url"u8, Site.AddressOf(image, site, conversationId));
+            json.WriteString("detail"u8, image.Detail ?? "auto");
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static string Id(string conversationId, MessageRow message) =>

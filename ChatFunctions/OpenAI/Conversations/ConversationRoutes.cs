@@ -87,7 +87,7 @@ internal sealed class ConversationRoutes(
                 owner.Key, id, body.Items, EditKey.Of(key, body.Hash), request.HttpContext.RequestAborted)
                 ?? throw Problem.NotFound("conversation", IdParam);
             ListedItem[] items = [.. added.SelectMany(row => ListedItem.Of(id, row))];
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, items));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, items, Site.Of(request)));
         });
 
     [Function("ListItems")]
@@ -106,7 +106,7 @@ internal sealed class ConversationRoutes(
                 : reader.ReadMessagesAsync(owner.Key, id, limit, after + 1, aborted)) ?? throw Problem.NotFound("conversation", IdParam);
             var (page, next) = query.PageOf(read.Messages.SelectMany(row => ListedItem.Of(id, row)), item => item.Place);
             next ??= read.Next is { } last ? ListedItem.Of(id, last)[query.Ascending ? ^1 : 0] : null;
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, page, next));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, page, Site.Of(request), next));
         });
 
     [Function("GetItem")]
@@ -120,7 +120,8 @@ internal sealed class ConversationRoutes(
             var item = ItemId(conversationId, itemId);
             var row = await reader.FindMessageAsync(owner.Key, item, request.HttpContext.RequestAborted) ?? throw NoItem();
             var part = row.FindItem(item.ConversationId, itemId) ?? throw NoItem();
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, new ListedItem(item.ConversationId, row, part).Write);
+            await JsonAnswer.WriteAsync(
+                request.HttpContext.Response, json => new ListedItem(item.ConversationId, row, part).Write(json, Site.Of(request)));
         });
 
     [Function("DeleteItem")]
@@ -179,6 +180,12 @@ internal sealed class ConversationRoutes(
         if (items.FirstOrDefault(item => item.IsReference) is { } reference)
         {
             throw Problem.Unsupported(reference.IdPath, $"References ({reference.IdPath}) can't be added to a conversation.");
+        }
+
+        if (items.FirstOrDefault(item => item.Images.Count > 0) is { } shown)
+        {
+            throw Problem.Unsupported(
+                shown.TextPath, $"Images ({shown.TextPath}) can't be added by themselves: send them with a response.");
         }
 
         var messages = InputMessages.Of(items);

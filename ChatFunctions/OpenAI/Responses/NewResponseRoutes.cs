@@ -40,12 +40,13 @@ internal sealed class NewResponseRoutes(
             var body = await bodies.ReadAsync(request, RequestBody.MaxHistoryBytes, context.RequestAborted);
             var parsed = ResponseRequestParser.Parse(body.Utf8, options.Value);
             var (prompt, _) = await prompts.PrepareAsync(owner, parsed, context.RequestAborted);
-            var counted = await tokens.CountAsync(prompt.ToRequest().Texts);
+            var asked = prompt.ToRequest();
+            var counted = await tokens.CountAsync(asked.Texts);
             await JsonAnswer.WriteAsync(context.Response, json =>
             {
                 json.WriteStartObject();
                 json.WriteString("object"u8, "response.input_tokens"u8);
-                json.WriteNumber("input_tokens"u8, counted.Sum());
+                json.WriteNumber("input_tokens"u8, counted.Sum() + asked.ImageTokens);
                 json.WriteEndObject();
             });
         });

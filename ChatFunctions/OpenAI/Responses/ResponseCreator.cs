@@ -139,6 +139,12 @@ internal sealed class ResponseCreator(
                 throw Problem.NotFound("item", item.IdPath);
             }
 
+            if (row.Images.Count > 0)
+            {
+                throw Problem.Unsupported(
+                    item.IdPath, $"A message with images can't be referred to ({item.IdPath}): send the images again.");
+            }
+
             var isThere = id.ConversationId == conversationId ||
                 (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
             var resolved = item.ReferringTo(row, named);

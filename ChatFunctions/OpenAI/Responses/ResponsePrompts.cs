@@ -37,9 +37,22 @@ internal sealed class ResponsePrompts(
             throw new OutputRefusedException(refusal);
         }
 
-        var prompt = await generator.PromptAsync(turn.Settings, window, turn.Said.Unstored, draft.Inputs);
+        var prompt = await generator.PromptAsync(
+            turn.Settings, window, turn.Said.Unstored, draft.Inputs, () => FindImagesAsync(turn, cancellationToken), cancellationToken);
         var reply = turn.NewReply(draft.Inputs.Count, turn: 1, draft.Token, draft.Created);
         return (prompt, new TurnRows(draft.ConversationId, reply, turn.Settings.Instructions));
+    }
+
+    // Where the images of the window are.
+    private async Task<string?> FindImagesAsync(TurnRequest turn, CancellationToken cancellationToken)
+    {
+        var id = turn.PreviousResponse is { } previous && MessageId.TryParse(previous, MessageId.ResponsePrefix, out var response)
+            ? response.ConversationId
+            : (turn.Place as TurnPlace.End)?.ConversationId;
+        var partition = id is null ? null : RowKeys.Partition(turn.Owner, id);
+        return partition is not null && await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false } head
+            ? ImageStore.Folder(partition, head.Generation)
+            : null;
     }
 
     private async Task<IReadOnlyList<MessageRow>> ReadWindowAsync(

@@ -94,7 +94,7 @@ internal sealed class ResponseRoutes(
 
             var inputs = await reader.ReadInputsAsync(owner.Key, id.ConversationId, reply, aborted);
             var (page, next) = query.PageOf(inputs.SelectMany(row => ListedItem.Of(id.ConversationId, row)), item => item.Place);
-            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, page, next));
+            await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, page, Site.Of(request), next));
         });
 
     private async Task<ReplySource> FindAsync(Owner owner, MessageId id, CancellationToken following) =>

@@ -1,0 +1,42 @@
+using System.Buffers;
+using ChatFunctions.Conversations;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Http;
+using ChatFunctions.Images;
+
+namespace ChatFunctions.Chat;
+
+/// <summary>Gives a stored image back to its owner.</summary>
+internal sealed class ImageRoutes(RequestBoundary boundary, TurnReader turns, ImageStore images)
+{
+    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
+
+    [Function("GetImage")]
+    public Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "chat/{conversationId}/images/{sha256}")] HttpRequest request,
+        string conversationId,
+        string sha256) =>
+        boundary.RunAsync(request, conversationId, async owner =>
+        {
+            var (response, aborted) = (request.HttpContext.Response, request.HttpContext.RequestAborted);
+            var partition = RowKeys.Partition(owner.Key, conversationId);
+            if (sha256.Length != 64 || sha256.AsSpan().ContainsAnyExcept(Hexadecimal) ||
+                await turns.FindHeadAsync(partition, aborted) is not { HasImages: true } head ||
+                await images.OpenAsync(ImageStore.Folder(partition, head.Generation), sha256, aborted) is not { } image)
+            {
+                throw Problem.NotFound("image", "sha256");
+            }
+
+            await using var content = image.Content;
+            var first = new byte[12];
+            var read = await content.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, aborted);
+
+            // The name is the hash of the bytes, so that what is kept is never out of date.
+            response.ContentType = ImageType.Of(first) ?? throw Problem.NotFound("image", "sha256");
+            response.ContentLength = image.Details.ContentLength;
+            response.Headers.CacheControl = "private, max-age=31536000, immutable";
+            response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+            await response.Body.WriteAsync(first.AsMemory(0, read), aborted);
+            await content.CopyToAsync(response.Body, aborted);
+        });
+}

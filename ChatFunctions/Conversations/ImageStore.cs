@@ -1,0 +1,161 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using ChatFunctions.Conversations.Table;
+using ChatFunctions.Images;
+
+namespace ChatFunctions.Conversations;
+
+/// <summary>
+/// The images that conversations hold: each a blob by the hash of its bytes, beneath its conversation and the conversation's generation. So
+/// a conversation's images go with it, and a deleter that slept can't touch those of a namesake that was begun since. Thread-safe.
+/// </summary>
+/// <param name="container">Where they are; made when the first one comes. <see langword="null"/>: nowhere.</param>
+internal sealed class ImageStore(BlobContainerClient? container)
+{
+    /// <summary>What stands before the hash in the names of a conversation's blobs.</summary>
+    public static string Folder(string partition, int generation) =>
+        string.Create(CultureInfo.InvariantCulture, $"{partition.Replace('~', '/')}/{generation}/");
+
+    /// <summary>Writes images; those that are there already are written again, so that no sweep takes them for old ones.</summary>
+    /// <exception cref="StoreUnavailableException">The blob service did not take them all.</exception>
+    public Task KeepAsync(string folder, IEnumerable<MessageImage.Stored> images, CancellationToken cancellationToken) => RunAsync(
+        async there =>
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(images.DistinctBy(image => image.Sha256), options, async (image, token) =>
+            {
+                var blob = there.GetBlobClient(folder + image.Sha256);
+                var headers = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = image.Type } };
+                await InContainerAsync(there, () => blob.UploadAsync(BinaryData.FromBytes(image.Content), headers, token), token);
+            });
+        },
+        cancellationToken);
+
+    /// <summary>Copies images of one conversation for another; one that is gone is left out.</summary>
+    /// <exception cref="StoreUnavailableException">The blob service did not copy them all.</exception>
+    public Task CopyAsync(
+        string source, string target, IEnumerable<MessageImage.Stored> images, CancellationToken cancellationToken) => RunAsync(
+        async there =>
+        {
+            var options = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(images.DistinctBy(image => image.Sha256), options, async (image, token) =>
+            {
+                try
+                {
+                    var copy = await there.GetBlobClient(target + image.Sha256)
+                        .StartCopyFromUriAsync(there.GetBlobClient(source + image.Sha256).Uri, cancellationToken: token);
+                    await copy.WaitForCompletionAsync(token);
+                }
+                catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound)
+                {
+                    // Its conversation was deleted meanwhile.
+                }
+            });
+        },
+        cancellationToken);
+
+    /// <summary>Opens an image.</summary>
+    /// <returns>Its bytes, for the caller to dispose of; <see langword="null"/> where there is none.</returns>
+    /// <exception cref="StoreUnavailableException">The blob service did not answer.</exception>
+    public async Task<BlobDownloadStreamingResult?> OpenAsync(string folder, string sha256, CancellationToken cancellationToken)
+    {
+        BlobDownloadStreamingResult? opened = null;
+        await RunAsync(
+            async there =>
+            {
+                try
+                {
+                    opened = await there.GetBlobClient(folder + sha256).DownloadStreamingAsync(cancellationToken: cancellationToken);
+                }
+                catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound)
+                {
+                    opened = null;
+                }
+            },
+            cancellationToken);
+        return opened;
+    }
+
+    /// <summary>The image with its bytes; <see cref="MessageImage.Left"/> where they can't be had.</summary>
+    public async Task<MessageImage> ReadAsync(string folder, MessageImage.Stored image, CancellationToken cancellationToken)
+    {
+        byte[]? content = null;
+        try
+        {
+            await RunAsync(
+                async there => content = (await there.GetBlobClient(folder + image.Sha256).DownloadContentAsync(cancellationToken))
+                    .Value.Content.ToArray(),
+                cancellationToken);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The turn has begun: what was said goes on without it.
+        }
+
+        return content is null ? new MessageImage.Left { Detail = image.Detail } : image with { Content = content };
+    }
+
+    /// <summary>Deletes the images of a conversation up to a generation; whoever comes second finds nothing left.</summary>
+    /// <param name="until">Ends the deleting between two of them.</param>
+    /// <returns>Whether nothing ended it.</returns>
+    /// <exception cref="StoreUnavailableException">The blob service did not delete them all.</exception>
+    public async Task<bool> EraseAsync(string partition, int generation, CancellationToken until, CancellationToken cancellationToken)
+    {
+        var prefix = partition.Replace('~', '/') + "/";
+        await RunAsync(
+            async there =>
+            {
+                try
+                {
+                    await foreach (var blob in there.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
+                    {
+                        if (until.IsCancellationRequested)
+                        {
+                            return;
+                        }
+
+                        await (GenerationOf(blob.Name, prefix) <= generation
+                            ? there.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken)
+                            : Task.CompletedTask);
+                    }
+                }
+                catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+                {
+                    // No image was ever stored.
+                }
+            },
+            cancellationToken);
+        return !until.IsCancellationRequested;
+    }
+
+    private static int GenerationOf(string name, string prefix) =>
+        int.Parse(name.AsSpan(prefix.Length, name.LastIndexOf('/') - prefix.Length), CultureInfo.InvariantCulture);
+
+    private async Task RunAsync(Func<BlobContainerClient, Task> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run(container ?? throw new StoreUnavailableException { IsOfImages = true });
+        }
+        catch (Exception exception)
+            when (exception is RequestFailedException or AggregateException or OperationCanceledException or IOException &&
+                !cancellationToken.IsCancellationRequested)
+        {
+            throw new StoreUnavailableException(exception) { IsOfImages = true };
+        }
+    }
+
+    private static async Task InContainerAsync(BlobContainerClient there, Func<Task> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await write();
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+        {
+            await there.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await write();
+        }
+    }
+}
