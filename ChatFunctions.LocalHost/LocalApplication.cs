@@ -49,6 +49,9 @@ internal static class LocalApplication
         builder.Services.AddLocalCors(settings);
         builder.Host.UseDefaultServiceProvider(provider => provider.ValidateScopes = provider.ValidateOnBuild = true);
         builder.AddChatFunctions();
+        builder.Services.AddSingleton<IReadOnlyList<TimerFunction>>(
+            [.. typeof(ChatFunctionsApplication).Assembly.GetTypes().SelectMany(TimerFunction.FindIn)]);
+        builder.Services.AddHostedService<TimerSchedule>();
 
         var app = builder.Build();
 

@@ -18,6 +18,8 @@ internal sealed class StoredOwner : IAsyncDisposable
 
     public TableClient Table => _table;
 
+    public IInstance Instance => _instance;
+
     public static async Task<StoredOwner> StartAsync(
         HostKind host, ITestOutputHelper output, params (string Name, string? Value)[] settings)
     {

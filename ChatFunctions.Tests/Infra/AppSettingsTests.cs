@@ -34,7 +34,7 @@ public sealed class AppSettingsTests(InfraFixture infra)
         "Chat__Limits__RequestsPerMinute", "Chat__Limits__TokensPerDay", "Chat__MaxHistoryMessages",
         "Chat__MaxHistoryTokens", "Chat__MaxMessageCharacters", "Chat__MaxOutputTokens", "Chat__MaxReplyCharacters",
         "Chat__MaxTurnDuration", "Chat__ModelFirstDeltaTimeout", "Chat__ModelIdleTimeout", "Chat__Models", "Chat__OnDisconnect",
-        "Chat__Reasoning", "Chat__ReasoningEffort", "Chat__TitleModel",
+        "Chat__Reasoning", "Chat__ReasoningEffort", "Chat__RetainFor", "Chat__TitleModel",
         "ConversationStore__ConnectionString", "ConversationStore__TableName",
     ];
 

@@ -18,6 +18,7 @@ public sealed class DurationConverterTests
     [InlineData("9 min", 540)]
     [InlineData("9m", 540)]
     [InlineData("1.5 h", 5400)]
+    [InlineData("30 d", 2_592_000)]
     [InlineData("00:00:30", 30)]
     [InlineData("0:09:00", 540)]
     [InlineData("00:00:00.5", 0.5)]

@@ -58,7 +58,7 @@ internal static class ServiceLimits
     }
 
     private static bool IsFenced(TableOperation row) =>
-        row is { Row: "a", Method: "PUT", IfMatch: not ("" or "*") } ||
+        row is { Row: "a", Method: "PUT" or "DELETE", IfMatch: not ("" or "*") } ||
         (row is { Row: ['j', ..], Method: "PATCH", IfMatch: not ("" or "*") } && row.Row.EndsWith(".0000", StringComparison.Ordinal));
 
     private static IEnumerable<string> Key(string key)

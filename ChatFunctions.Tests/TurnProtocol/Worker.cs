@@ -95,6 +95,9 @@ internal sealed class Worker : IAsyncDisposable
 
     public Task DeleteAsync(string conversationId) => Get<ConversationEraser>().DeleteAsync(Owner, conversationId, CancellationToken.None);
 
+    /// <summary>One run of the sweep.</summary>
+    public Task SweepAsync() => Get<Sweeper>().SweepAsync(CancellationToken.None);
+
     public Task<HistoryPage?> HistoryAsync(string conversationId) =>
         Get<ConversationReader>().ReadMessagesAsync(Owner, conversationId, 100, null, CancellationToken.None);
 

@@ -92,6 +92,29 @@ internal sealed class FunctionsHost : IInstance
     /// <inheritdoc/>
     public ChatClient CreateClient(string? key = null) => new(Address, key, () => Output);
 
+    /// <summary>Runs a timer-triggered function, as when it is due.</summary>
+    /// <returns>Whether the worker lived to see its end.</returns>
+    public async Task<bool> RunTimerAsync(string name)
+    {
+        var function = Functions.Single(function => function.Name == name);
+        var binding = JsonSerializer.Deserialize<JsonElement>(function.RawBindings.Single());
+        Assert.Equal("timerTrigger", binding.GetProperty("type").GetString(), ignoreCase: true);
+        return await _workers.InvokeAsync(await _workers.CurrentAsync(), new InvocationRequest
+        {
+            InvocationId = Guid.NewGuid().ToString(),
+            FunctionId = function.FunctionId,
+            InputData =
+            {
+                new ParameterBinding
+                {
+                    Name = binding.GetProperty("name").GetString()!,
+                    Data = new TypedData { Json = """{"Schedule":{"AdjustForDST":true},"ScheduleStatus":null,"IsPastDue":false}""" },
+                },
+            },
+            TraceContext = new RpcTraceContext { TraceParent = "", TraceState = "" },
+        });
+    }
+
     /// <summary>
     /// SIGTERM to the host, in the real one's order: no more connections; time for running requests; then the worker is asked to end.
     /// </summary>

@@ -1,4 +1,5 @@
 using ChatFunctions.Http.Functions;
+using ChatFunctions.LocalHost.Functions;
 
 namespace ChatFunctions.Tests.Worker;
 
@@ -44,6 +45,9 @@ public sealed class PackageTests(ITestOutputHelper output)
             .Select(function => Describe(function.Name, function.Route, function.Methods));
 
         Assert.NotEmpty(local);
+        var timers = typeof(ChatFunctionsApplication).Assembly.GetTypes().SelectMany(TimerFunction.FindIn);
+        Assert.Equal(["Sweep"], timers.Select(timer => timer.Name));
+        Assert.Equal(["Sweep"], host.Functions.Where(function => HttpTrigger.Of(function) is null).Select(function => function.Name));
         Assert.Equal(local.Order(), indexed.Order());
         Assert.Equal(local.Order(), listed.Order());
     }

@@ -91,7 +91,7 @@ internal sealed class ConversationEraser(
             await (head.Listing.Length > 0 ? listing.DoubtAsync(partition, head.Listing, head, retry.Token) : Task.CompletedTask);
             var journal = head.ActiveTurn.Length > 0 ? await table.ReadJournalKeysAsync(partition, head.ActiveTurn, retry.Token) : [];
             head = await WriteTombstoneAsync(
-                partition, head.Entombed(time.GetUtcNow()), journal.Take(ConversationTable.MaxTransactionOperations - 1), retry);
+                partition, head.Entombed(table.Clock.Now), journal.Take(ConversationTable.MaxTransactionOperations - 1), retry);
         }
 
         FormattableString filter = $"PartitionKey eq {partition} and RowKey gt {RowKeys.Head}";

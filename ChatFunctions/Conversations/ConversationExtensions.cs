@@ -16,6 +16,7 @@ internal static class ConversationExtensions
             .PostConfigure<IConfiguration>(ReadHostStorage);
         builder.Services.BindSettings<HistoryOptions>(HistoryOptions.Section);
         builder.Services.BindSettings<LeaseOptions>(LeaseOptions.Section);
+        builder.Services.BindSettings<RetentionOptions>(RetentionOptions.Section);
         builder.Services.AddSingleton<TableClient>(CreateClient);
         builder.Services.AddSingleton<ServiceClock>();
         builder.Services.AddSingleton<ConversationTable>();
@@ -34,6 +35,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<TurnBeginner>();
         builder.Services.AddSingleton<OrphanCloser>();
         builder.Services.AddSingleton<TurnReader>();
+        builder.Services.AddSingleton<Sweeper>();
         builder.Services.AddSingleton(services => new BeatQueue(
             services.GetRequiredService<TimeProvider>(), BeatQueue.PlacesOfProcessor * Environment.ProcessorCount));
         return builder;

@@ -81,7 +81,7 @@ internal sealed class TurnWriter(
                 _isInDoubt = true;
                 await table.WriteAsync(
                     [
-                        _head.Entombed(now).ToWrite(turn.Partition),
+                        _head.Entombed(table.Clock.Now).ToWrite(turn.Partition),
                         .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                     ],
                     CancellationToken.None);

@@ -16,7 +16,7 @@ public readonly record struct Duration(TimeSpan Value)
 
 /// <summary>
 /// Reads a duration setting: a number of seconds (<c>30</c>, <c>0.5</c>), a number with a unit (<c>500 ms</c>, <c>30 s</c>,
-/// <c>9 min</c>, <c>1 h</c>), or .NET's <c>hh:mm:ss</c>.
+/// <c>9 min</c>, <c>1 h</c>, <c>30 d</c>), or .NET's <c>hh:mm:ss</c>.
 /// </summary>
 public sealed partial class DurationConverter : TypeConverter
 {
@@ -45,10 +45,11 @@ public sealed partial class DurationConverter : TypeConverter
             "ms" => TimeSpan.FromMilliseconds(number),
             "m" or "min" => TimeSpan.FromMinutes(number),
             "h" => TimeSpan.FromHours(number),
+            "d" => TimeSpan.FromDays(number),
             _ => TimeSpan.FromSeconds(number),
         };
     }
 
-    [GeneratedRegex(@"^\s*(?<number>[0-9]{1,7}(\.[0-9]{1,7})?)\s*(?<unit>ms|s|min|m|h)?\s*$")]
+    [GeneratedRegex(@"^\s*(?<number>[0-9]{1,7}(\.[0-9]{1,7})?)\s*(?<unit>ms|s|min|m|h|d)?\s*$")]
     private static partial Regex NumberWithUnit();
 }

@@ -46,6 +46,10 @@ internal static class ChatTelemetry
     public static Counter<long> Takeovers { get; } =
         Meter.CreateCounter<long>("chatfunctions.takeovers", "{turn}", "Turns closed after their lease had expired.");
 
+    /// <summary>What sweeps have done, by <c>kind</c>: expired, deletion, orphan, tombstone, journal.</summary>
+    public static Counter<long> Swept { get; } =
+        Meter.CreateCounter<long>("chatfunctions.swept", "{item}", "Conversations and rows that sweeps have dealt with.");
+
     /// <summary>Streams that somebody has attached to, by <c>source</c>: memory, journal or table.</summary>
     public static Counter<long> ResumedStreams { get; } =
         Meter.CreateCounter<long>("chatfunctions.streams.resumed", "{stream}", "Streams attached to or replayed.");

@@ -56,7 +56,7 @@ internal sealed record HeadRow
     /// </summary>
     public bool IsUnlisted { get; init; }
 
-    /// <summary>The conversation was deleted; the row stays for good, so that no delayed write can revive it.</summary>
+    /// <summary>The conversation was deleted; the row stays for a week, so that no delayed write can revive it.</summary>
     public bool Deleted { get; init; }
 
     /// <summary>A deletion has removed everything that it has to.</summary>
@@ -111,6 +111,7 @@ internal sealed record HeadRow
         : this;
 
     /// <summary>The tombstone of this conversation, whose deletion begins with it; it stands in the place of the head.</summary>
+    /// <param name="now">The table service's time, by which it is removed later.</param>
     public HeadRow Entombed(DateTimeOffset now) =>
         new() { Deleted = true, Generation = Generation, Listing = Listing, HasImages = HasImages, Updated = now, ETag = ETag };
 

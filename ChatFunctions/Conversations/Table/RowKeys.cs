@@ -31,6 +31,12 @@ internal static class RowKeys
     /// <summary>The row of a conversation whose deletion took longer than one call may.</summary>
     public static string Unfinished(string partition) => $"{FirstUnfinished}{partition}";
 
+    /// <summary>The row that says how far the walk over all conversations is.</summary>
+    public const string Walk = "w";
+
+    /// <summary>What the rows of journals begin with.</summary>
+    public const string FirstJournal = "j";
+
     /// <summary>What the rows of unfinished deletions begin with.</summary>
     public const string FirstUnfinished = "d";
 
