@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using ChatFunctions.Conversations.Table;
 using ChatFunctions.LocalHost;
 using ChatFunctions.Turns;
 
@@ -41,7 +42,10 @@ public sealed partial class FunctionAppTests(InfraFixture infra)
 
         Assert.Equal("blobContainer", storage.GetProperty("type").GetString());
         Assert.Contains("outputs.deploymentContainer.value", storage.GetProperty("value").GetString(), StringComparison.Ordinal);
-        Assert.Single(deployment.All("Microsoft.Storage/storageAccounts/blobServices/containers"));
+        Assert.Equal(
+            ["deployments", new ConversationStoreOptions().Container],
+            deployment.All("Microsoft.Storage/storageAccounts/blobServices/containers")
+                .Select(container => container.GetProperty("name").GetString()!.Split('/')[^1]));
         Assert.Single(deployment.All("Microsoft.Storage/storageAccounts/tableServices/tables"));
     }
 

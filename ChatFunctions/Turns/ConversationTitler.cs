@@ -11,8 +11,12 @@ namespace ChatFunctions.Turns;
 /// beside all else, a few at once, and what is not done when there is too much of it, or when the instance shuts down, is left as it is.
 /// Thread-safe.
 /// </summary>
+/// <param name="completions">Asked when it is needed: hosted services are made before the settings are validated.</param>
+/// <param name="heads">As well.</param>
+/// <param name="options">The model.</param>
+/// <param name="logger">Gets titles that were left.</param>
 internal sealed partial class ConversationTitler(
-    ICompletionClient completions, HeadEditor heads, IOptions<TurnOptions> options, ILogger<ConversationTitler> logger)
+    Func<ICompletionClient> completions, Func<HeadEditor> heads, IOptions<TurnOptions> options, ILogger<ConversationTitler> logger)
     : BackgroundService
 {
     /// <summary>Tokens of a title at the most.</summary>
@@ -61,7 +65,7 @@ internal sealed partial class ConversationTitler(
             var title = ConversationTitle.From(said.Trim().Trim('"', '«', '»', '“', '”', '*'));
             if (title.Length > 0)
             {
-                await heads.ChangeAsync(
+                await heads().ChangeAsync(
                     turn.Owner,
                     turn.ConversationId,
                     (_, head) => Task.FromResult<(HeadRow, IEnumerable<TableTransactionAction>)?>(
@@ -85,7 +89,7 @@ internal sealed partial class ConversationTitler(
         };
         var title = new StringBuilder();
         var isMessage = true;
-        await foreach (var update in completions.StreamAsync(request, cancellationToken))
+        await foreach (var update in completions().StreamAsync(request, cancellationToken))
         {
             isMessage = update.Begun is { } begun ? begun.Kind == ReplyItemKind.Text : isMessage;
             title.Append(isMessage ? update.Text.Span : default);

@@ -1,3 +1,5 @@
+using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
 using ChatFunctions.Settings;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,6 +17,8 @@ internal static class TurnExtensions
         builder.Services.AddHostedService(services => services.GetRequiredService<RunningTurns>());
         builder.Services.AddSingleton<ShownImages>();
         builder.Services.AddSingleton<ReplyGenerator>();
+        builder.Services.AddSingleton<Func<ICompletionClient>>(services => services.GetRequiredService<ICompletionClient>);
+        builder.Services.AddSingleton<Func<HeadEditor>>(services => services.GetRequiredService<HeadEditor>);
         builder.Services.AddSingleton<ConversationTitler>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ConversationTitler>());
         builder.Services.AddSingleton<TurnRunner>();

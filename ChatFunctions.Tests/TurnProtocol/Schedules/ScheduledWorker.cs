@@ -53,7 +53,7 @@ internal sealed class ScheduledWorker : ICompletionClient
                 this, new ContextLimits(), new ShownImages(new ImageStore(null)), Tokens, turn, Completion, time,
                 NullLogger<ReplyGenerator>.Instance),
             table, listings, Eraser, new BeatQueue(time, 1), recent,
-            new ConversationTitler(this, Heads, turn, NullLogger<ConversationTitler>.Instance),
+            new ConversationTitler(() => this, () => Heads, turn, NullLogger<ConversationTitler>.Instance),
             Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
             new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance),
