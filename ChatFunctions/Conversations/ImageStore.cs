@@ -13,6 +13,8 @@ namespace ChatFunctions.Conversations;
 /// <param name="container">Where they are; made when the first one comes. <see langword="null"/>: nowhere.</param>
 internal sealed class ImageStore(BlobContainerClient? container)
 {
+    private const int BlobsOfPage = 1000;
+
     /// <summary>What stands before the hash in the names of a conversation's blobs.</summary>
     public static string Folder(string partition, int generation) =>
         string.Create(CultureInfo.InvariantCulture, $"{partition.Replace('~', '/')}/{generation}/");
@@ -127,6 +129,75 @@ internal sealed class ImageStore(BlobContainerClient? container)
             },
             cancellationToken);
         return !until.IsCancellationRequested;
+    }
+
+    /// <summary>
+    /// Looks at a page of all blobs, and deletes those that nobody names: a begin that failed, or a copy for a conversation that is gone,
+    /// left them. One that is written meanwhile stays, for each write renews it.
+    /// </summary>
+    /// <param name="place">Where the page begins; empty for the first one.</param>
+    /// <param name="before">Only what was written before: a begin writes its images first.</param>
+    /// <param name="has">Whether a conversation has images in a generation.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>How many went, and where the next page begins; empty after the last one.</returns>
+    /// <exception cref="StoreUnavailableException">The blob service did not answer.</exception>
+    public async Task<(int Gone, string Next)> SweepAsync(
+        string place, DateTimeOffset before, Func<string, int, Task<bool>> has, CancellationToken cancellationToken)
+    {
+        var (gone, next) = (0, "");
+        await RunAsync(
+            async there =>
+            {
+                try
+                {
+                    var pages = there.GetBlobsAsync(BlobTraits.None, BlobStates.None, null, cancellationToken)
+                        .AsPages(place.Length == 0 ? null : place, BlobsOfPage);
+                    await foreach (var page in pages)
+                    {
+                        foreach (var folder in page.Values.Where(blob => blob.Properties.LastModified <= before).GroupBy(FolderOf))
+                        {
+                            var (partition, generation) = folder.Key;
+                            gone += await has(partition, generation) ? 0 : await DeleteAsync(there, folder, cancellationToken);
+                        }
+
+                        next = page.ContinuationToken ?? "";
+                        return;
+                    }
+                }
+                catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+                {
+                    // No image was ever stored.
+                }
+            },
+            cancellationToken);
+        return (gone, next);
+    }
+
+    private static (string Partition, int Generation) FolderOf(BlobItem blob)
+    {
+        var parts = blob.Name.Split('/');
+        return (string.Join('~', parts[..^2]), int.Parse(parts[^2], CultureInfo.InvariantCulture));
+    }
+
+    private static async Task<int> DeleteAsync(
+        BlobContainerClient there, IEnumerable<BlobItem> blobs, CancellationToken cancellationToken)
+    {
+        var gone = 0;
+        foreach (var blob in blobs)
+        {
+            try
+            {
+                var asListed = new BlobRequestConditions { IfMatch = blob.Properties.ETag };
+                await there.GetBlobClient(blob.Name).DeleteIfExistsAsync(conditions: asListed, cancellationToken: cancellationToken);
+                gone++;
+            }
+            catch (RequestFailedException written) when (written.Status == StatusCodes.Status412PreconditionFailed)
+            {
+                // Somebody needs it again.
+            }
+        }
+
+        return gone;
     }
 
     private static int GenerationOf(string name, string prefix) =>

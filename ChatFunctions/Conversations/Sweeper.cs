@@ -6,20 +6,24 @@ namespace ChatFunctions.Conversations;
 
 /// <summary>
 /// Does what nobody else comes by to do: finishes deletions, and walks over all conversations to delete expired ones, close orphans, and
-/// remove old tombstones and journals that were left. Each head is judged as it was read, and written with its <c>If-Match</c>; so several
-/// sweepers, or one that dies anywhere, do no harm. Thread-safe.
+/// remove old tombstones, and journals and images that were left. Each head is judged as it was read, and written with its
+/// <c>If-Match</c>; so several sweepers, or one that dies anywhere, do no harm. Thread-safe.
 /// </summary>
 internal sealed class Sweeper(
     ConversationTable table,
     ConversationEraser eraser,
     OwnerEraser owners,
     OrphanCloser orphans,
+    ImageStore images,
     TimeProvider time,
     IOptions<LeaseOptions> lease,
     IOptions<RetentionOptions> retention)
 {
     /// <summary>How long what is left of a deletion, or of a turn, stays: no write can be under way for as long.</summary>
     public static readonly TimeSpan Settled = TimeSpan.FromDays(7);
+
+    /// <summary>How long an image stays that nobody names: no begin is under way for as long.</summary>
+    public static readonly TimeSpan ImagesSettled = TimeSpan.FromDays(1);
 
     private static readonly string[] Columns =
         [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), nameof(TableEntity.Timestamp), .. HeadRow.Columns];
@@ -59,7 +63,7 @@ internal sealed class Sweeper(
             var wish = OwnerDeletionRow.FromEntity(row);
             if (wish.Finished is null)
             {
-                await owners.GoOnAsync(wish.Owner, until, CancellationToken.None);
+                await PastImagesAsync(() => owners.GoOnAsync(wish.Owner, until, CancellationToken.None));
             }
             else if (wish.Finished + Settled <= table.Clock.Now)
             {
@@ -101,8 +105,30 @@ internal sealed class Sweeper(
             walk = marked;
         }
 
-        await MarkAsync(walk with { Passed = "" });
+        await WalkImagesAsync(walk, until);
     }
+
+    private async Task WalkImagesAsync(WalkRow walk, CancellationToken until)
+    {
+        for (var isOver = false; !isOver && !until.IsCancellationRequested;)
+        {
+            var (gone, next) = (0, "");
+            var before = table.Clock.Now - ImagesSettled;
+            await PastImagesAsync(
+                async () => (gone, next) = await images.SweepAsync(walk.Images, before, HasImagesAsync, CancellationToken.None));
+            Count("image", gone);
+            isOver = next.Length == 0;
+            if (await MarkAsync(walk with { Passed = isOver ? "" : walk.Passed, Images = next }) is not { } marked)
+            {
+                return;
+            }
+
+            walk = marked;
+        }
+    }
+
+    private async Task<bool> HasImagesAsync(string partition, int generation) =>
+        await table.FindHeadAsync(partition, CancellationToken.None) is { HasImages: true } head && head.Generation == generation;
 
     /// <returns>The row as it is now; <see langword="null"/> where another one has written it.</returns>
     private async Task<WalkRow?> MarkAsync(WalkRow walk)
@@ -124,34 +150,37 @@ internal sealed class Sweeper(
 
     /// <summary>Does for a conversation what its head, read now, asks for.</summary>
     /// <returns>The head after it.</returns>
-    private Task<HeadRow?> SettleAsync(string partition, CancellationToken until)
+    private async Task<HeadRow?> SettleAsync(string partition, CancellationToken until)
     {
         var retry = new WriteRetry(time, lease.Value.Patience, CancellationToken.None);
-        return retry.RunAsync(async () =>
+        HeadRow? head = null;
+        await PastImagesAsync(() => retry.RunAsync(async () =>
         {
-            var head = await table.FindHeadAsync(partition, CancellationToken.None);
+            head = await table.FindHeadAsync(partition, CancellationToken.None);
             switch (head)
             {
                 case { Deleted: true, DeletionFinished: true } when head.Updated + Settled <= table.Clock.Now:
                     await table.RemoveAsync(partition, RowKeys.Head, head.ETag, CancellationToken.None);
                     Count("tombstone");
-                    return null;
+                    head = null;
+                    break;
                 case { Deleted: true, DeletionFinished: false }:
                     head = await eraser.EraseAsync(partition, head, retry, until);
                     Count("deletion");
-                    return head;
+                    break;
                 case { Deleted: false } when IsExpired(head) && await IsIdleAsync(partition, head):
                     head = await eraser.EraseAsync(partition, head, retry, until);
                     Count("expired");
-                    return head;
+                    break;
                 case { Deleted: false, ActiveTurn.Length: > 0 } when await orphans.IsOrphanAsync(partition, head, CancellationToken.None):
                     head = await orphans.SettleAsync(partition, head, CancellationToken.None);
                     Count("orphan");
-                    return head;
-                default:
-                    return head;
+                    break;
             }
-        });
+
+            return head;
+        }));
+        return head;
     }
 
     /// <summary>Removes a row of a journal that nobody has written for long, where its turn is over.</summary>
@@ -186,6 +215,19 @@ internal sealed class Sweeper(
         }
     }
 
+    // While the blob service is away, all goes on but for what waits for it.
+    private static async Task PastImagesAsync(Func<Task> sweep)
+    {
+        try
+        {
+            await sweep();
+        }
+        catch (StoreUnavailableException exception) when (exception.IsOfImages)
+        {
+            // The next sweep goes on.
+        }
+    }
+
     // What is not confirmed is for the next sweep.
     private static async Task ConfirmAsync(Func<Task> write)
     {
@@ -199,5 +241,6 @@ internal sealed class Sweeper(
         }
     }
 
-    private static void Count(string kind) => ChatTelemetry.Swept.Add(1, new KeyValuePair<string, object?>("kind", kind));
+    private static void Count(string kind, int count = 1) =>
+        ChatTelemetry.Swept.Add(count, new KeyValuePair<string, object?>("kind", kind));
 }

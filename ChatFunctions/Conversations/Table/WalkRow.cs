@@ -11,11 +11,18 @@ internal sealed record WalkRow(DateTimeOffset Began, string Passed)
     /// <summary>Before the first walk.</summary>
     public static readonly WalkRow None = new(HeadRow.NoTime, "");
 
+    /// <summary>Where the walk over the images, which comes last, goes on; empty where it begins.</summary>
+    public string Images { get; init; } = "";
+
     public ETag? ETag { get; init; }
 
     public TableEntity ToEntity() =>
-        new(RowKeys.Work, RowKeys.Walk) { [nameof(Began)] = Began, [nameof(Passed)] = Passed };
+        new(RowKeys.Work, RowKeys.Walk) { [nameof(Began)] = Began, [nameof(Passed)] = Passed, [nameof(Images)] = Images };
 
     public static WalkRow FromEntity(TableEntity entity) =>
-        new(entity.GetDateTimeOffset(nameof(Began)) ?? HeadRow.NoTime, entity.GetString(nameof(Passed)) ?? "") { ETag = entity.ETag };
+        new(entity.GetDateTimeOffset(nameof(Began)) ?? HeadRow.NoTime, entity.GetString(nameof(Passed)) ?? "")
+        {
+            Images = entity.GetString(nameof(Images)) ?? "",
+            ETag = entity.ETag,
+        };
 }
