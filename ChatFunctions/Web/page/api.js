@@ -82,6 +82,14 @@ export const rename = (id, title) =>
 
 export const remove = id => send(`chat/${id}`, { method: 'DELETE' });
 
+/** Everything of the caller; it goes on by itself, and {@link deletion} tells how far it is. */
+export const removeAll = () => send('chat', { method: 'DELETE' });
+
+export const deletion = () => json('deletion');
+
+/** The conversations after one, in the order of their ids, as lines of JSON. */
+export const exportAfter = id => send(id ? `export?after=${encodeURIComponent(id)}` : 'export');
+
 /** @returns {Promise<boolean>} Whether something ran that will now stop. */
 export const stop = async id => (await send(`chat/${id}/stop`, { method: 'POST' })).status === 202;
 

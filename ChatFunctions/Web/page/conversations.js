@@ -44,6 +44,12 @@ export class Conversations {
     this.#show();
   }
 
+  clear() {
+    this.#all = [];
+    this.#cursor = undefined;
+    this.#show();
+  }
+
   async #load(before) {
     try {
       const page = await list(before);

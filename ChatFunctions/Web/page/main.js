@@ -5,6 +5,7 @@ import { Composer } from './composer.js';
 import { Conversations } from './conversations.js';
 import { copy } from './copy.js';
 import { $ } from './elements.js';
+import { setUpEverything } from './everything.js';
 import { hide, setUpMenu } from './menu.js';
 import { newId } from './new-id.js';
 import { forget } from './pending.js';
@@ -173,6 +174,10 @@ addEventListener('hashchange', openAddress);
 addEventListener('popstate', openAddress);
 
 setUpMenu();
+setUpEverything(() => {
+  conversations.clear();
+  startNew();
+});
 if (needsKey()) {
   await askForKey();
 }
