@@ -2,19 +2,21 @@ using ChatFunctions.Http.Functions;
 
 namespace ChatFunctions.Tests.Contract;
 
-/// <summary>Every address and method that no function has, made from those that the functions have.</summary>
+/// <summary>
+/// Every address and method that no function has, made from those that the functions have. One of these deletes all that the owner has.
+/// </summary>
 [Trait("Category", "Contract")]
-public abstract class UnknownUrlTests(ContractInstance instance)
+public abstract class UnknownUrlTests(OwnTableInstance instance)
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"];
 
     private static readonly ILookup<string, HttpFunction> Routes = typeof(ChatFunctionsApplication).Assembly.GetTypes()
         .SelectMany(HttpFunction.FindIn).Where(function => function.Route != UnknownUrl.Route).ToLookup(function => function.Route);
 
-    public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
-        : UnknownUrlTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+    public sealed class OnLocalHost(OwnTableInstance.OnLocalHost instance)
+        : UnknownUrlTests(instance), IClassFixture<OwnTableInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : UnknownUrlTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(OwnTableInstance.OnWorker instance) : UnknownUrlTests(instance), IClassFixture<OwnTableInstance.OnWorker>;
 
     public static TheoryData<string> AllRoutes => [.. Routes.Select(route => route.Key)];
 
