@@ -22,7 +22,7 @@ public abstract class ExportTests(HostKind host, ITestOutputHelper output)
         await using var stored = await StoredOwner.StartAsync(host, output);
         var past = Enumerable.Range(0, 1000).Select(Stored).ToList();
         await Parallel.ForEachAsync(past, async (each, _) => await stored.WriteAsync(each.Id, each.Head, each.Messages));
-        await stored.WriteAsync("c-500x", new HeadRow { Deleted = true, DeletionFinished = true }, []);
+        await stored.WriteAsync("c-500x", new HeadRow { IsTombstone = true, DeletionFinished = true }, []);
 
         string first;
         using (var cut = await stored.Client.OpenAsync(HttpMethod.Get, "export", content: null))

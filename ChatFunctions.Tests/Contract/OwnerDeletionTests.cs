@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Tests.OpenAI;
 
 namespace ChatFunctions.Tests.Contract;
@@ -36,7 +37,7 @@ public abstract class OwnerDeletionTests(HostKind host, ITestOutputHelper output
             DateTimeOffset.MaxValue);
         var list = (await stored.Client.GetAsync("chat")).Expect(HttpStatusCode.OK).Json.GetProperty("conversations");
         Assert.Equal(later.ConversationId, list.EnumerateArray().Single().Text("id"));
-        Assert.Equal(31, await CountAsync(stored, HeadRow.FromEntity, row => row.DeletionFinished));
+        Assert.Equal(31, await CountAsync(stored, Rows.Head, row => row.DeletionFinished));
         Assert.Equal(1 + 1 + 31 + 3 + 1, await CountAsync(stored, row => row, _ => true));
     }
 

@@ -121,7 +121,7 @@ public sealed class ListingMoveTests
         var before = stage.ListingRow();
         stage.Time.Advance(2 * HeadRow.ListingStay);
 
-        stage.Finish(worker.Heads.SetAsync(Schedule.Owner, Schedule.Id, "A name", null, default));
+        stage.Finish(worker.Heads.SetAsync(Schedule.Owner, Schedule.Id, "A name", null, null, default));
 
         Assert.Equal(before with { Title = "A name", ETag = stage.ListingRow().ETag }, stage.ListingRow());
         Assert.Equal(("A name", true), (stage.Head.Title, stage.Head.IsNamed));

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 
@@ -9,6 +10,9 @@ internal static class Rows
     public const string Token = "0123456789abcdef0123456789abcdef";
 
     public static readonly DateTimeOffset Noon = new(2025, 6, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A head as its row says it, whatever the time.</summary>
+    public static HeadRow Head(TableEntity entity) => HeadRow.FromEntity(entity, new ServiceClock(TimeProvider.System));
 
     public static MessageRow User(long number, string text, int tokens = 1, string token = Token) => new()
     {

@@ -167,7 +167,7 @@ public sealed class BeatTests
         Stop => worker.StopAsync("demo"),
         TakeOver => worker.AttachAsync("demo"),
         Delete => worker.DeleteAsync("demo"),
-        _ => worker.Get<HeadEditor>().SetAsync(Worker.Owner, "demo", null, """{"a":"b"}""", CancellationToken.None),
+        _ => worker.Get<HeadEditor>().SetAsync(Worker.Owner, "demo", null, """{"a":"b"}""", null, CancellationToken.None),
     };
 
     private static async Task CheckAsync(Worker reader, Post post, string other, string text)

@@ -186,7 +186,7 @@ public sealed class EditFaultTests
         worker.Get<ConversationEditor>().AddAsync(Worker.Owner, "demo", [Said("One."), Said("Two.")], key, CancellationToken.None);
 
     private static Task<HeadRow?> MetadataAsync(Worker worker) =>
-        worker.Get<HeadEditor>().SetAsync(Worker.Owner, "demo", null, """{"a":"b"}""", CancellationToken.None);
+        worker.Get<HeadEditor>().SetAsync(Worker.Owner, "demo", null, """{"a":"b"}""", null, CancellationToken.None);
 
     private static async Task<string> BeginAsync(Worker worker, TurnPlace place, TurnInput said)
     {

@@ -48,5 +48,5 @@ public sealed class LostRaceTests
     };
 
     private static Task<HeadRow?> MetadataAsync(Worker worker, string metadata) =>
-        worker.Get<HeadEditor>().SetAsync(Worker.Owner, "demo", null, metadata, CancellationToken.None);
+        worker.Get<HeadEditor>().SetAsync(Worker.Owner, "demo", null, metadata, null, CancellationToken.None);
 }

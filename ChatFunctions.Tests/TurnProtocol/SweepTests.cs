@@ -78,14 +78,17 @@ public sealed class SweepTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Post_comes_in_the_instant_of_expiry_one_of_them_is_first_and_the_other_sees_it(bool isPostFirst)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task Post_comes_in_the_instant_of_expiry_one_of_them_is_first_and_the_other_sees_it(bool isPostFirst, bool isSet)
     {
         await using var world = await TableWorld.CreateAsync();
         world.Model.Reply = request => [$"Reply to {request.Messages[^1].Text}"];
         var (sweeper, worker) = (world.Start(Kept30Days), world.Start(Kept30Days));
         await (await worker.PostAsync("demo", "Old?")).EndAsync();
+        await (isSet ? ExpireAsync(worker, "demo") : Task.CompletedTask);
         world.Step(Expiry);
 
         // What is said after so long is said by a clock that is as far.
@@ -111,9 +114,34 @@ public sealed class SweepTests
         await sweeping;
         await (post is null ? Task.CompletedTask : (await post).EndAsync());
 
+        // A time that was set is over for the POST, too, whoever comes first.
         Assert.Equal(
-            isPostFirst ? ["Old?", "Reply to Old?", "New?", "Reply to New?"] : ["New?", "Reply to New?"],
+            isPostFirst && !isSet ? ["Old?", "Reply to Old?", "New?", "Reply to New?"] : ["New?", "Reply to New?"],
             (await worker.HistoryAsync("demo"))!.Messages.Select(message => message.Text));
+    }
+
+    [Fact]
+    public async Task Time_is_over_since_the_last_turn_ended_here_next_one_begins_anew_and_what_is_left_is_swept()
+    {
+        await using var world = await TableWorld.CreateAsync();
+        world.Model.Reply = _ => ["Yes."];
+        var worker = world.Start();
+        foreach (var id in (string[])["again", "left"])
+        {
+            await (await worker.PostAsync(id, "First?")).EndAsync();
+            await ExpireAsync(worker, id);
+            await (await worker.PostAsync(id, "Second?")).EndAsync();
+        }
+
+        world.Step(Expiry);
+        worker.Clock.Step(Expiry);
+        await (await worker.PostAsync("again", "Third?")).EndAsync();
+        var listed = await worker.ListAsync();
+        await worker.SweepAsync();
+
+        Assert.Equal(["Third?", "Yes."], (await worker.HistoryAsync("again"))!.Messages.Select(message => message.Text));
+        Assert.Equal(["again"], listed);
+        Assert.Equal((3, 1), (await RowsAsync(worker, "again"), await RowsAsync(worker, "left")));
     }
 
     [Fact]
@@ -144,10 +172,15 @@ public sealed class SweepTests
         var chance = new Random(17);
         var client = world.Start(Kept30Days);
         var ids = Enumerable.Range(0, 1000).Select(number => $"c-{number:D4}").ToList();
-        bool IsOld(string id) => ids.IndexOf(id) % 2 == 0;
+        bool IsUnused(string id) => ids.IndexOf(id) % 4 == 0;
+        bool IsOver(string id) => ids.IndexOf(id) % 4 == 2;
+        bool IsOld(string id) => IsUnused(id) || IsOver(id);
         await WriteAsync(client, "first", DateTimeOffset.UtcNow);
-        await Parallel.ForEachAsync(
-            ids, async (id, _) => await WriteAsync(client, id, DateTimeOffset.UtcNow + (IsOld(id) ? TimeSpan.Zero : Expiry)));
+        await Parallel.ForEachAsync(ids, async (id, _) => await WriteAsync(
+            client,
+            id,
+            DateTimeOffset.UtcNow + (IsUnused(id) ? TimeSpan.Zero : Expiry),
+            IsOver(id) ? SoonBefore(Expiry) : null));
         world.Step(Expiry);
         client.Clock.Step(Expiry);
 
@@ -167,7 +200,11 @@ public sealed class SweepTests
         {
             var texts = (await client.HistoryAsync(id))?.Messages.Select(message => message.Text).ToArray() ?? [];
             string[] news = [.. posted.Where(other => other == id).SelectMany(_ => (string[])["New?", "New."])];
-            string[][] allowed = IsOld(id) ? [news, ["Old?", "Old.", .. news]] : [["Old?", "Old.", .. news]];
+            string[][] allowed =
+            [
+                .. IsOld(id) ? [news] : Array.Empty<string[]>(),
+                .. IsOver(id) ? Array.Empty<string[]>() : [["Old?", "Old.", .. news]],
+            ];
             Assert.Contains(texts, allowed);
             Assert.True(texts.Length > 0 || await RowsAsync(client, id) == 1);
             Assert.False(IsOld(id) && !posted.Contains(id) && texts.Length > 0, id);
@@ -206,10 +243,16 @@ public sealed class SweepTests
         return await Task.WhenAny(sweeping, death.Task) == sweeping;
     }
 
-    private static async Task WriteAsync(Worker worker, string id, DateTimeOffset used)
+    private static async Task ExpireAsync(Worker worker, string id) =>
+        await worker.Get<HeadEditor>().SetAsync(Worker.Owner, id, null, null, SoonBefore(Expiry), CancellationToken.None);
+
+    // The service's clock says seconds alone.
+    private static DateTimeOffset SoonBefore(TimeSpan time) => DateTimeOffset.UtcNow + time - TimeSpan.FromSeconds(2);
+
+    private static async Task WriteAsync(Worker worker, string id, DateTimeOffset used, DateTimeOffset? expires = null)
     {
         var partition = Worker.Partition(id);
-        var head = HeadRow.Begin(id, null, used) with { Messages = 2, Turns = 1 };
+        var head = HeadRow.Begin(id, null, used) with { Messages = 2, Turns = 1, Expires = expires };
         await worker.Table.UpsertAsync(ListingRow.Of(head).ToEntity(RowKeys.ListingPartition(partition)), CancellationToken.None);
         await worker.Table.WriteAsync(
             [

@@ -11,7 +11,7 @@ internal sealed class WorkerClock : TimeProvider
     public void Step(TimeSpan by) => Interlocked.Add(ref _steps, by.Ticks);
 
     public override long GetTimestamp() =>
-        System.GetTimestamp() + (Interlocked.Read(ref _steps) * TimestampFrequency / TimeSpan.TicksPerSecond);
+        System.GetTimestamp() + (long)((Int128)Interlocked.Read(ref _steps) * TimestampFrequency / TimeSpan.TicksPerSecond);
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _steps));
 }

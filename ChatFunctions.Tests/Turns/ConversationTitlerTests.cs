@@ -39,7 +39,7 @@ public sealed class ConversationTitlerTests
         await (await worker.PostAsync("demo", "Hello?")).EndAsync();
         var call = await world.Model.NextCallAsync();
 
-        await worker.Get<HeadEditor>().SetAsync(TurnProtocol.Worker.Owner, "demo", "By hand", null, default);
+        await worker.Get<HeadEditor>().SetAsync(TurnProtocol.Worker.Owner, "demo", "By hand", null, null, default);
         call.Say("A title");
         call.Finish();
         await call.EndedAsync();

@@ -83,12 +83,14 @@ internal sealed record UsageJson(int InputTokens, int OutputTokens, int TotalTok
 internal sealed record ReplyJson(string ConversationId, long Turn, MessageJson Message);
 
 /// <summary>A page of a conversation, oldest message first.</summary>
+/// <param name="ExpiresAt">When it goes, where somebody has said so.</param>
 /// <param name="ForkedFrom">The message of another conversation that this one went on from; it begins with copies up to it.</param>
 internal sealed record HistoryJson(
     string Id,
     string Title,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
+    DateTimeOffset? ExpiresAt,
     string? ForkedFrom,
     IReadOnlyList<MessageJson> Messages,
     string? NextCursor);
@@ -96,7 +98,9 @@ internal sealed record HistoryJson(
 /// <summary>A page of an owner's conversations, last used first.</summary>
 internal sealed record ConversationListJson(IReadOnlyList<ConversationJson> Conversations, string? NextCursor);
 
-internal sealed record ConversationJson(string Id, string Title, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+/// <param name="ExpiresAt">When it goes, where somebody has said so.</param>
+internal sealed record ConversationJson(
+    string Id, string Title, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, DateTimeOffset? ExpiresAt);
 
 /// <summary>How far it is that everything of an owner goes.</summary>
 internal sealed record OwnerDeletionJson(string Status, DateTimeOffset RequestedAt, DateTimeOffset? CompletedAt);

@@ -34,6 +34,11 @@ internal sealed class ConversationExport(ConversationReader reader, string owner
         json.WriteString("title", page.Head.Title);
         json.WriteString("createdAt", page.Head.Created);
         json.WriteString("updatedAt", page.Head.Updated);
+        if (page.Head.Expires is { } expires)
+        {
+            json.WriteString("expiresAt", expires);
+        }
+
         if (page.Head.Metadata.Length > 0)
         {
             json.WritePropertyName("metadata");

@@ -26,6 +26,7 @@ internal sealed class HistoryRoutes(
                 page.Head.Title,
                 page.Head.Created,
                 page.Head.Updated,
+                page.Head.Expires,
                 page.Head.ForkedFrom.Length > 0 ? page.Head.ForkedFrom : null,
                 [.. page.Messages.Select(message => MessageJson.From(conversationId, message, Site.Of(request)))],
                 Paging.Opaque(page.Next is { } next ? RowKeys.Message(next.Number) : null));
@@ -39,8 +40,8 @@ internal sealed class HistoryRoutes(
             var (limit, after) = (Paging.Limit(request), Paging.ListingCursor(request));
             var page = await listing.ListAsync(owner.Key, limit, after, request.HttpContext.RequestAborted);
             var json = new ConversationListJson(
-                [.. page.Conversations.Select(found =>
-                    new ConversationJson(found.Id, found.Wanted.Title ?? "", found.Wanted.Created, found.Wanted.Updated))],
+                [.. page.Conversations.Select(found => new ConversationJson(
+                    found.Id, found.Wanted.Title ?? "", found.Wanted.Created, found.Wanted.Updated, found.Wanted.Expires))],
                 Paging.Opaque(page.NextAfter));
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json, ChatJson.Default.ConversationListJson);
         });
@@ -53,11 +54,17 @@ internal sealed class HistoryRoutes(
         {
             var aborted = request.HttpContext.RequestAborted;
             var change = ConversationChange.Parse((await bodies.ReadAsync(request, ConversationChange.MaxBytes, aborted)).Utf8);
-            var head = await heads.SetAsync(owner.Key, conversationId, change.Title, change.Metadata, aborted)
+            var head = await heads.SetAsync(owner.Key, conversationId, change.Title, change.Metadata, change.ExpiresAt, aborted)
                 ?? throw Problem.NoConversation(conversationId);
+            if (change.ExpiresAt > head.Expires)
+            {
+                throw Problem.InvalidRequest(
+                    "'expiresAt' is later than it was set to before: it can only be brought forward. Nothing was changed.", "expiresAt");
+            }
+
             await JsonAnswer.WriteAsync(
                 request.HttpContext.Response,
-                new ConversationJson(conversationId, head.Title, head.Created, head.Updated),
+                new ConversationJson(conversationId, head.Title, head.Created, head.Updated, head.Expires),
                 ChatJson.Default.ConversationJson);
         });
 

@@ -86,7 +86,7 @@ internal sealed class ConversationEraser(
     /// <exception cref="StoreUnavailableException">The blob service did not answer; a later call finishes.</exception>
     public async Task<HeadRow> EraseAsync(string partition, HeadRow head, WriteRetry retry, CancellationToken until = default)
     {
-        if (!head.Deleted)
+        if (!head.IsTombstone)
         {
             await (head.Listing.Length > 0 ? listing.DoubtAsync(partition, head.Listing, head, retry.Token) : Task.CompletedTask);
             var journal = head.ActiveTurn.Length > 0 ? await table.ReadJournalKeysAsync(partition, head.ActiveTurn, retry.Token) : [];

@@ -61,7 +61,7 @@ internal sealed class ConversationListing(ConversationTable table, ListingWriter
 
         async Task<(string Id, T Wanted, string Row)?> FindAsync(ListingRow row) =>
             RowKeys.TryParseListing(row.Key, out var id, out _) &&
-            (row.NeedsHead ? await LookAsync(id, row) : row) is { } counts &&
+            (row.NeedsHead ? await LookAsync(id, row) : row) is { } counts && !table.Clock.IsPast(counts.Expires) &&
             await choose(id, counts) is { } wanted ? (id, wanted, row.Key) : null;
 
         // One look decides for all rows of a conversation: while one is about to take the other's place, two might find both, or none.

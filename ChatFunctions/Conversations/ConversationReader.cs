@@ -33,7 +33,7 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
             {
                 if (entity.RowKey == RowKeys.Head)
                 {
-                    head = HeadRow.FromEntity(entity);
+                    head = HeadRow.FromEntity(entity, table.Clock);
                     deletions = MessageStretches.Parse(head.Deletions);
                 }
                 else if (newestFirst.Count <= limit && MessageRow.FromEntity(entity) is { } message && message.Number < head?.Messages)

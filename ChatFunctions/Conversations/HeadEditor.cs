@@ -11,27 +11,35 @@ namespace ChatFunctions.Conversations;
 internal sealed class HeadEditor(
     ConversationTable table, ListingWriter listings, OrphanCloser orphans, TimeProvider time, IOptions<LeaseOptions> options)
 {
-    /// <summary>Names a conversation, or replaces its metadata; of several at once the last one wins.</summary>
+    /// <summary>Names a conversation, replaces its metadata, or says when it is to go; of several at once the last one wins.</summary>
     /// <param name="owner">Whose conversation it is.</param>
     /// <param name="conversationId">Its id.</param>
     /// <param name="title">The title; <see langword="null"/>: as it is.</param>
     /// <param name="metadata">The metadata, a JSON object; <see langword="null"/>: as they are.</param>
+    /// <param name="expires">When it is to go; later than it says already: nothing changes. <see langword="null"/>: as it is.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head; <see langword="null"/> when there is no such conversation.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public Task<HeadRow?> SetAsync(
-        string owner, string conversationId, string? title, string? metadata, CancellationToken cancellationToken)
+        string owner,
+        string conversationId,
+        string? title,
+        string? metadata,
+        DateTimeOffset? expires,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return ChangeAsync(
             owner,
             conversationId,
-            (_, head) => Task.FromResult<(HeadRow, IEnumerable<TableTransactionAction>)?>(
-                (head with
+            (_, head) => Task.FromResult<(HeadRow, IEnumerable<TableTransactionAction>)?>(expires > head.Expires
+                ? null
+                : (head with
                 {
                     Title = title ?? head.Title,
                     IsNamed = title is not null || head.IsNamed,
                     Metadata = metadata ?? head.Metadata,
+                    Expires = expires ?? head.Expires,
 
                     // A name is no use of a conversation: it stays where it is in the list.
                     Updated = metadata is null ? head.Updated : now,

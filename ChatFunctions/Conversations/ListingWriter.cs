@@ -16,8 +16,8 @@ internal sealed class ListingWriter(ConversationTable table)
     private static readonly TimeSpan MaxDoubt = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Puts the rows in doubt that a write of the head concerns: where the conversation is not listed, is to be listed in another place,
-    /// or under another title.
+    /// Puts the rows in doubt that a write of the head concerns: where the conversation is not listed, or is to be listed in another
+    /// place, under another title, or for another time.
     /// </summary>
     /// <param name="partition">The conversation.</param>
     /// <param name="before">The head that is there.</param>
@@ -30,7 +30,7 @@ internal sealed class ListingWriter(ConversationTable table)
     {
         var placed = after.Relisted() with { IsUnlisted = false };
         return before.Listing.Length > 0 &&
-            (placed.Listing, placed.Title, false) != (before.Listing, before.Title, before.IsUnlisted)
+            (placed.Listing, placed.Title, placed.Expires, false) != (before.Listing, before.Title, before.Expires, before.IsUnlisted)
             ? (placed, await DoubtAsync(partition, before.Listing, placed, cancellationToken))
             : (after, null);
     }

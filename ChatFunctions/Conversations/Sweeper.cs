@@ -49,7 +49,7 @@ internal sealed class Sweeper(
     {
         await foreach (var row in WorkAsync(RowKeys.FirstUnfinished, "e", until))
         {
-            if (await SettleAsync(row.RowKey[1..], until) is not { Deleted: true, DeletionFinished: false })
+            if (await SettleAsync(row.RowKey[1..], until) is not { IsTombstone: true, DeletionFinished: false })
             {
                 await ConfirmAsync(() => table.RemoveAsync(row.PartitionKey, row.RowKey, row.ETag, CancellationToken.None));
             }
@@ -141,7 +141,7 @@ internal sealed class Sweeper(
 
     private async Task SweepAsync(TableEntity row, CancellationToken until)
     {
-        var head = HeadRow.FromEntity(row);
+        var head = HeadRow.FromEntity(row, table.Clock);
         if (head.Deleted || head.ActiveTurn.Length > 0 || IsExpired(head))
         {
             await SettleAsync(row.PartitionKey, until);
@@ -159,20 +159,20 @@ internal sealed class Sweeper(
             head = await table.FindHeadAsync(partition, CancellationToken.None);
             switch (head)
             {
-                case { Deleted: true, DeletionFinished: true } when head.Updated + Settled <= table.Clock.Now:
+                case { DeletionFinished: true } when head.Updated + Settled <= table.Clock.Now:
                     await table.RemoveAsync(partition, RowKeys.Head, head.ETag, CancellationToken.None);
                     Count("tombstone");
                     head = null;
                     break;
-                case { Deleted: true, DeletionFinished: false }:
+                case { IsTombstone: true, DeletionFinished: false }:
                     head = await eraser.EraseAsync(partition, head, retry, until);
                     Count("deletion");
                     break;
-                case { Deleted: false } when IsExpired(head) && await IsIdleAsync(partition, head):
+                case { IsTombstone: false } when IsExpired(head) && await IsIdleAsync(partition, head):
                     head = await eraser.EraseAsync(partition, head, retry, until);
                     Count("expired");
                     break;
-                case { Deleted: false, ActiveTurn.Length: > 0 } when await orphans.IsOrphanAsync(partition, head, CancellationToken.None):
+                case { ActiveTurn.Length: > 0 } when await orphans.IsOrphanAsync(partition, head, CancellationToken.None):
                     head = await orphans.SettleAsync(partition, head, CancellationToken.None);
                     Count("orphan");
                     break;
@@ -197,7 +197,8 @@ internal sealed class Sweeper(
         }
     }
 
-    private bool IsExpired(HeadRow head) => _retainFor is { } kept && head.Updated + kept <= table.Clock.Now;
+    private bool IsExpired(HeadRow head) =>
+        head.IsOver(table.Clock) || (_retainFor is { } kept && head.Updated + kept <= table.Clock.Now);
 
     private async Task<bool> IsIdleAsync(string partition, HeadRow head) =>
         head.ActiveTurn.Length == 0 || await orphans.IsOrphanAsync(partition, head, CancellationToken.None);

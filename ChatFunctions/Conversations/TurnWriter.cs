@@ -249,5 +249,6 @@ internal sealed class TurnWriter(
         new(TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), etag);
 
     // A namesake that was begun after a deletion counts one generation more.
-    private bool IsGone([NotNullWhen(false)] HeadRow? head) => head is null or { Deleted: true } || head.Generation != turn.Head.Generation;
+    private bool IsGone([NotNullWhen(false)] HeadRow? head) =>
+        head is null or { IsTombstone: true } || head.Generation != turn.Head.Generation;
 }

@@ -95,6 +95,16 @@ internal static class JsonFields
             ? number
             : throw Wrong(path, $"a whole number from {min} to {max}");
 
+    /// <summary>A time after 1970 as RFC 3339 has it; without an offset it is UTC.</summary>
+    /// <exception cref="ProblemException">The value is none.</exception>
+    public static DateTimeOffset Time(JsonElement value, string path) =>
+        DateTimeOffset.TryParseExact(
+            String(value, path), "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out var time) &&
+        time > DateTimeOffset.UnixEpoch
+            ? time.ToUniversalTime()
+            : throw Wrong(path, "a time such as 2030-01-31T12:00:00Z");
+
     /// <summary>A value exactly as it was sent, but for its line breaks, which mean nothing and must not get into an event.</summary>
     /// <exception cref="ProblemException">It is longer, or no text.</exception>
     public static string Raw(JsonElement value, string path, int maxBytes)

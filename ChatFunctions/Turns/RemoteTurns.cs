@@ -134,7 +134,9 @@ internal sealed partial class RemoteTurns(
     private async Task<ReplyEnd?> FindEndAsync(RemoteTurn turn, CancellationToken cancellationToken)
     {
         var found = await table.FindHeadAsync(turn.Partition, cancellationToken);
-        if (await orphans.SettleAsync(turn.Partition, found, cancellationToken) is not { Deleted: false } head)
+
+        // Who follows a turn gets its end, even where the time of the conversation is over with it.
+        if (await orphans.SettleAsync(turn.Partition, found, cancellationToken) is not { IsTombstone: false } head)
         {
             return new ReplyEnd(ReplyOutcome.Deleted);
         }

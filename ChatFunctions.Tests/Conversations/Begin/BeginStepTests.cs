@@ -231,7 +231,7 @@ public sealed class BeginStepTests
 
     private static BeginSnapshot Asked(string question) => Of(Idle) with { Question = Rows.User(2, question), Answers = [3] };
 
-    private static HeadRow Tombstone(bool isFinished) => new() { Deleted = true, DeletionFinished = isFinished };
+    private static HeadRow Tombstone(bool isFinished) => new() { IsTombstone = true, DeletionFinished = isFinished };
 
     private static BeginSnapshot Talked(string talk) => Of(Idle) with { Window = Talk.Rows(talk) };
 

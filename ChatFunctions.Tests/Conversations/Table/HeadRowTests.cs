@@ -18,10 +18,11 @@ public sealed class HeadRowTests
         Metadata = "{}",
         Generation = 2,
         Listing = RowKeys.Listing(Rows.Noon, "id"),
-        Deleted = true,
+        IsTombstone = true,
         DeletionFinished = true,
         Deletions = "0-19,400-20399",
         Unused = "0-1999",
+        Expires = Rows.Noon.AddDays(1),
         ETag = new ETag("W/\"1\""),
     };
 
@@ -31,7 +32,7 @@ public sealed class HeadRowTests
         var entity = Full.ToEntity("owner~id");
 
         Assert.Equal(("owner~id", RowKeys.Head), (entity.PartitionKey, entity.RowKey));
-        Assert.Equal(Full, HeadRow.FromEntity(entity));
+        Assert.Equal(Full, Rows.Head(entity));
     }
 
     [Fact]
@@ -39,7 +40,7 @@ public sealed class HeadRowTests
     {
         var head = new HeadRow();
 
-        var back = HeadRow.FromEntity(head.ToEntity("p"));
+        var back = Rows.Head(head.ToEntity("p"));
 
         Assert.Equal(head, back with { ETag = default });
     }

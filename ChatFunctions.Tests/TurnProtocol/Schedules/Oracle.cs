@@ -55,7 +55,7 @@ internal sealed class Oracle
             return;
         }
 
-        var after = HeadRow.FromEntity((TableEntity)head.Entity);
+        var after = Rows.Head((TableEntity)head.Entity);
         if (before is { Deleted: true } && after.Deleted)
         {
             return;

@@ -35,7 +35,7 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed, bool isC
             < 19 => ("read", worker.Reader.ReadMessagesAsync(Schedule.Owner, Schedule.Id, 100, null, CancellationToken.None)),
             < 20 => ("attach", AttachAsync(worker)),
             < 21 => ("rename", worker.Heads.SetAsync(
-                Schedule.Owner, Schedule.Id, $"title {schedule.NextNumber()}", null, CancellationToken.None)),
+                Schedule.Owner, Schedule.Id, $"title {schedule.NextNumber()}", null, null, CancellationToken.None)),
             _ => ("list", worker.Listing.ListAsync(Schedule.Owner, 100, null, CancellationToken.None)),
         };
         schedule.Note($"{worker.Name} is asked to {name}");
@@ -149,7 +149,7 @@ internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed, bool isC
     private async Task EditAsync(ScheduledWorker worker, string metadata)
     {
         schedule.Oracle.Edits.Begin(worker, metadata);
-        var head = await worker.Heads.SetAsync(Schedule.Owner, Schedule.Id, null, metadata, CancellationToken.None);
+        var head = await worker.Heads.SetAsync(Schedule.Owner, Schedule.Id, null, metadata, null, CancellationToken.None);
         schedule.Oracle.Edits.End(metadata, isConfirmed: head is not null);
     }
 

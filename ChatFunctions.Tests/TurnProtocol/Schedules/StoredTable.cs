@@ -20,7 +20,7 @@ internal sealed class StoredTable
     /// <summary>Writes a row, whatever stands there.</summary>
     public void Put(TableEntity row) => Apply([new(TableTransactionActionType.UpsertReplace, row)]);
 
-    public HeadRow? Head(string partition) => Find(partition, RowKeys.Head) is { } entity ? HeadRow.FromEntity(entity) : null;
+    public HeadRow? Head(string partition) => Find(partition, RowKeys.Head) is { } entity ? Conversations.Rows.Head(entity) : null;
 
     /// <summary>The rows of a partition, to look at and not to change.</summary>
     public IEnumerable<TableEntity> Rows(string partition) => _rows.Where(row => row.Key.Partition == partition).Select(row => row.Value);

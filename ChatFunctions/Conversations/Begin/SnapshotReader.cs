@@ -19,7 +19,8 @@ internal sealed class SnapshotReader(
             return new BeginSnapshot { IsRecalled = true };
         }
 
-        if (draft.Request.Place is TurnPlace.Again || !recent.TryTake(draft.Partition, out var head, out var messages))
+        if (draft.Request.Place is TurnPlace.Again || !recent.TryTake(draft.Partition, out var head, out var messages) ||
+            head.IsOver(table.Clock))
         {
             return null;
         }
@@ -107,7 +108,7 @@ internal sealed class SnapshotReader(
             {
                 if (entity.RowKey == RowKeys.Head)
                 {
-                    head = HeadRow.FromEntity(entity);
+                    head = HeadRow.FromEntity(entity, table.Clock);
                     (deletions, unused) = (MessageStretches.Parse(head.Deletions), MessageStretches.Parse(head.Unused));
                 }
                 else if (head is { Deleted: false } && MessageRow.FromEntity(entity) is { } message && message.Number < head.Messages)

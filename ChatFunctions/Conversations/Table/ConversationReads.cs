@@ -10,7 +10,7 @@ internal static class ConversationReads
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public static async Task<HeadRow?> FindHeadAsync(this ConversationTable table, string partition, CancellationToken cancellationToken) =>
         await table.FindAsync(partition, RowKeys.Head, HeadRow.Columns, cancellationToken) is { } entity
-            ? HeadRow.FromEntity(entity)
+            ? HeadRow.FromEntity(entity, table.Clock)
             : null;
 
     /// <summary>The heads of an owner's conversations in the order of their ids, tombstones too, a page at a time.</summary>
@@ -27,7 +27,7 @@ internal static class ConversationReads
         string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. HeadRow.Columns];
         await foreach (var page in table.QueryAsync(filter, columns, 100, cancellationToken))
         {
-            yield return [.. page.Select(row => (RowKeys.ConversationId(row.PartitionKey), HeadRow.FromEntity(row)))];
+            yield return [.. page.Select(row => (RowKeys.ConversationId(row.PartitionKey), HeadRow.FromEntity(row, table.Clock)))];
         }
     }
 

@@ -56,8 +56,17 @@ internal sealed record HeadRow
     /// </summary>
     public bool IsUnlisted { get; init; }
 
-    /// <summary>The conversation was deleted; the row stays for a week, so that no delayed write can revive it.</summary>
-    public bool Deleted { get; init; }
+    /// <summary>The conversation is gone to everybody: it was deleted, or its time was over when this was read.</summary>
+    public bool Deleted => IsTombstone || IsExpired;
+
+    /// <summary>The row stands for a deleted conversation; it stays for a week, so that no delayed write can revive that.</summary>
+    public bool IsTombstone { get; init; }
+
+    /// <summary>When the time of the conversation is over, in the table service's clock, where somebody has said so.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Its time was over when this was read, and nothing has been deleted yet. Not stored.</summary>
+    public bool IsExpired { get; private init; }
 
     /// <summary>A deletion has removed everything that it has to.</summary>
     public bool DeletionFinished { get; init; }
@@ -99,6 +108,9 @@ internal sealed record HeadRow
             : MessageStretches.Parse(Unused).Add(message.Number).Kept(Messages),
     };
 
+    /// <summary>Whether the time of the conversation is over. A turn that runs keeps it until it has ended.</summary>
+    public bool IsOver(ServiceClock clock) => clock.IsPast(Expires);
+
     /// <summary>The head when no turn runs.</summary>
     public HeadRow WithoutTurn() => this with { ActiveTurn = "", StopRequest = "", LeaseEnd = NoTime };
 
@@ -113,7 +125,7 @@ internal sealed record HeadRow
     /// <summary>The tombstone of this conversation, whose deletion begins with it; it stands in the place of the head.</summary>
     /// <param name="now">The table service's time, by which it is removed later.</param>
     public HeadRow Entombed(DateTimeOffset now) =>
-        new() { Deleted = true, Generation = Generation, Listing = Listing, HasImages = HasImages, Updated = now, ETag = ETag };
+        new() { IsTombstone = true, Generation = Generation, Listing = Listing, HasImages = HasImages, Updated = now, ETag = ETag };
 
     /// <summary>The head of a conversation that begins, in the place of the tombstone of a namesake where there is one.</summary>
     public static HeadRow Begin(string conversationId, HeadRow? tombstone, DateTimeOffset now)
@@ -146,7 +158,13 @@ internal sealed record HeadRow
         return entity;
     }
 
-    public static HeadRow FromEntity(TableEntity entity) => Map(new HeadRow { ETag = entity.ETag }, new RowReader(entity));
+    /// <param name="entity">The row.</param>
+    /// <param name="clock">By which its time may be over; the row comes from the latest response.</param>
+    public static HeadRow FromEntity(TableEntity entity, ServiceClock clock)
+    {
+        var head = Map(new HeadRow { ETag = entity.ETag }, new RowReader(entity));
+        return head.ActiveTurn.Length == 0 && head.IsOver(clock) ? head with { IsExpired = true } : head;
+    }
 
     // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
     private string ListingOf(string conversationId) => RowKeys.Listing(Updated.AddTicks(Generation), conversationId);
@@ -174,13 +192,14 @@ internal sealed record HeadRow
             Generation = map.Value(nameof(Generation), head.Generation, 0),
             Listing = map.Value(nameof(Listing), head.Listing, ""),
             IsUnlisted = map.Value(nameof(IsUnlisted), head.IsUnlisted, false),
-            Deleted = map.Value(nameof(Deleted), head.Deleted, false),
+            IsTombstone = map.Value(nameof(Deleted), head.IsTombstone, false),
             DeletionFinished = map.Value(nameof(DeletionFinished), head.DeletionFinished, false),
             Deletions = map.Value(nameof(Deletions), head.Deletions, ""),
             Unused = map.Value(nameof(Unused), head.Unused, ""),
             HasImages = map.Value(nameof(HasImages), head.HasImages, false),
             ForkedFrom = map.Value(nameof(ForkedFrom), head.ForkedFrom, ""),
             Completion = map.Value(nameof(Completion), head.Completion, null),
+            Expires = map.Value(nameof(Expires), head.Expires, null),
             ETag = head.ETag,
         };
 }

@@ -23,6 +23,9 @@ internal sealed record ListingRow
     /// <inheritdoc cref="HeadRow.Completion"/>
     public long? Completion { get; init; }
 
+    /// <inheritdoc cref="HeadRow.Expires"/>
+    public DateTimeOffset? Expires { get; init; }
+
     /// <summary>
     /// Since when somebody is about to change whether it counts, or what it shows, in the table service's clock;
     /// <see cref="HeadRow.NoTime"/>: nobody is.
@@ -44,6 +47,7 @@ internal sealed record ListingRow
         Created = head.Created,
         Updated = head.Updated,
         Completion = head.Completion,
+        Expires = head.Expires,
     };
 
     public TableEntity ToEntity(string owner)
@@ -74,6 +78,7 @@ internal sealed record ListingRow
             Created = map.Value(nameof(Created), row.Created, HeadRow.NoTime),
             Updated = map.Value(nameof(Updated), row.Updated, HeadRow.NoTime),
             Completion = map.Value(nameof(Completion), row.Completion, null),
+            Expires = map.Value(nameof(Expires), row.Expires, null),
             InDoubtSince = map.Value(nameof(InDoubtSince), row.InDoubtSince, HeadRow.NoTime),
             ETag = row.ETag,
         };

@@ -27,6 +27,10 @@ internal sealed class ServiceClock(TimeProvider time)
     /// <exception cref="NoServiceTimeException">No response had a date yet.</exception>
     public DateTimeOffset BestNow => NowBy(Volatile.Read(ref _best));
 
+    /// <summary>Whether a time has come, where there is one.</summary>
+    /// <exception cref="NoServiceTimeException">There is one, and no response had a date yet.</exception>
+    public bool IsPast(DateTimeOffset? end) => end is { } known && known <= Now;
+
     public void Observe(Response response)
     {
         // Read by hand: the SDK's property throws where what stands there is no date.

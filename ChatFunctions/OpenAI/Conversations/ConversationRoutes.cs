@@ -49,7 +49,7 @@ internal sealed class ConversationRoutes(
         {
             var body = await ReadAsync(request, "metadata");
             var metadata = body.Metadata ?? throw Problem.MissingParameter("metadata");
-            var head = await heads.SetAsync(owner.Key, id, title: null, metadata, request.HttpContext.RequestAborted);
+            var head = await heads.SetAsync(owner.Key, id, title: null, metadata, expires: null, request.HttpContext.RequestAborted);
             await WriteConversationAsync(request, id, head);
         });
 
