@@ -1,4 +1,5 @@
 using ChatFunctions.Completions;
+using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 
@@ -40,6 +41,15 @@ public sealed class ProblemTests
         Assert.Equal(503, problem.Status);
         Assert.NotNull(problem.RetryAfter);
         Assert.DoesNotContain("secret", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Deletion_of_the_conversation_before_runs_that_is_503()
+    {
+        var problem = Problem.For(new DeletionRunsException("demo"));
+
+        Assert.Equal((503, "deletion-in-progress", "demo"), (problem?.Status, problem?.Kind, problem?.ConversationId));
+        Assert.NotNull(problem?.RetryAfter);
     }
 
     [Fact]

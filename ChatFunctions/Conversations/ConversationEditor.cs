@@ -27,6 +27,7 @@ internal sealed class ConversationEditor(
     /// <summary>Creates a conversation under a new id, or finds the one that the key has created before.</summary>
     /// <exception cref="OutputRefusedException">No call waits for an output among the messages.</exception>
     /// <exception cref="IdempotencyKeyReusedException">The key has come with another request.</exception>
+    /// <exception cref="DeletionRunsException">One of this id was deleted, and much of it is still there.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public async Task<(string Id, HeadRow Head)> CreateAsync(
         string owner, IReadOnlyList<NewMessage> messages, string metadata, EditKey? key, CancellationToken cancellationToken)
@@ -38,6 +39,7 @@ internal sealed class ConversationEditor(
         var now = time.GetUtcNow();
         var rows = await RowsAsync(messages, now);
         var retry = new WriteRetry(time, options.Value.Patience, cancellationToken);
+        var began = time.GetTimestamp();
         return await retry.RunAsync(async () =>
         {
             var found = await table.FindHeadAsync(partition, retry.Token);
@@ -52,7 +54,7 @@ internal sealed class ConversationEditor(
                 return await FindAsync(partition, key, retry.Token) is null ? throw new IdempotencyKeyReusedException() : (id, found);
             }
 
-            found = found is { DeletionFinished: false } ? await eraser.EraseAsync(partition, found, retry) : found;
+            found = found is { DeletionFinished: false } ? await eraser.MakeRoomAsync(partition, found, retry, began) : found;
             var head = Begin(found);
             var change = await listings.DoubtAsync(partition, head.Listing, head, retry.Token);
             var etags = await table.WriteAsync([head.ToWrite(partition), .. Upserts(partition, rows, key)], retry.Token);

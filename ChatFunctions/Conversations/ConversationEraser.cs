@@ -18,6 +18,9 @@ internal sealed class ConversationEraser(
     /// </summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMinutes(2);
 
+    /// <summary>How long whoever begins a conversation waits for the deletion of the one in its place: the model comes after it.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+
     // Keys only: few queries for many batches.
     private const int RowsOfPage = 10 * (ConversationTable.MaxTransactionOperations - 1);
 
@@ -54,23 +57,46 @@ internal sealed class ConversationEraser(
                 return head;
             }
 
-            try
-            {
-                head = await EraseAsync(partition, head, retry, until);
-            }
-            catch (StoreUnavailableException exception) when (exception.IsOfImages)
-            {
-                await WriteDownAsync(partition, retry);
-                throw;
-            }
-
-            if (!head.DeletionFinished)
-            {
-                await WriteDownAsync(partition, retry);
-            }
-
-            return head;
+            return await EraseOrWriteDownAsync(partition, head, retry, until);
         });
+    }
+
+    /// <summary>Erases what stands in the place of a conversation that begins, as far as that waits for it.</summary>
+    /// <param name="partition">The conversation.</param>
+    /// <param name="head">The head of the one whose time is over, or its tombstone.</param>
+    /// <param name="retry">What the writes belong to.</param>
+    /// <param name="since">When the waiting began, by the monotonic clock.</param>
+    /// <returns>The finished tombstone.</returns>
+    /// <exception cref="DeletionRunsException">It takes longer; whoever comes next goes on, or the sweep.</exception>
+    /// <exception cref="TableRequestException">A request was not confirmed, or somebody else wrote; read the head again.</exception>
+    /// <exception cref="StoreUnavailableException">The blob service did not answer; a later call finishes.</exception>
+    public async Task<HeadRow> MakeRoomAsync(string partition, HeadRow head, WriteRetry retry, long since)
+    {
+        var left = LongestWait - time.GetElapsedTime(since);
+        using var until = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        return await EraseOrWriteDownAsync(partition, head, retry, until.Token) is { DeletionFinished: true } tombstone
+            ? tombstone
+            : throw new DeletionRunsException(RowKeys.ConversationId(partition));
+    }
+
+    private async Task<HeadRow> EraseOrWriteDownAsync(string partition, HeadRow head, WriteRetry retry, CancellationToken until)
+    {
+        try
+        {
+            head = await EraseAsync(partition, head, retry, until);
+        }
+        catch (StoreUnavailableException exception) when (exception.IsOfImages)
+        {
+            await WriteDownAsync(partition, retry);
+            throw;
+        }
+
+        if (!head.DeletionFinished)
+        {
+            await WriteDownAsync(partition, retry);
+        }
+
+        return head;
     }
 
     private async Task WriteDownAsync(string partition, WriteRetry retry) =>
@@ -80,11 +106,11 @@ internal sealed class ConversationEraser(
     /// <param name="partition">The conversation.</param>
     /// <param name="head">Its head, or its tombstone.</param>
     /// <param name="retry">What the writes belong to.</param>
-    /// <param name="until">Ends the deleting between two writes; without it, it is finished.</param>
+    /// <param name="until">Ends the deleting between two writes.</param>
     /// <returns>The tombstone, finished where nothing ended it.</returns>
     /// <exception cref="TableRequestException">A request was not confirmed, or somebody else wrote; read the head again.</exception>
     /// <exception cref="StoreUnavailableException">The blob service did not answer; a later call finishes.</exception>
-    public async Task<HeadRow> EraseAsync(string partition, HeadRow head, WriteRetry retry, CancellationToken until = default)
+    public async Task<HeadRow> EraseAsync(string partition, HeadRow head, WriteRetry retry, CancellationToken until)
     {
         if (!head.IsTombstone)
         {

@@ -144,6 +144,15 @@ internal static class Problem
             RetryAfter = Soon,
         };
 
+    private static ProblemException DeletionRuns(string conversationId) =>
+        new(StatusCodes.Status503ServiceUnavailable, "deletion-in-progress", "The conversation is still being deleted.",
+            "A large conversation of this id was deleted, and some of it is still there. Each try goes on with the deletion. "
+            + "No turn has begun. Try again.")
+        {
+            ConversationId = conversationId,
+            RetryAfter = Soon,
+        };
+
     public static ProblemException ImagesUnavailable() =>
         new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The blob service is unavailable.",
             "The images of the conversation could not be read, written or deleted. No turn has begun. Try again.")
@@ -265,6 +274,7 @@ internal static class Problem
         RowRefusedException => TooMuchAtOnce(),
         IdempotencyKeyReusedException => KeyReused(),
         ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId, busy.LeaseLeft),
+        DeletionRunsException deletion => DeletionRuns(deletion.ConversationId),
         CompletionException failure => Model(failure),
         LimitExceededException exceeded => LimitExceeded(exceeded),
         OutputRefusedException refused => NoOpenCall(refused.Refusal),

@@ -136,6 +136,37 @@ public sealed class TurnBeginnerTests
         Assert.Equal([turn.Head.Listing], stage.Listed);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task LargeConversationGoesBeforeIt_EachCallDeletesForAWhileAndTheLastOneBegins(bool isExpired)
+    {
+        var conversation = new StoredConversation().Has(1000, number => Rows.User(number, "old"))
+            .Knows(head => isExpired ? head with { Expires = Rows.Noon } : head.Entombed(Rows.Noon));
+        conversation.Client.After = name => conversation.Time.Advance(
+            name.Contains(" -b", StringComparison.Ordinal) ? ConversationEraser.LongestWait / 3 : TimeSpan.Zero);
+        var left = new List<int>();
+        Turn? turn = null;
+        while (turn is null)
+        {
+            try
+            {
+                turn = await conversation.PostAsync("New?", "Yes.");
+            }
+            catch (DeletionRunsException runs)
+            {
+                Assert.Equal(StoredConversation.Id, runs.ConversationId);
+                Assert.NotNull(conversation.Table.Find(
+                    RowKeys.Work, RowKeys.Unfinished(RowKeys.Partition(StoredConversation.Owner, StoredConversation.Id))));
+                left.Add(conversation.Messages.Length);
+            }
+        }
+
+        Assert.Equal([703, 406, 109], left);
+        Assert.Equal((1, "New?"), (conversation.Head.Generation, conversation.Messages[^1].Text));
+        Assert.Equal(2, conversation.Messages.Length);
+    }
+
     [Fact]
     public void KeyIsNew_IsInsertedUnread()
     {

@@ -15,16 +15,17 @@ internal sealed class StoredConversation
 
     private static readonly string Partition = RowKeys.Partition(Owner, Id);
 
-    private readonly FakeTimeProvider _time = new(Rows.Noon);
     private int _said;
 
     public StoredConversation(int maxHistoryMessages = 50)
     {
-        Client = new InstantClient(Table, _time);
-        Worker = new InstantWorker(Client, _time, maxHistoryMessages);
+        Client = new InstantClient(Table, Time);
+        Worker = new InstantWorker(Client, Time, maxHistoryMessages);
         Table.Put(new HeadRow { Listing = RowKeys.Listing(Rows.Noon, Id) }.ToEntity(Partition));
         Table.Put(new TableEntity(Owner, RowKeys.Listing(Rows.Noon, Id)));
     }
+
+    public FakeTimeProvider Time { get; } = new(Rows.Noon);
 
     public StoredTable Table { get; } = new();
 

@@ -29,13 +29,15 @@ internal sealed class TurnBeginner(
     /// <exception cref="ConversationAbsentException">The conversation, or the message to be answered again, is not there.</exception>
     /// <exception cref="OutputRefusedException">No call waits for an output that is brought.</exception>
     /// <exception cref="IdempotencyKeyReusedException">The key has begun a turn with another body.</exception>
+    /// <exception cref="DeletionRunsException">One of this id was deleted, and much of it is still there.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer; whether the turn began is not known.</exception>
     public async Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken)
     {
-        var attempts = new Attempts(await DraftAsync(request), new WriteRetry(time, _options.Patience, cancellationToken));
+        var retry = new WriteRetry(time, _options.Patience, cancellationToken);
+        var attempts = new Attempts(await DraftAsync(request), retry, time.GetTimestamp());
         try
         {
-            return await attempts.Retry.RunAsync(() => BeginAsync(attempts));
+            return await retry.RunAsync(() => BeginAsync(attempts));
         }
         catch (StoreUnavailableException exception) when (attempts.Latest is not null)
         {
@@ -59,7 +61,7 @@ internal sealed class TurnBeginner(
             switch (step)
             {
                 case BeginStep.FinishDeletion:
-                    await eraser.EraseAsync(draft.Partition, read.Head!, retry);
+                    await eraser.MakeRoomAsync(draft.Partition, read.Head!, retry, attempts.Began);
                     break;
                 case BeginStep.CloseOrphan:
                     await orphans.SettleAsync(draft.Partition, read.Head, retry.Token);
@@ -227,13 +229,16 @@ internal sealed class TurnBeginner(
         };
 
     /// <summary>What one call has tried.</summary>
-    private sealed class Attempts(TurnDraft draft, WriteRetry retry)
+    private sealed class Attempts(TurnDraft draft, WriteRetry retry, long began)
     {
         private long? _first;
 
         public TurnDraft Draft { get; set; } = draft;
 
         public WriteRetry Retry => retry;
+
+        /// <summary>By the monotonic clock.</summary>
+        public long Began => began;
 
         /// <summary>The folder that has the images.</summary>
         public string? KeptIn { get; set; }
