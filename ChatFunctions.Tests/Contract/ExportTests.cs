@@ -1,7 +1,9 @@
+using System.Net.Http.Json;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Tests.Conversations;
+using ChatFunctions.Tests.Images;
 using ChatFunctions.Tests.OpenAI;
 
 namespace ChatFunctions.Tests.Contract;
@@ -49,6 +51,34 @@ public abstract class ExportTests(HostKind host, ITestOutputHelper output)
         var line = Lines((await stored.Client.GetAsync("export")).Expect(HttpStatusCode.OK).Body).Single();
 
         Assert.Equal(["completed", "in_progress"], line.GetProperty("messages").EnumerateArray().Select(message => message.Text("status")));
+    }
+
+    [Fact]
+    public async Task Images_are_asked_for_inline_they_are_as_they_were_sent_and_one_that_is_gone_stays_an_address()
+    {
+        await using var stored = await StoredOwner.StartAsync(host, output);
+        string[] images =
+        [
+            Pictures.PngUrl, Pictures.PngOf(1, 100_000), "https://example.com/a.png", Pictures.PngOf(2, 96 * 1024), Pictures.PngOf(3),
+        ];
+        var said = JsonContent.Create(new { message = "[[model: deltas=1 delay=0]] «Look»", images });
+        (await stored.Client.SendAsync(HttpMethod.Post, "chat/seen", said)).Expect(HttpStatusCode.OK);
+        (await stored.Client.PostAsync("unseen", "[[model: deltas=1 delay=0]]")).Expect(HttpStatusCode.OK);
+        var plain = (await stored.Client.GetAsync("export")).Expect(HttpStatusCode.OK).Body;
+        var addresses = Urls(plain);
+        await Pictures.Container(stored.Table.Name, await AzuriteFixture.SharedAsync())
+            .DeleteBlobAsync($"{StoredOwner.Owner}/seen/0/{addresses[4].Split('/')[^1]}");
+
+        var inline = (await stored.Client.GetAsync("export?images=inline")).Expect(HttpStatusCode.OK).Body;
+        var wrong = await stored.Client.GetAsync("export?images=all");
+
+        Assert.Equal([.. images[..4], addresses[4]], Urls(inline));
+        Assert.Equal(plain, addresses.Zip(images).Take(4).Aggregate(
+            inline, (body, image) => body.Replace(image.Second, image.First, StringComparison.Ordinal)));
+        wrong.ExpectProblem(400);
+
+        static string[] Urls(string body) => [.. Lines(body)[0].GetProperty("messages")[0].GetProperty("images").EnumerateArray()
+            .Select(image => image.Text("url")!)];
     }
 
     [Fact]

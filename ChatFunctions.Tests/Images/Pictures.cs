@@ -23,13 +23,14 @@ internal static class Pictures
         return $"data:image/png;base64,{Convert.ToBase64String(content)}";
     }
 
+    /// <summary>Where the images of a table are.</summary>
+    public static BlobContainerClient Container(string table, AzuriteFixture azurite) => new(azurite.ConnectionString, $"{table}-images");
+
     /// <summary>The blobs of a conversation in the container of a table.</summary>
     public static async Task<IReadOnlyList<string>> BlobsAsync(string conversationId, string table = "conversations")
     {
-        var azurite = await AzuriteFixture.SharedAsync();
-        var container = new BlobContainerClient(azurite.ConnectionString, $"{table}-images");
         var names = new List<string>();
-        await foreach (var blob in container.GetBlobsAsync())
+        await foreach (var blob in Container(table, await AzuriteFixture.SharedAsync()).GetBlobsAsync())
         {
             names.AddRange(blob.Name.Contains($"/{conversationId}/", StringComparison.Ordinal) ? [blob.Name] : []);
         }

@@ -7,16 +7,21 @@ namespace ChatFunctions.Chat;
 
 /// <summary>
 /// <c>GET /api/export</c>: all conversations of the caller, one JSON object a line, in the order of their ids. A clean end says that it is
-/// all; after a cut <c>?after=</c> with the last id that came whole goes on.
+/// all; after a cut <c>?after=</c> with the last id that came whole goes on. <c>?images=inline</c> has the stored images in it.
 /// </summary>
 internal sealed class ExportRoutes(
-    RequestBoundary boundary, ConversationTable table, ConversationReader reader, TimeProvider time, IOptions<TurnOptions> options)
+    RequestBoundary boundary,
+    ConversationTable table,
+    ConversationReader reader,
+    ImageStore images,
+    TimeProvider time,
+    IOptions<TurnOptions> options)
 {
     [Function("Export")]
     public Task<IResult> GetAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "export")] HttpRequest request) =>
         boundary.RunAsync(request, async owner =>
         {
-            var after = After(request);
+            var (after, isInline) = (After(request), IsInline(request));
             var context = request.HttpContext;
 
             // An invocation over the host's limit would cost all turns of the instance; the next request goes on from here.
@@ -24,7 +29,7 @@ internal sealed class ExportRoutes(
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, limit.Token);
             try
             {
-                var export = new ConversationExport(reader, owner.Key, context.Response);
+                var export = new ConversationExport(reader, isInline ? images : null, owner.Key, context.Response);
                 await foreach (var page in table.QueryHeadsAsync(owner.Key, after, either.Token))
                 {
                     foreach (var (id, _) in page.Where(found => !found.Head.Deleted))
@@ -47,6 +52,13 @@ internal sealed class ExportRoutes(
                 context.Abort();
             }
         });
+
+    private static bool IsInline(HttpRequest request) => request.Query["images"].ToString() switch
+    {
+        "" => false,
+        "inline" => true,
+        _ => throw Problem.InvalidRequest("The query parameter 'images' must be 'inline', or be left out.", "images"),
+    };
 
     private static string After(HttpRequest request) =>
         !request.Query.TryGetValue("after", out var after) || ConversationIds.IsValid(after.ToString())

@@ -22,21 +22,27 @@ internal sealed class ImageRoutes(RequestBoundary boundary, TurnReader turns, Im
             var partition = RowKeys.Partition(owner.Key, conversationId);
             if (sha256.Length != 64 || sha256.AsSpan().ContainsAnyExcept(Hexadecimal) ||
                 await turns.FindHeadAsync(partition, aborted) is not { HasImages: true } head ||
-                await images.OpenAsync(ImageStore.Folder(partition, head.Generation), sha256, aborted) is not { } image)
+                !await images.OpenAsync(
+                    ImageStore.Folder(partition, head.Generation),
+                    sha256,
+                    (content, length) => WriteAsync(response, content, length, aborted),
+                    aborted))
             {
                 throw Problem.NotFound("image", "sha256");
             }
-
-            await using var content = image.Content;
-            var first = new byte[12];
-            var read = await content.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, aborted);
-
-            // The name is the hash of the bytes, so that what is kept is never out of date.
-            response.ContentType = ImageType.Of(first) ?? throw Problem.NotFound("image", "sha256");
-            response.ContentLength = image.Details.ContentLength;
-            response.Headers.CacheControl = "private, max-age=31536000, immutable";
-            response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-            await response.Body.WriteAsync(first.AsMemory(0, read), aborted);
-            await content.CopyToAsync(response.Body, aborted);
         });
+
+    private static async Task WriteAsync(HttpResponse response, Stream content, long length, CancellationToken cancellationToken)
+    {
+        var first = new byte[12];
+        var read = await content.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancellationToken);
+
+        // The name is the hash of the bytes, so that what is kept is never out of date.
+        response.ContentType = ImageType.Of(first) ?? throw Problem.NotFound("image", "sha256");
+        response.ContentLength = length;
+        response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        await response.Body.WriteAsync(first.AsMemory(0, read), cancellationToken);
+        await content.CopyToAsync(response.Body, cancellationToken);
+    }
 }

@@ -57,26 +57,36 @@ internal sealed class ImageStore(BlobContainerClient? container)
         },
         cancellationToken);
 
-    /// <summary>Opens an image.</summary>
-    /// <returns>Its bytes, for the caller to dispose of; <see langword="null"/> where there is none.</returns>
-    /// <exception cref="StoreUnavailableException">The blob service did not answer.</exception>
-    public async Task<BlobDownloadStreamingResult?> OpenAsync(string folder, string sha256, CancellationToken cancellationToken)
+    /// <summary>Opens an image for as long as it is read.</summary>
+    /// <param name="folder">See <see cref="Folder"/>.</param>
+    /// <param name="sha256">Its hash.</param>
+    /// <param name="read">Reads its bytes, of which it is told the number.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>Whether there is one.</returns>
+    /// <exception cref="StoreUnavailableException">The blob service did not answer, or no more.</exception>
+    public async Task<bool> OpenAsync(
+        string folder, string sha256, Func<Stream, long, Task> read, CancellationToken cancellationToken)
     {
-        BlobDownloadStreamingResult? opened = null;
+        var isThere = true;
         await RunAsync(
             async there =>
             {
+                BlobDownloadStreamingResult opened;
                 try
                 {
                     opened = await there.GetBlobClient(folder + sha256).DownloadStreamingAsync(cancellationToken: cancellationToken);
                 }
                 catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound)
                 {
-                    opened = null;
+                    isThere = false;
+                    return;
                 }
+
+                await using var content = opened.Content;
+                await read(content, opened.Details.ContentLength);
             },
             cancellationToken);
-        return opened;
+        return isThere;
     }
 
     /// <summary>The image with its bytes; <see cref="MessageImage.Left"/> where they can't be had.</summary>
