@@ -1,6 +1,6 @@
 namespace ChatFunctions.Tests.TurnProtocol;
 
-/// <summary>What becomes of one request to the table service.</summary>
+/// <summary>What becomes of one request to the storage account.</summary>
 internal enum Fault
 {
     None,
@@ -13,6 +13,9 @@ internal enum Fault
 
     /// <summary>Not applied; the response says 503.</summary>
     Refuse503,
+
+    /// <summary>Not applied; the response says that the app may not.</summary>
+    Refuse403,
 
     /// <summary>Not applied, now or ever: the response says that the row is too large.</summary>
     Refuse413,

@@ -6,7 +6,7 @@ using Azure.Core.Pipeline;
 namespace ChatFunctions.Tests.TurnProtocol;
 
 /// <summary>
-/// The network between one worker and the table service: loses, refuses, cuts and holds requests as the test says, counts them, and
+/// The network between one worker and the storage account: loses, refuses, cuts and holds requests as the test says, counts them, and
 /// checks each against the service's limits. Thread-safe.
 /// </summary>
 internal sealed class FaultTransport(TableWorld world) : HttpPipelineTransport
@@ -115,6 +115,9 @@ internal sealed class FaultTransport(TableWorld world) : HttpPipelineTransport
                 throw Broken();
             case Fault.Refuse503:
                 message.Response = new RefusedResponse(503);
+                return;
+            case Fault.Refuse403:
+                message.Response = new RefusedResponse(403);
                 return;
             case Fault.Refuse413:
                 message.Response = new RefusedResponse(413);

@@ -155,7 +155,7 @@ public sealed class SweepTests
             await WriteAsync(other, "b-young", DateTimeOffset.UtcNow + Expiry);
             world.Step(Expiry);
 
-            isDone = await DiesAsync(worker, requests);
+            isDone = await worker.SurvivesAsync(requests, dying => dying.SweepAsync());
             world.Step(TimeSpan.FromDays(1));
             await other.SweepAsync();
 
@@ -214,7 +214,7 @@ public sealed class SweepTests
         {
             // Each dies after a while, up to where one comes to the end.
             var deaths = new Random(seed);
-            while (!await DiesAsync(world.Start(Kept30Days), deaths.Next(50, 500)))
+            while (!await world.Start(Kept30Days).SurvivesAsync(deaths.Next(50, 500), dying => dying.SweepAsync()))
             {
             }
         }
@@ -222,26 +222,6 @@ public sealed class SweepTests
 
     // Not a worker's: what it writes is not of the protocol.
     private static TableClient Client(TableWorld world) => new(world.ConnectionString, world.TableName);
-
-    /// <summary>A sweep that is killed once that many of its requests are answered.</summary>
-    /// <returns>Whether it came to its end before.</returns>
-    private static async Task<bool> DiesAsync(Worker worker, int requests)
-    {
-        var death = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var left = requests;
-        worker.Network.Chance = _ =>
-        {
-            if (--left == 0)
-            {
-                worker.Kill();
-                death.SetResult();
-            }
-
-            return Fault.None;
-        };
-        var sweeping = worker.SweepAsync();
-        return await Task.WhenAny(sweeping, death.Task) == sweeping;
-    }
 
     private static async Task ExpireAsync(Worker worker, string id) =>
         await worker.Get<HeadEditor>().SetAsync(Worker.Owner, id, null, null, SoonBefore(Expiry), CancellationToken.None);

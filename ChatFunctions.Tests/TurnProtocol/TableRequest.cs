@@ -3,7 +3,7 @@ using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Tests.TurnProtocol;
 
-/// <summary>One request to the table service, taken apart.</summary>
+/// <summary>One request to the table service, taken apart, or to the blob service, whole.</summary>
 /// <param name="Step">What it is for.</param>
 /// <param name="Operations">Its writes; empty for a read.</param>
 /// <param name="Bytes">The length of its body.</param>
@@ -24,6 +24,11 @@ internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation
     {
         var address = request.Uri.ToUri().AbsoluteUri;
         var method = request.Method.Method;
+        if (address.Contains("-images", StringComparison.Ordinal))
+        {
+            return new TableRequest(TableStep.Image, [], 0, $"{method} {address}");
+        }
+
         var body = Body(request);
         if (address.Contains("/$batch", StringComparison.Ordinal))
         {

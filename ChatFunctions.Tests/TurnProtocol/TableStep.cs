@@ -1,6 +1,6 @@
 namespace ChatFunctions.Tests.TurnProtocol;
 
-/// <summary>What a request to the table service is for, as its rows tell.</summary>
+/// <summary>What a request is for, as its rows tell.</summary>
 internal enum TableStep
 {
     /// <summary>A query, or one row.</summary>
@@ -38,4 +38,7 @@ internal enum TableStep
 
     /// <summary>Journal rows that the end left over are removed.</summary>
     Sweep,
+
+    /// <summary>Whatever is asked of the blob service.</summary>
+    Image,
 }

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 using ChatFunctions.Chat;
 using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
@@ -50,6 +51,10 @@ internal sealed class Worker : IAsyncDisposable
         var options = ConversationExtensions.ClientOptions(Lease);
         options.Transport = Network;
         builder.Services.AddSingleton<TableClient>(new LeanTableClient(world.ConnectionString, world.TableName, options));
+        var blobs = ConversationExtensions.BlobOptions(Lease);
+        blobs.Transport = Network;
+        blobs.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        builder.Services.AddSingleton(new ImageStore(new BlobContainerClient(world.ConnectionString, $"{world.TableName}-images", blobs)));
         _host = builder.Build();
     }
 
@@ -65,14 +70,15 @@ internal sealed class Worker : IAsyncDisposable
         where T : notnull => _host.Services.GetRequiredService<T>();
 
     /// <summary>One POST: begins a turn and runs it, or finds the turn that its key has begun before.</summary>
+    public Task<Post> PostAsync(
+        string? conversationId, string message, string? key = null, string? body = null, CancellationToken cancellationToken = default) =>
+        PostAsync(TurnPlace.EndOf(conversationId), TurnInput.Of(message), key, body ?? message, cancellationToken);
+
+    /// <inheritdoc cref="PostAsync(string?, string, string?, string?, CancellationToken)"/>
     public async Task<Post> PostAsync(
-        string? conversationId, string message, string? key = null, string? body = null, CancellationToken cancellationToken = default)
+        TurnPlace place, TurnInput said, string? key = null, string body = "", CancellationToken cancellationToken = default)
     {
-        TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId);
-        var request =
-            new TurnRequest(
-                Owner, place, TurnInput.Of(message), new ReplySettings("asked-model"))
-            { IdempotencyKey = key, BodyHash = body ?? message };
+        var request = new TurnRequest(Owner, place, said, new ReplySettings("asked-model")) { IdempotencyKey = key, BodyHash = body };
         return await Get<TurnBeginner>().BeginAsync(request, cancellationToken) switch
         {
             TurnBegin.Started(var turn) => new Post(this, Get<TurnRunner>().Start(turn)),
@@ -109,6 +115,25 @@ internal sealed class Worker : IAsyncDisposable
     {
         _isDead = true;
         Network.Pause();
+    }
+
+    /// <summary>Does something, and is killed once that many of its requests have got through.</summary>
+    /// <returns>Whether it came to its end before.</returns>
+    public async Task<bool> SurvivesAsync(int requests, Func<Worker, Task> call)
+    {
+        var death = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Network.Chance = _ =>
+        {
+            if (Interlocked.Decrement(ref requests) == 0)
+            {
+                Kill();
+                death.SetResult();
+            }
+
+            return Fault.None;
+        };
+        var calling = call(this);
+        return await Task.WhenAny(calling, death.Task) == calling;
     }
 
     public async ValueTask DisposeAsync()

@@ -32,6 +32,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<ForkReader>();
         builder.Services.AddSingleton<RecentConversations>();
         builder.Services.AddSingleton<SnapshotReader>();
+        builder.Services.AddSingleton<BeginImages>();
         builder.Services.AddSingleton<TurnBeginner>();
         builder.Services.AddSingleton<OrphanCloser>();
         builder.Services.AddSingleton<TurnReader>();
@@ -78,15 +79,22 @@ internal static class ConversationExtensions
     {
         var store = services.GetRequiredService<IOptions<ConversationStoreOptions>>().Value;
         TimeSpan lease = services.GetRequiredService<IOptions<LeaseOptions>>().Value.LeaseDuration;
+        var options = BlobOptions(lease);
+        var service = store.BlobAddress is { } address
+            ? new BlobServiceClient(address, services.GetRequiredService<TokenCredential>(), options)
+            : store.ConnectionString is { } connectionString ? new BlobServiceClient(connectionString, options) : null;
+        return service?.GetBlobContainerClient(store.Container);
+    }
+
+    /// <summary>How the store talks to the blob service.</summary>
+    internal static BlobClientOptions BlobOptions(TimeSpan lease)
+    {
         var options = new BlobClientOptions();
         options.Retry.MaxRetries = 1;
         options.Retry.NetworkTimeout = lease / 3;
         options.Diagnostics.IsLoggingEnabled = false;
         options.Diagnostics.IsTelemetryEnabled = false;
-        var service = store.BlobAddress is { } address
-            ? new BlobServiceClient(address, services.GetRequiredService<TokenCredential>(), options)
-            : store.ConnectionString is { } connectionString ? new BlobServiceClient(connectionString, options) : null;
-        return service?.GetBlobContainerClient(store.Container);
+        return options;
     }
 
     private static LeanTableClient CreateClient(IServiceProvider services)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -14,6 +15,7 @@ namespace ChatFunctions.Conversations;
 internal sealed class ImageStore(BlobContainerClient? container)
 {
     private const int BlobsOfPage = 1000;
+    private const int ParallelWrites = 4;
 
     /// <summary>What stands before the hash in the names of a conversation's blobs.</summary>
     public static string Folder(string partition, int generation) =>
@@ -24,38 +26,41 @@ internal sealed class ImageStore(BlobContainerClient? container)
     public Task KeepAsync(string folder, IEnumerable<MessageImage.Stored> images, CancellationToken cancellationToken) => RunAsync(
         async there =>
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(images.DistinctBy(image => image.Sha256), options, async (image, token) =>
+            await ForEachAsync(images, image =>
             {
                 var blob = there.GetBlobClient(folder + image.Sha256);
                 var headers = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = image.Type } };
-                await InContainerAsync(there, () => blob.UploadAsync(BinaryData.FromBytes(image.Content), headers, token), token);
+                return InContainerAsync(
+                    there, () => blob.UploadAsync(BinaryData.FromBytes(image.Content), headers, cancellationToken), cancellationToken);
             });
         },
         cancellationToken);
 
-    /// <summary>Copies images of one conversation for another; one that is gone is left out.</summary>
+    /// <summary>Copies images of one conversation for another.</summary>
+    /// <returns>The hashes of those that are gone.</returns>
     /// <exception cref="StoreUnavailableException">The blob service did not copy them all.</exception>
-    public Task CopyAsync(
-        string source, string target, IEnumerable<MessageImage.Stored> images, CancellationToken cancellationToken) => RunAsync(
-        async there =>
-        {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(images.DistinctBy(image => image.Sha256), options, async (image, token) =>
+    public async Task<IReadOnlySet<string>> CopyAsync(
+        string source, string target, IEnumerable<MessageImage.Stored> images, CancellationToken cancellationToken)
+    {
+        var gone = new ConcurrentDictionary<string, bool>();
+        await RunAsync(
+            there => ForEachAsync(images, async image =>
             {
                 try
                 {
                     var copy = await there.GetBlobClient(target + image.Sha256)
-                        .StartCopyFromUriAsync(there.GetBlobClient(source + image.Sha256).Uri, cancellationToken: token);
-                    await copy.WaitForCompletionAsync(token);
+                        .StartCopyFromUriAsync(there.GetBlobClient(source + image.Sha256).Uri, cancellationToken: cancellationToken);
+                    await copy.WaitForCompletionAsync(cancellationToken);
                 }
                 catch (RequestFailedException missing) when (missing.Status == StatusCodes.Status404NotFound)
                 {
                     // Its conversation was deleted meanwhile.
+                    gone[image.Sha256] = true;
                 }
-            });
-        },
-        cancellationToken);
+            }),
+            cancellationToken);
+        return gone.Keys.ToHashSet();
+    }
 
     /// <summary>Opens an image for as long as it is read.</summary>
     /// <param name="folder">See <see cref="Folder"/>.</param>
@@ -92,20 +97,21 @@ internal sealed class ImageStore(BlobContainerClient? container)
     /// <summary>The image with its bytes; <see cref="MessageImage.Left"/> where they can't be had.</summary>
     public async Task<MessageImage> ReadAsync(string folder, MessageImage.Stored image, CancellationToken cancellationToken)
     {
-        byte[]? content = null;
         try
         {
-            await RunAsync(
-                async there => content = (await there.GetBlobClient(folder + image.Sha256).DownloadContentAsync(cancellationToken))
-                    .Value.Content.ToArray(),
-                cancellationToken);
+            var content = new byte[image.Length];
+            if (await OpenAsync(
+                folder, image.Sha256, (stream, _) => stream.ReadExactlyAsync(content, cancellationToken).AsTask(), cancellationToken))
+            {
+                return image with { Content = content };
+            }
         }
         catch (StoreUnavailableException)
         {
             // The turn has begun: what was said goes on without it.
         }
 
-        return content is null ? new MessageImage.Left { Detail = image.Detail } : image with { Content = content };
+        return new MessageImage.Left { Detail = image.Detail };
     }
 
     /// <summary>Deletes the images of a conversation up to a generation; whoever comes second finds nothing left.</summary>
@@ -115,26 +121,15 @@ internal sealed class ImageStore(BlobContainerClient? container)
     public async Task<bool> EraseAsync(string partition, int generation, CancellationToken until, CancellationToken cancellationToken)
     {
         var prefix = partition.Replace('~', '/') + "/";
-        await RunAsync(
+        await ListAsync(
             async there =>
             {
-                try
+                var blobs = there.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken);
+                await foreach (var blob in blobs.TakeWhile(_ => !until.IsCancellationRequested))
                 {
-                    await foreach (var blob in there.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix, cancellationToken))
-                    {
-                        if (until.IsCancellationRequested)
-                        {
-                            return;
-                        }
-
-                        await (GenerationOf(blob.Name, prefix) <= generation
-                            ? there.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken)
-                            : Task.CompletedTask);
-                    }
-                }
-                catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
-                {
-                    // No image was ever stored.
+                    await (FolderOf(blob).Generation <= generation
+                        ? there.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellationToken)
+                        : Task.CompletedTask);
                 }
             },
             cancellationToken);
@@ -155,28 +150,21 @@ internal sealed class ImageStore(BlobContainerClient? container)
         string place, DateTimeOffset before, Func<string, int, Task<bool>> has, CancellationToken cancellationToken)
     {
         var (gone, next) = (0, "");
-        await RunAsync(
+        await ListAsync(
             async there =>
             {
-                try
+                var pages = there.GetBlobsAsync(BlobTraits.None, BlobStates.None, null, cancellationToken)
+                    .AsPages(place.Length == 0 ? null : place, BlobsOfPage);
+                await foreach (var page in pages)
                 {
-                    var pages = there.GetBlobsAsync(BlobTraits.None, BlobStates.None, null, cancellationToken)
-                        .AsPages(place.Length == 0 ? null : place, BlobsOfPage);
-                    await foreach (var page in pages)
+                    foreach (var folder in page.Values.Where(blob => blob.Properties.LastModified <= before).GroupBy(FolderOf))
                     {
-                        foreach (var folder in page.Values.Where(blob => blob.Properties.LastModified <= before).GroupBy(FolderOf))
-                        {
-                            var (partition, generation) = folder.Key;
-                            gone += await has(partition, generation) ? 0 : await DeleteAsync(there, folder, cancellationToken);
-                        }
-
-                        next = page.ContinuationToken ?? "";
-                        return;
+                        var (partition, generation) = folder.Key;
+                        gone += await has(partition, generation) ? 0 : await DeleteAsync(there, folder, cancellationToken);
                     }
-                }
-                catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
-                {
-                    // No image was ever stored.
+
+                    next = page.ContinuationToken ?? "";
+                    return;
                 }
             },
             cancellationToken);
@@ -210,8 +198,27 @@ internal sealed class ImageStore(BlobContainerClient? container)
         return gone;
     }
 
-    private static int GenerationOf(string name, string prefix) =>
-        int.Parse(name.AsSpan(prefix.Length, name.LastIndexOf('/') - prefix.Length), CultureInfo.InvariantCulture);
+    private static async Task ForEachAsync(IEnumerable<MessageImage.Stored> images, Func<MessageImage.Stored, Task> write)
+    {
+        foreach (var some in images.DistinctBy(image => image.Sha256).Chunk(ParallelWrites))
+        {
+            await Task.WhenAll(some.Select(write));
+        }
+    }
+
+    private Task ListAsync(Func<BlobContainerClient, Task> run, CancellationToken cancellationToken) => RunAsync(
+        async there =>
+        {
+            try
+            {
+                await run(there);
+            }
+            catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
+            {
+                // No image was ever stored.
+            }
+        },
+        cancellationToken);
 
     private async Task RunAsync(Func<BlobContainerClient, Task> run, CancellationToken cancellationToken)
     {

@@ -36,8 +36,8 @@ internal sealed class InstantWorker
         Heads = new HeadEditor(Table, listings, orphans, time, Lease);
         Editor = new ConversationEditor(Table, listings, Heads, Reader, eraser, orphans, Tokens, time, Lease, history);
         Beginner = new TurnBeginner(
-            Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans, new ImageStore(null), Tokens,
-            time, Lease);
+            Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans,
+            new BeginImages(Table, new ImageStore(null)), Tokens, time, Lease);
     }
 
     public ConversationTable Table { get; }

@@ -45,8 +45,8 @@ internal sealed class ScheduledWorker : ICompletionClient
         Editor = new ConversationEditor(table, listings, Heads, Reader, Eraser, orphans, Tokens, time, lease, History);
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
-            table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans, new ImageStore(null), Tokens,
-            time, lease);
+            table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans,
+            new BeginImages(table, new ImageStore(null)), Tokens, time, lease);
         Runner = new TurnRunner(
             Running,
             new ReplyGenerator(

@@ -22,8 +22,8 @@ internal sealed class BeginRows
     {
         (_draft, _read) = (draft, read);
         var request = draft.Request;
-        _copied = read.Live is null && request.Place is TurnPlace.New place
-            ? [.. place.Copied.Select((message, index) => Copy(message) with { Number = index })]
+        _copied = read.Live is null
+            ? [.. draft.Copied.Select((message, index) => Copy(message) with { Number = index })]
             : [];
         _superseded = [.. read.Answers.Where(reply => reply != inPlaceOf?.Number)];
         var before = read.Live ?? NewHead();

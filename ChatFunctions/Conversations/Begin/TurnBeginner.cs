@@ -1,7 +1,6 @@
 using Azure;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
-using ChatFunctions.Images;
 
 namespace ChatFunctions.Conversations.Begin;
 
@@ -13,7 +12,7 @@ internal sealed class TurnBeginner(
     ListingWriter listings,
     ConversationEraser eraser,
     OrphanCloser orphans,
-    ImageStore images,
+    BeginImages images,
     TokenCounter tokens,
     TimeProvider time,
     IOptions<LeaseOptions> options)
@@ -122,7 +121,7 @@ internal sealed class TurnBeginner(
             await table.FindHeadAsync(draft.Partition, retry.Token);
         }
 
-        await KeepImagesAsync(attempts, read);
+        await images.KeepAsync(draft, read, retry.Token);
         var isFirst = attempts.Latest is null;
         var rows = new BeginRows(draft, read, inPlaceOf, table.Clock.BestNow + _options.LeaseDuration, time.GetTimestamp());
         attempts.Add(rows.Turn);
@@ -149,38 +148,6 @@ internal sealed class TurnBeginner(
         Count(read, wasTrue: true);
         var head = rows.Turn.Head with { ETag = etags[0] };
         return rows.Turn with { Head = head, Listing = attempts.ListingOf(head) };
-    }
-
-    /// <summary>
-    /// The images are there before the message that names them. Those of a begin that fails are no conversation's: the sweep takes them.
-    /// </summary>
-    private async Task KeepImagesAsync(Attempts attempts, BeginSnapshot read)
-    {
-        var (draft, token) = (attempts.Draft, attempts.Retry.Token);
-        var folder = ImageStore.Folder(draft.Partition, read.Live?.Generation ?? HeadRow.NextGeneration(read.Head));
-        if (folder == attempts.KeptIn)
-        {
-            return;
-        }
-
-        MessageImage.Stored[] sent = [.. draft.Inputs.SelectMany(message => message.Images).OfType<MessageImage.Stored>()];
-        if (sent.Length > 0)
-        {
-            await images.KeepAsync(folder, sent, token);
-        }
-
-        if (read.Live is null && draft.Request.Place is TurnPlace.New { ForkedFrom: var source, Copied: var copied } &&
-            MessageId.TryParse(source, MessageId.MessagePrefix, out var last) &&
-            copied.SelectMany(message => message.Images).OfType<MessageImage.Stored>().ToArray() is { Length: > 0 } old)
-        {
-            var partition = RowKeys.Partition(draft.Request.Owner, last.ConversationId);
-            if (await table.FindHeadAsync(partition, token) is { Deleted: false } head)
-            {
-                await images.CopyAsync(ImageStore.Folder(partition, head.Generation), folder, old, token);
-            }
-        }
-
-        attempts.KeptIn = folder;
     }
 
     private void Count(BeginSnapshot read, bool wasTrue)
@@ -239,9 +206,6 @@ internal sealed class TurnBeginner(
 
         /// <summary>By the monotonic clock.</summary>
         public long Began => began;
-
-        /// <summary>The folder that has the images.</summary>
-        public string? KeptIn { get; set; }
 
         /// <summary>The listing row that is written.</summary>
         public ListingChange? Listed { get; set; }

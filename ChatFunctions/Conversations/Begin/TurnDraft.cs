@@ -1,4 +1,5 @@
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.Conversations.Begin;
 
@@ -26,6 +27,7 @@ internal sealed class TurnDraft
         Inputs = request.Place is TurnPlace.Again
             ? []
             : [.. request.Said.Stored.Select((said, index) => said.ToRow(tokens[index], Token, now))];
+        Copied = request.Place is TurnPlace.New place ? place.Copied : [];
     }
 
     public TurnRequest Request { get; }
@@ -41,6 +43,22 @@ internal sealed class TurnDraft
 
     /// <summary>The messages that the turn stores, without a place yet.</summary>
     public IReadOnlyList<MessageRow> Inputs { get; }
+
+    /// <summary>The messages of another conversation that a new one begins with.</summary>
+    public IReadOnlyList<MessageRow> Copied { get; private set; }
+
+    /// <summary>The folder of the blob service that has the images of both.</summary>
+    public string? ImagesKeptIn { get; set; }
+
+    /// <summary>Has <see cref="Copied"/> name these images no more, by their hashes: there is nothing left to copy.</summary>
+    public void Lose(IReadOnlySet<string> images) => Copied = images.Count == 0
+        ? Copied
+        : [.. Copied.Select(message => message with
+        {
+            Images = [.. message.Images.Select(image => image is MessageImage.Stored stored && images.Contains(stored.Sha256)
+                ? new MessageImage.Left { Detail = image.Detail }
+                : image)],
+        })];
 
     /// <summary>A window for what was said before them, still empty.</summary>
     public HistoryWindow WindowWithin(HistoryOptions options) => new(
