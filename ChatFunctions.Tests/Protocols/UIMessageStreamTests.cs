@@ -109,6 +109,15 @@ public abstract class UIMessageStreamTests(ProtocolInstance instance)
     }
 
     [Fact]
+    public async Task ReplyToAnEditRuns_AnotherPageResumesIt()
+    {
+        var chat = await RunAsync("resumeEdit");
+
+        Assert.Equal(["[[model: deltas=60 delay=40]]", Words(60)], Texts(chat));
+        Assert.Equal("stop", Text(Ends(chat).Single(), "finishReason"));
+    }
+
+    [Fact]
     public async Task NothingToResume_IsNull()
     {
         var result = await RunAsync("idle");

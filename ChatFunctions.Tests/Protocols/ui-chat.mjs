@@ -117,6 +117,19 @@ const scenarios = {
     return { id: chat.id, ...chat.summary };
   },
 
+  // The reply to an edited message runs in a conversation of its own, which another page of the chat does not know of.
+  async resumeEdit() {
+    const first = new Chat({ id: newId() });
+    await first.sendMessage({ text: 'My first words' });
+    const sending = first.sendMessage({ text: '[[model: deltas=60 delay=40]]', messageId: first.messages[0].id });
+    await first.until(reply => reply.includes('w9 '));
+    await first.stop();
+    await sending;
+    const second = new Chat({ id: first.id, messages: first.messages.slice(0, 1) });
+    await second.resumeStream();
+    return { id: first.id, ...second.summary };
+  },
+
   async regenerate() {
     const chat = new Chat({ id: newId() });
     await chat.sendMessage({ text: 'My first words' });

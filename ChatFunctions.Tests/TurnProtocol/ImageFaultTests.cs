@@ -168,7 +168,7 @@ public sealed class ImageFaultTests
     private static async Task<Dictionary<string, string[]>> NamedAsync(Worker worker)
     {
         var named = new Dictionary<string, string[]>();
-        await foreach (var page in worker.Table.QueryHeadsAsync(Worker.Owner, "", CancellationToken.None))
+        await foreach (var page in worker.Table.QueryHeadsAsync(Worker.Owner, "", "", CancellationToken.None))
         {
             foreach (var (id, head) in page.Where(found => !found.Head.Deleted))
             {

@@ -30,7 +30,7 @@ internal sealed class ExportRoutes(
             try
             {
                 var export = new ConversationExport(reader, isInline ? images : null, owner.Key, context.Response);
-                await foreach (var page in table.QueryHeadsAsync(owner.Key, after, either.Token))
+                await foreach (var page in table.QueryHeadsAsync(owner.Key, "", after, either.Token))
                 {
                     foreach (var (id, _) in page.Where(found => !found.Head.Deleted))
                     {

@@ -25,7 +25,8 @@ internal static partial class ConversationIds
     /// <summary>Whether a chat may go on in this conversation: the one of its own id, or a branch.</summary>
     public static bool IsOfChat(string id, string chat) => id == chat || id.StartsWith(BranchPrefix(chat), StringComparison.Ordinal);
 
-    private static string BranchPrefix(string chat) => $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(chat))[..8])}-";
+    /// <summary>What the ids of all branches of a chat begin with.</summary>
+    public static string BranchPrefix(string chat) => $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(chat))[..8])}-";
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z")]
     private static partial Regex Pattern();

@@ -49,7 +49,7 @@ internal sealed class OwnerEraser(
     /// <returns>Whether nothing is left.</returns>
     private async Task<bool> EraseAsync(OwnerDeletionRow wish, CancellationToken until, CancellationToken cancellationToken)
     {
-        await foreach (var page in table.QueryHeadsAsync(wish.Owner, "", cancellationToken))
+        await foreach (var page in table.QueryHeadsAsync(wish.Owner, "", "", cancellationToken))
         {
             foreach (var (id, head) in page.Where(found => !found.Head.DeletionFinished && found.Head.Created <= wish.Asked))
             {

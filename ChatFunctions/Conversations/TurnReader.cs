@@ -21,6 +21,19 @@ internal sealed class TurnReader(ConversationTable table)
     public async Task<HeadRow?> FindHeadAsync(string partition, CancellationToken cancellationToken) =>
         await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false } head ? head : null;
 
+    /// <summary>The branch of a chat, another conversation than that of its own id, in which a turn runs.</summary>
+    /// <returns>Its id; of several the one that was used last; <see langword="null"/> where there is none.</returns>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<string?> FindRunningBranchAsync(string owner, string chat, CancellationToken cancellationToken)
+    {
+        var prefix = ConversationIds.BranchPrefix(chat);
+        return await table.QueryHeadsAsync(owner, prefix, prefix, cancellationToken)
+            .SelectMany(page => page.Where(found => found.Head.ActiveTurn.Length > 0))
+            .OrderByDescending(found => found.Head.Updated)
+            .Select(found => found.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>The active or latest turn, or the one with the public id <paramref name="turnId"/>.</summary>
     /// <returns>Its rows, or <see langword="null"/> when there is no such turn.</returns>
     /// <exception cref="TableReadException">The table service did not answer.</exception>

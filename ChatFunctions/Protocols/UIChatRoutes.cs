@@ -17,6 +17,7 @@ internal sealed class UIChatRoutes(
     RequestBodies bodies,
     TurnStarter starter,
     ForkReader forks,
+    TurnReader turns,
     TurnAttacher attacher,
     ReplyStream stream,
     IOptions<CompletionOptions> models,
@@ -42,10 +43,13 @@ internal sealed class UIChatRoutes(
         {
             var context = request.HttpContext;
             using var following = new Following(context.RequestAborted);
-            var (source, _) = await attacher.AttachAsync(owner.Key, conversationId, turnId: null, following.Token);
 
-            // The client has what has ended already; it only asks whether something runs.
-            if (source is null || source.Log.Read().End is not null)
+            // The client has what has ended already; it only asks whether something runs, and knows the chat by its first id alone.
+            var source = await FindRunningAsync(conversationId) ??
+                (await turns.FindRunningBranchAsync(owner.Key, conversationId, following.Token) is { } branch
+                    ? await FindRunningAsync(branch)
+                    : null);
+            if (source is null)
             {
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
             }
@@ -53,6 +57,10 @@ internal sealed class UIChatRoutes(
             {
                 await stream.WriteAsync(context, source, new UIMessageStreamWriter(source.Rows));
             }
+
+            async Task<ReplySource?> FindRunningAsync(string id) =>
+                (await attacher.AttachAsync(owner.Key, id, turnId: null, following.Token)).Source is { } found &&
+                found.Log.Read().End is null ? found : null;
         });
 
     private async Task<FollowedTurn> BeginAsync(HttpContext context, TurnRequest asked, Func<Task<TurnPlace>> fork)

@@ -16,13 +16,18 @@ internal static class ConversationReads
     /// <summary>The heads of an owner's conversations in the order of their ids, tombstones too, a page at a time.</summary>
     /// <param name="table">The table.</param>
     /// <param name="owner">Whose conversations they are.</param>
-    /// <param name="after">Only ids that sort behind this one; empty for all.</param>
+    /// <param name="prefix">Only ids that begin so; empty for all.</param>
+    /// <param name="after">Of these only those that sort behind this one, which begins so, too.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public static async IAsyncEnumerable<IReadOnlyList<(string Id, HeadRow Head)>> QueryHeadsAsync(
-        this ConversationTable table, string owner, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this ConversationTable table,
+        string owner,
+        string prefix,
+        string after,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (from, end) = (RowKeys.Partition(owner, after), RowKeys.EndOfOwner(owner));
+        var (from, end) = (RowKeys.Partition(owner, after), RowKeys.EndOfPartitions(owner, prefix));
         FormattableString filter = $"PartitionKey gt {from} and PartitionKey lt {end} and RowKey eq {RowKeys.Head}";
         string[] columns = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. HeadRow.Columns];
         await foreach (var page in table.QueryAsync(filter, columns, 100, cancellationToken))

@@ -40,8 +40,8 @@ internal static class RowKeys
     /// <summary>What the rows of unfinished deletions begin with.</summary>
     public const string FirstUnfinished = "d";
 
-    /// <summary>The exclusive end of an owner's conversations: the character after those of an id.</summary>
-    public static string EndOfOwner(string owner) => Partition(owner, "{");
+    /// <summary>The exclusive end of an owner's conversations whose ids begin so: the character after those of an id.</summary>
+    public static string EndOfPartitions(string owner, string prefix) => Partition(owner, prefix + "{");
 
     /// <summary>The id of a conversation by its partition.</summary>
     public static string ConversationId(string partition) => partition[(partition.IndexOf('~', StringComparison.Ordinal) + 1)..];
