@@ -17,7 +17,7 @@ public sealed class BeginListingTests
         Assert.Equal((2, false, true), (stage.Head.Messages, turn.Listed.IsCompleted, stage.Head.IsUnlisted));
         deliver();
 
-        Assert.True(turn.Listed.Result);
+        Assert.True(stage.Finish(turn.Listed));
         Assert.Equal([turn.Head.Listing], stage.Listed);
         Assert.False(stage.ListingRow().NeedsHead);
     }
@@ -29,7 +29,7 @@ public sealed class BeginListingTests
         var worker = stage.Start("w");
         stage.Next(worker, Schedule.Id, call => call.Fail(503));
 
-        Assert.False(Stage.Started(stage.Begin(worker)).Listed.Result);
+        Assert.False(stage.Finish(Stage.Started(stage.Begin(worker)).Listed));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class BeginListingTests
         stage.Finish(other.Eraser.DeleteAsync(Schedule.Owner, Schedule.Id, CancellationToken.None));
         deliver();
 
-        Assert.True(turn.Listed.Result);
+        Assert.True(stage.Finish(turn.Listed));
         var row = stage.ListingRow();
         Assert.Equal((null, true), (row.Title, row.NeedsHead));
         Assert.Equal((true, row.Key), (stage.Head.DeletionFinished, stage.Head.Listing));
