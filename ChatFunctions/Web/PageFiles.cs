@@ -6,7 +6,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ChatFunctions.Web;
 
-/// <summary>The page and its files, from the assembly; read when the first of them is asked for. Thread-safe.</summary>
+/// <summary>The page and its files, and the API's description, from the assembly; read when asked for. Thread-safe.</summary>
 internal sealed class PageFiles
 {
     private const string Folder = "page/";
@@ -15,11 +15,15 @@ internal sealed class PageFiles
     private static readonly string[] Named = ["app.js", "style.css", "icon.svg"];
 
     private readonly Lazy<(PageFile Page, Dictionary<string, PageFile> Files)> _all;
+    private readonly Lazy<PageFile> _description = new(() => new PageFile(Read("openapi.json"), "application/json"));
 
     /// <param name="access">How callers are let in; the page then knows whether to ask for a key.</param>
     public PageFiles(IOptions<AccessOptions> access) => _all = new(() => Load(access.Value.Access));
 
     public PageFile Page => _all.Value.Page;
+
+    /// <summary>What the API is, as an OpenAPI document.</summary>
+    public PageFile Description => _description.Value;
 
     /// <summary>A file by its name with the hash of its content.</summary>
     public PageFile? Find(string name) => _all.Value.Files.GetValueOrDefault(name);
