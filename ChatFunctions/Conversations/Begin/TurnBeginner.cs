@@ -12,7 +12,7 @@ internal sealed class TurnBeginner(
     ListingWriter listings,
     ConversationEraser eraser,
     OrphanCloser orphans,
-    BeginImages images,
+    TurnImages images,
     TokenCounter tokens,
     TimeProvider time,
     IOptions<LeaseOptions> options)
@@ -66,9 +66,7 @@ internal sealed class TurnBeginner(
                     await orphans.SettleAsync(draft.Partition, read.Head, retry.Token);
                     break;
                 case BeginStep.Confirm:
-                    var head = read.Head!;
-                    return new TurnBegin.Started(
-                        attempts.Latest! with { Head = head, Listing = attempts.ListingOf(head), LeaseTaken = attempts.First });
+                    return Begun(attempts.Latest! with { Head = read.Head!, LeaseTaken = attempts.First });
                 case BeginStep.Attach(var reply):
                     var rows = new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions);
                     return new TurnBegin.Found(draft.Partition, rows);
@@ -80,10 +78,14 @@ internal sealed class TurnBeginner(
                 case BeginStep.RefuseOutput(var why):
                     throw new OutputRefusedException(why);
                 case BeginStep.Begin(var inPlaceOf) when await WriteAsync(attempts, read, inPlaceOf) is { } turn:
-                    return new TurnBegin.Started(turn);
+                    return Begun(turn);
             }
         }
     }
+
+    /// <summary>A turn whose begin is in the table. Where it began the conversation, that is listed from here on.</summary>
+    private TurnBegin.Started Begun(Turn turn) =>
+        new(turn.IsFirst ? turn with { Listed = listings.AddAsync(turn.Partition, turn.Head) } : turn);
 
     /// <summary>Looks no further than the decision takes, and the begin that follows can find out by itself.</summary>
     private async Task<(BeginSnapshot Read, BeginStep Step)> LookAsync(Attempts attempts)
@@ -98,7 +100,6 @@ internal sealed class TurnBeginner(
         do
         {
             read = await snapshots.ReadAsync(draft, attempts.Latest, token);
-            await UnlistAsync(attempts, read);
             if (draft.Request.IdempotencyKey is not null && !read.IsKeyRead && Decide(read) is not BeginStep.Begin)
             {
                 read = await snapshots.ReadKeyAsync(draft, read, token);
@@ -121,7 +122,7 @@ internal sealed class TurnBeginner(
             await table.FindHeadAsync(draft.Partition, retry.Token);
         }
 
-        await images.KeepAsync(draft, read, retry.Token);
+        attempts.KeptIn = await images.KeepAsync(draft, read, attempts.KeptIn, retry.Token);
         var isFirst = attempts.Latest is null;
         var rows = new BeginRows(draft, read, inPlaceOf, table.Clock.BestNow + _options.LeaseDuration, time.GetTimestamp());
         attempts.Add(rows.Turn);
@@ -129,7 +130,6 @@ internal sealed class TurnBeginner(
         // From here on a turn may have begun. That is found out and the turn is run, even if its client has left; and because one
         // request that hangs takes as long as a lease, with as much patience.
         retry.Commit(_options.LeaseDuration);
-        var listing = ListAsync(attempts, rows.Turn.Head);
         IReadOnlyList<ETag> etags;
         try
         {
@@ -140,14 +140,9 @@ internal sealed class TurnBeginner(
             Count(read, wasTrue: false);
             return null;
         }
-        finally
-        {
-            await listing;
-        }
 
         Count(read, wasTrue: true);
-        var head = rows.Turn.Head with { ETag = etags[0] };
-        return rows.Turn with { Head = head, Listing = attempts.ListingOf(head) };
+        return rows.Turn with { Head = rows.Turn.Head with { ETag = etags[0] } };
     }
 
     private void Count(BeginSnapshot read, bool wasTrue)
@@ -155,33 +150,6 @@ internal sealed class TurnBeginner(
         if (read is { IsRecalled: true, Head: not null })
         {
             recent.Count(wasTrue);
-        }
-    }
-
-    /// <summary>
-    /// Lists the conversation, beside the begin of its first turn, and where somebody began it and died before it was listed.
-    /// </summary>
-    private async Task ListAsync(Attempts attempts, HeadRow head)
-    {
-        try
-        {
-            attempts.Listed = head.IsUnlisted
-                ? await listings.DoubtAsync(attempts.Draft.Partition, head.Listing, head, attempts.Retry.Token)
-                : attempts.Listed;
-        }
-        catch (TableWriteException)
-        {
-            // The end of the turn lists it.
-        }
-    }
-
-    /// <summary>Takes the listing row back where somebody else was first to begin the conversation.</summary>
-    private async Task UnlistAsync(Attempts attempts, BeginSnapshot read)
-    {
-        if (attempts.Listed is { } listed && read.Live is { } head && head.Listing != listed.After)
-        {
-            await table.RemoveAsync(RowKeys.ListingPartition(listed.Partition), listed.After, ETag.All, attempts.Retry.Token);
-            attempts.Listed = null;
         }
     }
 
@@ -207,8 +175,8 @@ internal sealed class TurnBeginner(
         /// <summary>By the monotonic clock.</summary>
         public long Began => began;
 
-        /// <summary>The listing row that is written.</summary>
-        public ListingChange? Listed { get; set; }
+        /// <summary>The folder that has the images.</summary>
+        public string? KeptIn { get; set; }
 
         /// <summary>
         /// The turn as it was last tried to begin. Which attempt was applied does not matter: only attempts on the same head can have
@@ -218,9 +186,6 @@ internal sealed class TurnBeginner(
 
         /// <summary>When the first attempt took the lease, by the monotonic clock.</summary>
         public long First => _first!.Value;
-
-        /// <summary>The row that is written to list the conversation of <paramref name="head"/>.</summary>
-        public ListingChange? ListingOf(HeadRow head) => Listed?.After == head.Listing ? Listed : null;
 
         public void Add(Turn turn) => (Latest, _first) = (turn, _first ?? turn.LeaseTaken);
     }

@@ -47,9 +47,6 @@ internal sealed class TurnDraft
     /// <summary>The messages of another conversation that a new one begins with.</summary>
     public IReadOnlyList<MessageRow> Copied { get; private set; }
 
-    /// <summary>The folder of the blob service that has the images of both.</summary>
-    public string? ImagesKeptIn { get; set; }
-
     /// <summary>Has <see cref="Copied"/> name these images no more, by their hashes: there is nothing left to copy.</summary>
     public void Lose(IReadOnlySet<string> images) => Copied = images.Count == 0
         ? Copied
