@@ -90,6 +90,9 @@ export const deletion = () => json('deletion');
 /** The conversations after one, in the order of their ids, as lines of JSON. */
 export const exportAfter = id => send(id ? `export?after=${encodeURIComponent(id)}` : 'export');
 
+/** A stored picture of a message. */
+export const image = async (id, sha256) => (await send(`chat/${id}/images/${sha256}`)).blob();
+
 /** @returns {Promise<boolean>} Whether something ran that will now stop. */
 export const stop = async id => (await send(`chat/${id}/stop`, { method: 'POST' })).status === 202;
 
@@ -99,14 +102,14 @@ const asJson = (body, key) => ({
 });
 
 /** Says something; the same key never says it twice. */
-export const say = (id, message, key, signal) => send(`chat/${id}`, { ...asJson({ message }, key), signal });
+export const say = (id, body, key, signal) => send(`chat/${id}`, { ...asJson(body, key), signal });
 
 /** Has the last message answered again; the old reply stays in the conversation, but the model no longer sees it. */
 export const answerAgain = (id, key, signal) => send(`chat/${id}`, { ...asJson({ regenerate: true }, key), signal });
 
 /** Goes on from a message in a conversation of its own, whose reply is written from now on. @returns {Promise<string>} Its id. */
-export async function fork(after, message, key) {
-  const begun = await send('chat', asJson({ message, after }, key));
+export async function fork(after, body, key) {
+  const begun = await send('chat', asJson({ ...body, after }, key));
 
   // Read where all others are read; here it is only kept open.
   begun.body.pipeTo(new WritableStream()).catch(() => {});

@@ -1,4 +1,6 @@
 import { $ } from './elements.js';
+import { closeNotice } from './notice.js';
+import { PictureTray } from './picture-tray.js';
 
 const message = $('message');
 const growsByItself = CSS.supports('field-sizing', 'content');
@@ -6,9 +8,10 @@ const growsByItself = CSS.supports('field-sizing', 'content');
 /** The message box: Enter sends, Shift+Enter makes a new line, and while a reply runs there is a stop button. */
 export class Composer {
   #isReplying = false;
+  #tray = new PictureTray(() => this.#fit());
 
   /**
-   * @param {(text: string) => void} send
+   * @param {(message: import('./message.js').Message) => void} send
    * @param {() => void} stop
    */
   constructor(send, stop) {
@@ -42,30 +45,37 @@ export class Composer {
     this.#fit();
   }
 
-  get text() {
-    return message.value;
+  get message() {
+    return { text: message.value, pictures: this.#tray.all };
   }
 
-  set text(text) {
+  set message({ text, pictures }) {
     message.value = text;
-    this.#fit();
+    this.#tray.all = pictures;
   }
 
   focus() {
     message.focus();
   }
 
+  get #isEmpty() {
+    return !message.value.trim() && this.#tray.all.length === 0;
+  }
+
   #submit() {
-    const text = message.value;
-    if (text.trim() && !this.#isReplying) {
-      this.text = '';
-      this.send(text);
-      message.focus();
+    if (this.#isEmpty || this.#isReplying) {
+      return;
     }
+
+    const said = this.message;
+    this.message = { text: '', pictures: [] };
+    closeNotice();
+    this.send(said);
+    message.focus();
   }
 
   #fit() {
-    $('send').disabled = !message.value.trim();
+    $('send').disabled = this.#isEmpty;
     if (!growsByItself) {
       message.style.height = 'auto';
       message.style.height = `${message.scrollHeight}px`;

@@ -7,8 +7,10 @@ import { copy } from './copy.js';
 import { $ } from './elements.js';
 import { setUpEverything } from './everything.js';
 import { hide, setUpMenu } from './menu.js';
+import { bodyOf } from './message.js';
 import { newId } from './new-id.js';
 import { forget } from './pending.js';
+import { most } from './picture.js';
 import { askForTitle } from './rename.js';
 import { rewrite } from './rewrite.js';
 import { Thread } from './thread.js';
@@ -55,20 +57,24 @@ async function openAddress() {
   await thread.open(id, id === null);
 }
 
-function say(text) {
+function say(message) {
   if (thread.id === null) {
     // Named here, so that the address is the conversation's before anything is sent, and a reload finds it.
     thread.id = newId();
     history.pushState(null, '', `#/${thread.id}`);
     conversations.current = thread.id;
-    name(text.trim().slice(0, 60));
+    name(message.text.trim().slice(0, 60) || 'Picture');
   }
 
-  thread.say(text);
+  thread.say(message);
 }
 
-function edit(text) {
-  composer.text = composer.text ? `${text}\n${composer.text}` : text;
+function edit({ text, pictures }) {
+  const written = composer.message;
+  composer.message = {
+    text: written.text ? `${text}\n${written.text}` : text,
+    pictures: [...pictures, ...written.pictures].slice(0, most.pictures),
+  };
   composer.focus();
 }
 
@@ -99,9 +105,9 @@ function askToRewrite(view) {
     const before = await thread.before(view);
     if (before === undefined) {
       startNew();
-      say(text);
+      say({ text, pictures: view.pictures });
     } else {
-      location.hash = `#/${await fork(before, text, key)}`;
+      location.hash = `#/${await fork(before, await bodyOf({ text, pictures: view.pictures }), key)}`;
       await refresh();
     }
   });
@@ -135,7 +141,7 @@ const actions = {
   copy: (view, button) => copy(view.source, button),
   'copy-code': (_, button) => copy(button.closest('.code').querySelector('code').textContent, button),
   again: () => thread.answerAgain(),
-  continue: () => say('Continue'),
+  continue: () => say({ text: 'Continue', pictures: [] }),
   resend: () => thread.resend(),
   edit: () => thread.edit(),
   rewrite: view => askToRewrite(view),

@@ -2,6 +2,7 @@ import { CallView, outputBox, ThoughtView } from './asides.js';
 import { button, element, textButton } from './elements.js';
 import { endingOf, endingOfRefusal } from './endings.js';
 import { GrowingText } from './growing-text.js';
+import { pictureList } from './picture-view.js';
 import { pretty } from './pretty.js';
 import { sizeOf } from './said.js';
 
@@ -31,11 +32,13 @@ export class MessageView {
    * @param {'user' | 'assistant' | 'tool'} role
    * @param {string} text As it was written.
    * @param {string} [id] Of the API.
+   * @param {import('./picture.js').Picture[]} [pictures]
    */
-  constructor(role, text = '', id = undefined) {
+  constructor(role, text = '', id = undefined, pictures = []) {
     this.role = role;
     this.id = id;
     this.source = text;
+    this.pictures = pictures;
     this.element = element('article', `message ${role}`);
     this.element.setAttribute('aria-label', labels[role]);
     this.element.view = this;
@@ -47,7 +50,9 @@ export class MessageView {
     if (role === 'user') {
       this.#text.finish(text);
       this.#fold();
-      this.#actions.append(button('edit', 'Edit and send again', 'rewrite'), button('copy', 'Copy the message', 'copy'));
+      this.#body.before(...pictures.length > 0 ? [pictureList(pictures)] : []);
+      this.#actions.append(
+        button('edit', 'Edit and send again', 'rewrite'), ...text ? [button('copy', 'Copy the message', 'copy')] : []);
     } else if (role === 'tool') {
       this.#body.append(outputBox('Output', pretty(text, true)));
     }

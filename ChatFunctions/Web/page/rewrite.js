@@ -40,7 +40,7 @@ export function rewrite(view, send) {
   text.focus();
 
   async function run() {
-    if (!text.value.trim() || submit.disabled) {
+    if (!text.value.trim() && view.pictures.length === 0 || submit.disabled) {
       return;
     }
 

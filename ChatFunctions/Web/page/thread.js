@@ -1,9 +1,12 @@
 import { announce, announceReply } from './announce.js';
 import { Disconnected, history, Refusal } from './api.js';
 import { $ } from './elements.js';
+import { messageOf } from './message.js';
 import { MessageView } from './message-view.js';
 import { newId } from './new-id.js';
+import { notice } from './notice.js';
 import { forget, markPlace, unconfirmed } from './pending.js';
+import { Picture } from './picture.js';
 import { PinnedScroll } from './pinned-scroll.js';
 import { Turn } from './turn.js';
 import { groupVersions } from './versions.js';
@@ -21,7 +24,7 @@ export class Thread {
   #opening = new AbortController();
   #scroll = new PinnedScroll($('scroller'), $('thread'), $('latest'));
 
-  /** @param {{changed: (thread: Thread) => void, named: (title: string) => void, edit: (text: string) => void}} on */
+  /** @param {{changed: (thread: Thread) => void, named: (title: string) => void, edit: (message: Message) => void}} on */
   constructor(on) {
     this.on = on;
     earlier.addEventListener('click', () => this.#showEarlier());
@@ -49,12 +52,12 @@ export class Thread {
     }
   }
 
-  say(text) {
+  say(message) {
     welcome.hidden = true;
     const views = this.#views;
     const known = views.findLastIndex(view => view.id);
-    markPlace(views[known]?.id, views.slice(known + 1).filter(view => view.role === 'user' && view.source === text).length);
-    this.#begin('say', { message: text, key: newId() });
+    markPlace(views[known]?.id, views.slice(known + 1).filter(view => view.role === 'user' && view.source === message.text).length);
+    this.#begin('say', { message, key: newId() });
     announce('Sent. The reply is being written.');
   }
 
@@ -76,7 +79,7 @@ export class Thread {
     forget(this.id);
     message.element.remove();
     reply.element.remove();
-    this.on.edit(message.source);
+    this.on.edit({ text: message.source, pictures: message.pictures });
     welcome.hidden = this.#views.length > 0;
   }
 
@@ -114,7 +117,7 @@ export class Thread {
         if (signal.aborted) {
           return;
         } else if (error instanceof Refusal && error.status === 404 && pending) {
-          this.#begin('say', pending);
+          this.#sayAgain(pending);
           return;
         } else if (error instanceof Refusal && error.status !== 503) {
           this.#tell(error.status === 404 ? 'There is no such conversation, or it was deleted.' : error.message);
@@ -134,7 +137,7 @@ export class Thread {
     this.#cursor = page.nextCursor;
     earlier.hidden = !this.#cursor;
     const running = page.messages.at(-1)?.status === 'in_progress' ? page.messages.pop() : null;
-    messages.append(...page.messages.map(viewOf).map(view => view.element));
+    messages.append(...this.#elementsOf(page));
     this.#retireAllBut(running ? null : this.#views.at(-1));
     this.#joinOutputs();
     this.#scroll.toEnd();
@@ -143,7 +146,7 @@ export class Thread {
     if (running) {
       this.#begin('attach', { shown: running });
     } else if (pending) {
-      this.#begin('say', pending);
+      this.#sayAgain(pending);
     }
   }
 
@@ -158,7 +161,7 @@ export class Thread {
 
       this.#cursor = page.nextCursor;
       this.#scroll.insertAbove(() => {
-        messages.prepend(...page.messages.map(viewOf).map(view => view.element));
+        messages.prepend(...this.#elementsOf(page));
         this.#retireAllBut(this.#views.at(-1));
         this.#joinOutputs();
         earlier.hidden = !this.#cursor;
@@ -172,6 +175,10 @@ export class Thread {
     } finally {
       earlier.disabled = false;
     }
+  }
+
+  #elementsOf(page) {
+    return page.messages.map(message => viewOf(message, this.id).element);
   }
 
   // An output stands in its call, once that is on the page: the newest one before it that has none.
@@ -197,10 +204,20 @@ export class Thread {
     groupVersions(views);
   }
 
+  #sayAgain({ body, key, isCut }) {
+    if (isCut) {
+      forget(this.id);
+      this.on.edit(messageOf(body));
+      notice('Your message did not reach the server, and its pictures were too large to be kept. Please add them again.');
+    } else {
+      this.#begin('say', { message: messageOf(body), key });
+    }
+  }
+
   #begin(kind, about) {
     this.#views.forEach(view => view.retire());
     if (kind === 'say') {
-      messages.append(new MessageView('user', about.message).element);
+      messages.append(new MessageView('user', about.message.text, undefined, about.message.pictures).element);
     }
 
     const reply = new MessageView('assistant');
@@ -245,9 +262,10 @@ export class Thread {
   }
 }
 
-function viewOf(message) {
-  const { role, content, id, status, reason, toolCallId } = message;
-  const view = new MessageView(role === 'user' || role === 'tool' ? role : 'assistant', content, id);
+function viewOf(message, conversationId) {
+  const { role, content, id, images = [], status, reason, toolCallId } = message;
+  const pictures = images.map(image => Picture.ofMessage(conversationId, image));
+  const view = new MessageView(role === 'user' || role === 'tool' ? role : 'assistant', content, id, pictures);
   view.callId = toolCallId;
   if (view.role === 'assistant') {
     view.showEnded(message, { status, reason });

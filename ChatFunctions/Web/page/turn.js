@@ -1,5 +1,6 @@
 import { answerAgain, attach, Disconnected, Refusal, say, stop } from './api.js';
 import { eventsOf } from './events.js';
+import { bodyOf } from './message.js';
 import { forget, remember } from './pending.js';
 import { Said, sizeOf } from './said.js';
 
@@ -25,6 +26,7 @@ export class Turn {
   #said = new Said();
   #key;
   #message;
+  #body;
   #lastEventId = null;
   #gone = new AbortController();
   #wake = () => {};
@@ -33,7 +35,8 @@ export class Turn {
    * @param {string} conversationId
    * @param {'say' | 'again' | 'attach'} kind
    * @param {(turn: Turn) => void} changed
-   * @param {{message?: string, key?: string, shown?: object}} about `shown` is what of the reply the reader has already seen.
+   * @param {{message?: import('./message.js').Message, key?: string, shown?: object}} about
+   * `shown` is what of the reply the reader has already seen.
    */
   constructor(conversationId, kind, changed, { message, key, shown } = {}) {
     this.conversationId = conversationId;
@@ -153,8 +156,10 @@ export class Turn {
     }
 
     if (this.kind === 'say') {
-      remember(this.conversationId, this.#message, this.#key);
-      return say(this.conversationId, this.#message, this.#key, signal);
+      // The same each time: the key stands for it.
+      const body = await (this.#body ??= bodyOf(this.#message));
+      remember(this.conversationId, body, this.#key);
+      return say(this.conversationId, body, this.#key, signal);
     }
 
     return answerAgain(this.conversationId, this.#key, signal);
