@@ -1,20 +1,8 @@
 import { askForKey, headers as access, takesKeys } from './access.js';
+import { Disconnected, Refusal } from './failures.js';
 
 // The page is at …/app, the API beside it, whatever the route prefix.
 const url = path => new URL(path, document.baseURI.split('#')[0]);
-
-/** An answer that refuses, in the words of its problem document (RFC 9457). */
-export class Refusal extends Error {
-  constructor(status, problem, retryAfter) {
-    super(problem.detail ?? problem.title ?? `The server answered with ${status}.`);
-    this.status = status;
-    this.kind = (problem.type ?? '').split(':').at(-1);
-    this.retryAfter = retryAfter;
-  }
-}
-
-/** No answer, or one that broke off: trying again may help. */
-export class Disconnected extends Error {}
 
 /**
  * Sends a request and asks for a key where one is needed.
@@ -46,11 +34,9 @@ export async function send(path, { headers, ...options } = {}) {
       throw new Disconnected();
     }
 
-    if (response.status === 401) {
-      throw new Refusal(401, { detail: 'You are not signed in any more. Reload the page to sign in again.' });
-    }
-
-    throw new Refusal(response.status, problem ?? {}, Number(response.headers.get('retry-after')) || undefined);
+    // The platform's own 401 has no words.
+    const unnamed = response.status === 401 ? { type: 'unauthorized' } : {};
+    throw new Refusal(response.status, problem ?? unnamed, Number(response.headers.get('retry-after')) || undefined);
   }
 }
 

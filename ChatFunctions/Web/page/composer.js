@@ -1,13 +1,19 @@
-import { $ } from './elements.js';
+import { countDown } from './countdown.js';
+import { $, icon } from './elements.js';
+import { waitOf } from './failures.js';
 import { closeNotice } from './notice.js';
 import { PictureTray } from './picture-tray.js';
 
 const message = $('message');
+const longestWait = 10 * 60 * 1000;
 const growsByItself = CSS.supports('field-sizing', 'content');
 
 /** The message box: Enter sends, Shift+Enter makes a new line, and while a reply runs there is a stop button. */
 export class Composer {
   #isReplying = false;
+  #until = 0;
+  #left = 0;
+  #endWait = () => {};
   #tray = new PictureTray(() => this.#fit());
 
   /**
@@ -45,6 +51,22 @@ export class Composer {
     this.#fit();
   }
 
+  /** Nothing is sent until then, and the button tells how long that is; where it is very long, somebody may shorten it. */
+  waitUntil(until) {
+    if (until === this.#until) {
+      return;
+    }
+
+    this.#until = until;
+    this.#endWait();
+    this.#endWait = countDown(until > Date.now() + longestWait ? 0 : until, left => {
+      this.#left = left;
+      $('send').replaceChildren(left > 0 ? String(left) : icon('send'));
+      $('send').setAttribute('aria-label', left > 0 ? `Send. ${waitOf(left)}` : 'Send');
+      this.#fit();
+    });
+  }
+
   get message() {
     return { text: message.value, pictures: this.#tray.all };
   }
@@ -63,7 +85,7 @@ export class Composer {
   }
 
   #submit() {
-    if (this.#isEmpty || this.#isReplying) {
+    if (this.#isEmpty || this.#isReplying || this.#left > 0) {
       return;
     }
 
@@ -75,7 +97,7 @@ export class Composer {
   }
 
   #fit() {
-    $('send').disabled = this.#isEmpty;
+    $('send').disabled = this.#isEmpty || this.#left > 0;
     if (!growsByItself) {
       message.style.height = 'auto';
       message.style.height = `${message.scrollHeight}px`;

@@ -1,6 +1,7 @@
-import { list, Refusal } from './api.js';
+import { list } from './api.js';
 import { headingOf } from './days.js';
 import { $, element } from './elements.js';
+import { wordsOf } from './failures.js';
 
 const items = $('conversations');
 const note = $('list-note');
@@ -60,7 +61,7 @@ export class Conversations {
       this.#cursor = isRefresh ? this.#cursor : page.nextCursor;
       this.#show();
     } catch (error) {
-      this.#tell(error instanceof Refusal ? error.message : 'The list could not be loaded.');
+      this.#tell(`The list could not be loaded. ${wordsOf(error)}`);
     }
   }
 

@@ -1,6 +1,7 @@
 import { announce } from './announce.js';
-import { deletion, Disconnected, exportAfter, removeAll } from './api.js';
+import { deletion, exportAfter, removeAll } from './api.js';
 import { $ } from './elements.js';
+import { Disconnected, wordsOf } from './failures.js';
 
 const dialog = $('data-dialog');
 const note = $('data-note');
@@ -34,7 +35,7 @@ async function attempt(action) {
   try {
     await action();
   } catch (error) {
-    note.textContent = error.message || 'The connection is lost. Please try again.';
+    note.textContent = wordsOf(error);
     note.setAttribute('role', 'alert');
     note.hidden = false;
   } finally {

@@ -6,9 +6,11 @@ import { Conversations } from './conversations.js';
 import { copy } from './copy.js';
 import { $ } from './elements.js';
 import { setUpEverything } from './everything.js';
+import { wordsOf } from './failures.js';
 import { hide, setUpMenu } from './menu.js';
 import { bodyOf } from './message.js';
 import { newId } from './new-id.js';
+import { notice } from './notice.js';
 import { forget } from './pending.js';
 import { most } from './picture.js';
 import { askForTitle } from './rename.js';
@@ -24,6 +26,7 @@ let wasReplying = false;
 
 function show() {
   composer.isReplying = thread.isReplying;
+  composer.waitUntil(thread.until);
   $('delete').hidden = $('rename').hidden = idInAddress() === null;
   if (wasReplying && !thread.isReplying) {
     refresh();
@@ -133,7 +136,7 @@ async function askAndDelete() {
 
     announce('The conversation is deleted.');
   } catch (error) {
-    announce(`It could not be deleted. ${error.message}`);
+    notice(`The conversation could not be deleted. ${wordsOf(error)}`);
   }
 }
 
@@ -144,6 +147,7 @@ const actions = {
   continue: () => say({ text: 'Continue', pictures: [] }),
   resend: () => thread.resend(),
   edit: () => thread.edit(),
+  'sign-in': () => location.reload(),
   rewrite: view => askToRewrite(view),
   version: (_, button) => button.show(),
   unfold(view, button) {

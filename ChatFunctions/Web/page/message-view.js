@@ -1,6 +1,7 @@
 import { CallView, outputBox, ThoughtView } from './asides.js';
+import { countDown } from './countdown.js';
 import { button, element, textButton } from './elements.js';
-import { endingOf, endingOfRefusal } from './endings.js';
+import { endingOf, lost, waitOf } from './failures.js';
 import { GrowingText } from './growing-text.js';
 import { pictureList } from './picture-view.js';
 import { pretty } from './pretty.js';
@@ -11,8 +12,8 @@ const longMessage = { characters: 1500, lines: 20 };
 const labels = { user: 'You', assistant: 'Reply', tool: 'Output of a function' };
 
 const progress = {
-  queued: 'Another reply is being written in this conversation. Yours comes next.',
-  reconnecting: 'The connection is lost. Trying again…',
+  queued: () => 'Another reply is being written in this conversation. Yours comes next.',
+  reconnecting: () => `${lost()} Trying again…`,
 };
 
 /** One message or reply on the page. */
@@ -22,6 +23,8 @@ export class MessageView {
   #calls = [];
   #body = element('div', 'body');
   #note = element('div', 'ending');
+  #noted = null;
+  #endWait = () => {};
   #actions = element('div', 'actions');
   /** Where the reader goes to other replies to the same message. */
   versions = element('div', 'versions');
@@ -95,12 +98,11 @@ export class MessageView {
     this.#isBusy(!turn.isOver);
     this.#actions.replaceChildren();
     if (turn.phase === 'refused') {
-      const ending = endingOfRefusal(turn.problem);
-      this.#showNote(ending);
-      return ending.text;
+      this.#showNote(turn.failure);
+      return this.#note.firstChild.textContent;
     }
 
-    const text = turn.stopping ? 'Stopping…' : progress[turn.phase];
+    const text = turn.stopping ? 'Stopping…' : progress[turn.phase]?.();
     this.#showNote(text ? { text, actions: [] } : null);
     return text;
   }
@@ -142,14 +144,22 @@ export class MessageView {
   }
 
   #showNote(ending) {
-    if (ending?.text === this.#note.firstChild?.textContent) {
+    if (ending?.text === this.#noted?.text && ending?.until === this.#noted?.until) {
       return;
     }
 
+    this.#noted = ending;
     this.#note.hidden = !ending;
     this.#note.replaceChildren();
+    this.#endWait();
     if (ending) {
-      this.#note.append(element('p', '', ending.text), ...ending.actions.map(([action, label]) => textButton(label, action)));
+      const said = element('p', '', ending.text);
+      const buttons = ending.actions.map(([action, label]) => textButton(label, action));
+      this.#note.append(said, ...buttons);
+      this.#endWait = ending.until ? countDown(ending.until, left => {
+        said.textContent = `${ending.text} ${waitOf(left)}`;
+        buttons.filter(made => made.dataset.action === 'resend').forEach(made => { made.disabled = left > 0; });
+      }) : () => {};
     }
   }
 

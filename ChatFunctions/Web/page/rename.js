@@ -1,5 +1,6 @@
 import { rename } from './api.js';
 import { $ } from './elements.js';
+import { wordsOf } from './failures.js';
 
 /**
  * Asks for another title of a conversation.
@@ -21,7 +22,7 @@ export async function askForTitle(id, title) {
     try {
       return (await rename(id, input.value)).title;
     } catch (error) {
-      problem.textContent = error.message || 'The connection is lost. Please try again.';
+      problem.textContent = wordsOf(error);
       problem.setAttribute('role', 'alert');
       problem.hidden = false;
     }

@@ -1,4 +1,5 @@
 import { element, textButton } from './elements.js';
+import { wordsOf } from './failures.js';
 
 /**
  * Has one of the reader's own messages written anew, in its place.
@@ -49,7 +50,7 @@ export function rewrite(view, send) {
       await send(text.value);
       close();
     } catch (error) {
-      problem.textContent = error.message || 'The connection is lost. Please try again.';
+      problem.textContent = wordsOf(error);
       problem.hidden = false;
       submit.disabled = false;
     }

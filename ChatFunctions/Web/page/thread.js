@@ -1,6 +1,7 @@
 import { announce, announceReply } from './announce.js';
-import { Disconnected, history, Refusal } from './api.js';
+import { history } from './api.js';
 import { $ } from './elements.js';
+import { failureOf, wordsOf } from './failures.js';
 import { messageOf } from './message.js';
 import { MessageView } from './message-view.js';
 import { newId } from './new-id.js';
@@ -20,6 +21,9 @@ const welcome = $('welcome');
 export class Thread {
   id = null;
   #turn = null;
+  #takenBack = null;
+  /** When the server wants to hear of this page again; 0 where it does not mind. */
+  until = 0;
   #cursor;
   #opening = new AbortController();
   #scroll = new PinnedScroll($('scroller'), $('thread'), $('latest'));
@@ -57,8 +61,16 @@ export class Thread {
     const views = this.#views;
     const known = views.findLastIndex(view => view.id);
     markPlace(views[known]?.id, views.slice(known + 1).filter(view => view.role === 'user' && view.source === message.text).length);
-    this.#begin('say', { message, key: newId() });
+    this.#begin('say', { message, key: this.#keyFor(message) });
     announce('Sent. The reply is being written.');
+  }
+
+  // What was taken back may have arrived all the same: the same once more under its key is not said twice.
+  #keyFor({ text, pictures }) {
+    const { conversationId, message, key } = this.#takenBack ?? {};
+    this.#takenBack = null;
+    return conversationId === this.id && message.text === text && message.pictures.length === pictures.length &&
+      message.pictures.every((picture, index) => picture === pictures[index]) ? key : newId();
   }
 
   /** Answers the last message once more. */
@@ -116,18 +128,20 @@ export class Thread {
         const pending = unconfirmed(this.id, []);
         if (signal.aborted) {
           return;
-        } else if (error instanceof Refusal && error.status === 404 && pending) {
-          this.#sayAgain(pending);
-          return;
-        } else if (error instanceof Refusal && error.status !== 503) {
-          this.#tell(error.status === 404 ? 'There is no such conversation, or it was deleted.' : error.message);
-          return;
-        } else if (!(error instanceof Disconnected || error instanceof Refusal)) {
-          throw error;
         }
 
-        this.#tell('The server does not answer. Trying again…');
-        await new Promise(resolve => setTimeout(resolve, Math.min(5000, 500 * 2 ** attempt)));
+        const failure = failureOf(error);
+        if (failure.kind === 'conversation-not-found' && pending) {
+          this.#sayAgain(pending);
+          return;
+        } else if (!failure.passes && !failure.until) {
+          this.#tell(wordsOf(error));
+          return;
+        }
+
+        this.#tell(`${failure.text} Trying again…`);
+        const wait = Math.max(Math.min(5000, 500 * 2 ** attempt), failure.until - Date.now());
+        await new Promise(resolve => setTimeout(resolve, wait));
       }
     }
   }
@@ -171,7 +185,7 @@ export class Thread {
         $('scroller').focus();
       }
     } catch (error) {
-      announce(error instanceof Refusal ? error.message : 'The earlier messages could not be loaded.');
+      notice(`The earlier messages could not be loaded. ${wordsOf(error)}`);
     } finally {
       earlier.disabled = false;
     }
@@ -244,6 +258,14 @@ export class Thread {
       return;
     }
 
+    if (turn.isTakenBack) {
+      this.#takenBack = turn;
+      this.edit();
+      this.on.changed(this);
+      return;
+    }
+
+    this.until = Math.max(this.until, turn.failure?.until ?? 0);
     const said = reply.showTurn(turn);
     reply.id = turn.messageId;
     if (turn.phase === 'ended') {
