@@ -101,7 +101,7 @@ public sealed class PageHistoryTests(Browser browser)
         await Expect(chat.Page.Locator($"[href='#/{id}']")).ToHaveCountAsync(0);
         await Expect(chat.Box).ToBeFocusedAsync();
         await chat.GoToAsync(id);
-        await Expect(chat.Page.GetByText("There is no such conversation")).ToBeVisibleAsync();
+        await Expect(chat.Visible("#notice")).ToContainTextAsync("There is no such conversation");
     }
 
     private static Task<double> TopAsync(ChatPage chat) => chat.Page.EvaluateAsync<double>("document.getElementById('scroller').scrollTop");

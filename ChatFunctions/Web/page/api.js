@@ -63,6 +63,9 @@ export const list = before => json(withCursor('chat', 30, before));
 
 export const history = (id, before, signal) => json(withCursor(`chat/${id}`, 30, before), { signal });
 
+/** The last message of a conversation, if it has one. */
+export const latest = async id => (await json(withCursor(`chat/${id}`, 1))).messages.at(-1);
+
 export const rename = (id, title) =>
   json(`chat/${id}`, { method: 'PATCH', body: JSON.stringify({ title }), headers: { 'content-type': 'application/json' } });
 

@@ -15,24 +15,37 @@ import { forget } from './pending.js';
 import { most } from './picture.js';
 import { askForTitle } from './rename.js';
 import { rewrite } from './rewrite.js';
+import { listen, tell } from './tabs.js';
 import { Thread } from './thread.js';
 
 const idInAddress = () => /^#\/([A-Za-z0-9_-]{1,64})$/.exec(location.hash)?.[1] ?? null;
 
-const conversations = new Conversations();
-const thread = new Thread({ changed: show, named: name, edit });
+const thread = new Thread({ changed: show, named: name, edit, begun: id => tell('begun', id), missing });
+const conversations = new Conversations(id => id === replying);
 const composer = new Composer(say, () => thread.stop());
-let wasReplying = false;
+/** The conversation whose reply the page follows. */
+let replying = null;
 
 function show() {
   composer.isReplying = thread.isReplying;
   composer.waitUntil(thread.until);
   $('delete').hidden = $('rename').hidden = idInAddress() === null;
-  if (wasReplying && !thread.isReplying) {
-    refresh();
+  const now = thread.isReplying ? thread.id : null;
+  if (now === replying) {
+    return;
   }
 
-  wasReplying = thread.isReplying;
+  const before = replying;
+  replying = now;
+  if (now !== null) {
+    conversations.mark(now, true);
+  }
+
+  if (before !== null && before === thread.id) {
+    conversations.mark(before, false);
+    tell('ended', before);
+    lookAround();
+  }
 }
 
 function name(title) {
@@ -46,6 +59,12 @@ async function refresh() {
   if (title) {
     name(title);
   }
+}
+
+/** Shows what happened elsewhere. */
+function lookAround() {
+  refresh();
+  thread.catchUp();
 }
 
 async function openAddress() {
@@ -65,8 +84,10 @@ function say(message) {
     // Named here, so that the address is the conversation's before anything is sent, and a reload finds it.
     thread.id = newId();
     history.pushState(null, '', `#/${thread.id}`);
+    const title = message.text.trim().slice(0, 60) || 'Picture';
+    conversations.begin(thread.id, title);
     conversations.current = thread.id;
-    name(message.text.trim().slice(0, 60) || 'Picture');
+    name(title);
   }
 
   thread.say(message);
@@ -87,11 +108,23 @@ function startNew() {
   composer.focus();
 }
 
+/** Leaves a conversation that is not there any more, for a living page. */
+function missing(id, why = 'There is no such conversation, or it was deleted.') {
+  forget(id);
+  conversations.remove(id);
+  if (id === thread.id) {
+    history.replaceState(null, '', location.pathname + location.search);
+    openAddress();
+    notice(why);
+  }
+}
+
 async function askAndRename() {
   const { id } = thread;
   const title = await askForTitle(id, conversations.titleOf(id) ?? $('title').textContent);
   if (title !== null) {
     conversations.rename(id, title);
+    tell('renamed', id);
     if (id === thread.id) {
       name(title);
     }
@@ -128,6 +161,7 @@ async function askAndDelete() {
 
   try {
     await remove(id);
+    tell('deleted', id);
     forget(id);
     conversations.remove(id);
     if (id === thread.id) {
@@ -182,9 +216,27 @@ document.querySelector('.skip').addEventListener('click', event => {
 });
 addEventListener('hashchange', openAddress);
 addEventListener('popstate', openAddress);
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) {
+    lookAround();
+  }
+});
+listen(({ what, id }) => {
+  if (what === 'deleted') {
+    const gone = id ?? thread.id;
+    if (gone !== null) {
+      missing(gone, 'The conversation was deleted in another window.');
+    }
+  } else if (what !== 'renamed') {
+    conversations.mark(id, what === 'begun');
+  }
+
+  lookAround();
+});
 
 setUpMenu();
 setUpEverything(() => {
+  tell('deleted', null);
   conversations.clear();
   startNew();
 });

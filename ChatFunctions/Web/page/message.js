@@ -13,3 +13,6 @@ export async function bodyOf({ text, pictures }) {
 
 /** @returns {Message} What was sent so. */
 export const messageOf = ({ message = '', images = [] }) => ({ text: message, pictures: images.map(Picture.ofSent) });
+
+export const isSame = (one, other) => one.text === other.text && one.pictures.length === other.pictures.length &&
+  one.pictures.every((picture, index) => picture === other.pictures[index]);

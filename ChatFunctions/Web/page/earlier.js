@@ -1,0 +1,60 @@
+import { announce } from './announce.js';
+import { history } from './api.js';
+import { $ } from './elements.js';
+import { wordsOf } from './failures.js';
+import { notice } from './notice.js';
+
+const button = $('earlier');
+
+/** The messages before those that are shown, a page at a time. */
+export class Earlier {
+  #id;
+  #cursor;
+  #messages;
+  #scroll;
+
+  /**
+   * @param {import('./message-list.js').MessageList} messages
+   * @param {import('./pinned-scroll.js').PinnedScroll} scroll
+   */
+  constructor(messages, scroll) {
+    this.#messages = messages;
+    this.#scroll = scroll;
+    button.addEventListener('click', () => this.show());
+  }
+
+  /** What the page that is shown says of the one before it. */
+  begin(id, cursor) {
+    this.#id = id;
+    this.#cursor = cursor;
+    button.hidden = !cursor;
+  }
+
+  get isThere() {
+    return Boolean(this.#cursor);
+  }
+
+  async show() {
+    const id = this.#id;
+    button.disabled = true;
+    try {
+      const page = await history(id, this.#cursor);
+      if (id !== this.#id) {
+        return;
+      }
+
+      this.#scroll.insertAbove(() => {
+        this.#messages.prepend(id, page.messages);
+        this.begin(id, page.nextCursor);
+      });
+      announce(`${page.messages.length} earlier messages are shown.`);
+      if (button.hidden) {
+        $('scroller').focus();
+      }
+    } catch (error) {
+      notice(`The earlier messages could not be loaded. ${wordsOf(error)}`);
+    } finally {
+      button.disabled = false;
+    }
+  }
+}
