@@ -1,6 +1,8 @@
 import { countDown } from './countdown.js';
+import { draftOf, keepDraft } from './drafts.js';
 import { $, icon } from './elements.js';
 import { waitOf } from './failures.js';
+import { isComposing, isSend, isTouch, offerBox } from './input.js';
 import { closeNotice } from './notice.js';
 import { PictureTray } from './picture-tray.js';
 
@@ -8,13 +10,14 @@ const message = $('message');
 const longestWait = 10 * 60 * 1000;
 const growsByItself = CSS.supports('field-sizing', 'content');
 
-/** The message box: Enter sends, Shift+Enter makes a new line, and while a reply runs there is a stop button. */
+/** The message box: Enter sends where there is a keyboard, Shift+Enter makes a new line, and while a reply runs there is a stop button. */
 export class Composer {
   #isReplying = false;
   #until = 0;
   #left = 0;
   #endWait = () => {};
-  #tray = new PictureTray(() => this.#fit());
+  #tray = new PictureTray(() => this.#changed());
+  #conversation = null;
 
   /**
    * @param {(message: import('./message.js').Message) => void} send
@@ -29,15 +32,15 @@ export class Composer {
     });
     $('stop').addEventListener('click', () => {
       stop();
-      message.focus();
+      offerBox();
     });
-    message.addEventListener('input', () => this.#fit());
+    message.addEventListener('input', () => this.#changed());
+    message.enterKeyHint = isTouch() ? 'enter' : 'send';
     message.addEventListener('keydown', event => {
-      // While an input method composes, Enter accepts its suggestion.
-      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      if (isSend(event)) {
         event.preventDefault();
         this.#submit();
-      } else if (event.key === 'Escape' && this.#isReplying) {
+      } else if (event.key === 'Escape' && this.#isReplying && !isComposing(event)) {
         stop();
       }
     });
@@ -67,6 +70,12 @@ export class Composer {
     });
   }
 
+  /** Shows what was begun in a conversation, and keeps what is written from now on as its draft. */
+  open(conversation) {
+    this.#conversation = conversation;
+    this.message = draftOf(conversation);
+  }
+
   get message() {
     return { text: message.value, pictures: this.#tray.all };
   }
@@ -93,7 +102,12 @@ export class Composer {
     this.message = { text: '', pictures: [] };
     closeNotice();
     this.send(said);
-    message.focus();
+    offerBox();
+  }
+
+  #changed() {
+    keepDraft(this.#conversation, this.message);
+    this.#fit();
   }
 
   #fit() {

@@ -4,9 +4,11 @@ import { fork, remove } from './api.js';
 import { Composer } from './composer.js';
 import { Conversations } from './conversations.js';
 import { copy } from './copy.js';
+import { dropDrafts } from './drafts.js';
 import { $ } from './elements.js';
 import { setUpEverything } from './everything.js';
 import { wordsOf } from './failures.js';
+import { offerBox } from './input.js';
 import { hide, setUpMenu } from './menu.js';
 import { bodyOf } from './message.js';
 import { newId } from './new-id.js';
@@ -75,6 +77,7 @@ async function openAddress() {
 
   hide();
   conversations.current = id;
+  composer.open(id);
   name(id === null ? '' : conversations.titleOf(id) ?? '…');
   await thread.open(id, id === null);
 }
@@ -86,6 +89,7 @@ function say(message) {
     history.pushState(null, '', `#/${thread.id}`);
     const title = message.text.trim().slice(0, 60) || 'Picture';
     conversations.begin(thread.id, title);
+    composer.open(thread.id);
     conversations.current = thread.id;
     name(title);
   }
@@ -94,6 +98,10 @@ function say(message) {
 }
 
 function edit({ text, pictures }) {
+  if (!text && pictures.length === 0) {
+    return;
+  }
+
   const written = composer.message;
   composer.message = {
     text: written.text ? `${text}\n${written.text}` : text,
@@ -105,7 +113,7 @@ function edit({ text, pictures }) {
 function startNew() {
   history.pushState(null, '', location.pathname + location.search);
   openAddress();
-  composer.focus();
+  offerBox();
 }
 
 /** Leaves a conversation that is not there any more, for a living page. */
@@ -113,8 +121,11 @@ function missing(id, why = 'There is no such conversation, or it was deleted.') 
   forget(id);
   conversations.remove(id);
   if (id === thread.id) {
+    const written = composer.message;
     history.replaceState(null, '', location.pathname + location.search);
     openAddress();
+    dropDrafts(id);
+    edit(written);
     notice(why);
   }
 }
@@ -168,6 +179,7 @@ async function askAndDelete() {
       startNew();
     }
 
+    dropDrafts(id);
     announce('The conversation is deleted.');
   } catch (error) {
     notice(`The conversation could not be deleted. ${wordsOf(error)}`);
@@ -198,7 +210,7 @@ $('messages').addEventListener('click', event => {
     actions[action]?.(button.closest('article').view, button);
     if (['again', 'continue', 'resend'].includes(action)) {
       // The button is gone.
-      composer.focus();
+      offerBox();
     }
   }
 });
@@ -239,7 +251,10 @@ setUpEverything(() => {
   tell('deleted', null);
   conversations.clear();
   startNew();
+  dropDrafts();
+  composer.open(null);
 });
+offerBox();
 if (needsKey()) {
   await askForKey();
 }

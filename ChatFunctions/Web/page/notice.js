@@ -1,5 +1,6 @@
 import { announce } from './announce.js';
 import { $ } from './elements.js';
+import { offerBox } from './input.js';
 
 const box = $('notice');
 
@@ -16,5 +17,5 @@ export function closeNotice() {
 
 $('close-notice').addEventListener('click', () => {
   closeNotice();
-  $('message').focus();
+  offerBox();
 });

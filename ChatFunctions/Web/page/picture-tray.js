@@ -1,4 +1,5 @@
 import { $, button, element } from './elements.js';
+import { offerBox } from './input.js';
 import { notice } from './notice.js';
 import { most, Picture } from './picture.js';
 import { thumbnail } from './picture-view.js';
@@ -58,7 +59,7 @@ export class PictureTray {
       notice(refused.join(' '));
     }
 
-    $('message').focus();
+    offerBox();
   }
 
   // Also beside the box: the browser would leave the page for the file.

@@ -1,5 +1,6 @@
 import { element, textButton } from './elements.js';
 import { wordsOf } from './failures.js';
+import { isComposing, isSend } from './input.js';
 
 /**
  * Has one of the reader's own messages written anew, in its place.
@@ -28,9 +29,9 @@ export function rewrite(view, send) {
     run();
   });
   form.addEventListener('keydown', event => {
-    if (event.key === 'Escape') {
+    if (event.key === 'Escape' && !isComposing(event)) {
       close();
-    } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target === text) {
+    } else if (event.target === text && isSend(event)) {
       event.preventDefault();
       run();
     }
