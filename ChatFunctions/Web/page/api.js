@@ -1,4 +1,4 @@
-import { askForKey, headers as access, takesKeys } from './access.js';
+import { askForKey, headers as access, showSignedOut, takesKeys } from './access.js';
 import { Disconnected, Refusal } from './failures.js';
 
 // The page is at …/app, the API beside it, whatever the route prefix.
@@ -36,6 +36,10 @@ export async function send(path, { headers, ...options } = {}) {
 
     // The platform's own 401 has no words.
     const unnamed = response.status === 401 ? { type: 'unauthorized' } : {};
+    if (response.status === 401) {
+      showSignedOut();
+    }
+
     throw new Refusal(response.status, problem ?? unnamed, Number(response.headers.get('retry-after')) || undefined);
   }
 }
@@ -60,6 +64,9 @@ async function json(path, options) {
 const withCursor = (path, limit, before) => `${path}?limit=${limit}${before ? `&before=${encodeURIComponent(before)}` : ''}`;
 
 export const list = before => json(withCursor('chat', 30, before));
+
+/** The models that may answer; the usual one first. */
+export const models = async () => (await json('v1/models')).data.map(({ id }) => id);
 
 export const history = (id, before, signal) => json(withCursor(`chat/${id}`, 30, before), { signal });
 
@@ -94,7 +101,8 @@ const asJson = (body, key) => ({
 export const say = (id, body, key, signal) => send(`chat/${id}`, { ...asJson(body, key), signal });
 
 /** Has the last message answered again; the old reply stays in the conversation, but the model no longer sees it. */
-export const answerAgain = (id, key, signal) => send(`chat/${id}`, { ...asJson({ regenerate: true }, key), signal });
+export const answerAgain = (id, model, key, signal) =>
+  send(`chat/${id}`, { ...asJson({ regenerate: true, ...model ? { model } : {} }, key), signal });
 
 /** Goes on from a message in a conversation of its own, whose reply is written from now on. @returns {Promise<string>} Its id. */
 export async function fork(after, body, key) {

@@ -3,7 +3,9 @@ import { draftOf, keepDraft } from './drafts.js';
 import { $, icon } from './elements.js';
 import { waitOf } from './failures.js';
 import { isComposing, isSend, isTouch, offerBox } from './input.js';
+import { chosenModel } from './models.js';
 import { closeNotice } from './notice.js';
+import { most } from './picture.js';
 import { PictureTray } from './picture-tray.js';
 
 const message = $('message');
@@ -33,6 +35,10 @@ export class Composer {
     $('stop').addEventListener('click', () => {
       stop();
       offerBox();
+    });
+    document.querySelector('.skip').addEventListener('click', event => {
+      event.preventDefault();
+      message.focus();
     });
     message.addEventListener('input', () => this.#changed());
     message.enterKeyHint = isTouch() ? 'enter' : 'send';
@@ -77,7 +83,7 @@ export class Composer {
   }
 
   get message() {
-    return { text: message.value, pictures: this.#tray.all };
+    return { text: message.value, pictures: this.#tray.all, model: chosenModel() };
   }
 
   set message({ text, pictures }) {
@@ -85,8 +91,16 @@ export class Composer {
     this.#tray.all = pictures;
   }
 
-  focus() {
-    message.focus();
+  /** Gives a message back to be written otherwise, before what was written since. */
+  giveBack({ text, pictures }) {
+    const since = this.message;
+    if (text || pictures.length > 0) {
+      this.message = {
+        text: since.text ? `${text}\n${since.text}` : text,
+        pictures: [...pictures, ...since.pictures].slice(0, most.pictures),
+      };
+      message.focus();
+    }
   }
 
   get #isEmpty() {

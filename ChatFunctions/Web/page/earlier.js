@@ -12,6 +12,7 @@ export class Earlier {
   #cursor;
   #messages;
   #scroll;
+  #showing = null;
 
   /**
    * @param {import('./message-list.js').MessageList} messages
@@ -21,6 +22,9 @@ export class Earlier {
     this.#messages = messages;
     this.#scroll = scroll;
     button.addEventListener('click', () => this.show());
+    // Soon enough that a reader who scrolls up rarely has to wait.
+    new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.show(), { root: $('scroller'), rootMargin: '300px 0px 0px' })
+      .observe(button);
   }
 
   /** What the page that is shown says of the one before it. */
@@ -34,8 +38,13 @@ export class Earlier {
     return Boolean(this.#cursor);
   }
 
-  async show() {
+  show() {
+    return this.#showing ??= this.#show().finally(() => { this.#showing = null; });
+  }
+
+  async #show() {
     const id = this.#id;
+    const hadFocus = document.activeElement === button;
     button.disabled = true;
     try {
       const page = await history(id, this.#cursor);
@@ -48,7 +57,7 @@ export class Earlier {
         this.begin(id, page.nextCursor);
       });
       announce(`${page.messages.length} earlier messages are shown.`);
-      if (button.hidden) {
+      if (hadFocus && button.hidden) {
         $('scroller').focus();
       }
     } catch (error) {

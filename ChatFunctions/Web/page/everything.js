@@ -1,5 +1,6 @@
 import { announce } from './announce.js';
 import { deletion, exportAfter, removeAll } from './api.js';
+import { ask } from './ask.js';
 import { $ } from './elements.js';
 import { Disconnected, wordsOf } from './failures.js';
 
@@ -17,7 +18,7 @@ export function setUpEverything(emptied) {
   });
   $('download').addEventListener('click', () => attempt(download));
   $('delete-all').addEventListener('click', async () => {
-    if (await isConfirmed()) {
+    if (await ask($('confirm-all'), 'delete')) {
       await attempt(async () => {
         await removeAll();
         emptied();
@@ -41,14 +42,6 @@ async function attempt(action) {
   } finally {
     enable(true);
   }
-}
-
-async function isConfirmed() {
-  const question = $('confirm-all');
-  question.returnValue = 'cancel';
-  question.showModal();
-  await new Promise(resolve => question.addEventListener('close', resolve, { once: true }));
-  return question.returnValue === 'delete';
 }
 
 async function isGone() {

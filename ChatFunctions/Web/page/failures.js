@@ -122,7 +122,9 @@ export function waitOf(seconds) {
 const incomplete = {
   max_output_tokens: { text: 'The reply reached its length limit.', actions: [goOn] },
   content_filter: { text: 'The content filter cut the reply here. Other words may help.', actions: [again] },
-  interrupted: { text: 'The reply was interrupted: the server that wrote it went away. What it had written is kept.', actions: [again, goOn] },
+  interrupted: {
+    text: 'The reply was interrupted: the server that wrote it went away. What it had written is kept.', actions: [again, goOn],
+  },
   timed_out: { text: 'The model stopped answering. What it had written is kept.', actions: [again, goOn] },
 };
 

@@ -1,6 +1,7 @@
-import { askForKey, needsKey } from './access.js';
+import { askForKey, needsKey, setUpAccess, signIn } from './access.js';
 import { announce } from './announce.js';
 import { fork, remove } from './api.js';
+import { ask } from './ask.js';
 import { Composer } from './composer.js';
 import { Conversations } from './conversations.js';
 import { copy } from './copy.js';
@@ -11,20 +12,26 @@ import { wordsOf } from './failures.js';
 import { offerBox } from './input.js';
 import { hide, setUpMenu } from './menu.js';
 import { bodyOf } from './message.js';
+import { chosenModel, setUpModels } from './models.js';
 import { newId } from './new-id.js';
 import { notice } from './notice.js';
 import { forget } from './pending.js';
-import { most } from './picture.js';
 import { askForTitle } from './rename.js';
 import { rewrite } from './rewrite.js';
+import { setUpShortcuts } from './shortcuts.js';
 import { listen, tell } from './tabs.js';
 import { Thread } from './thread.js';
 
 const idInAddress = () => /^#\/([A-Za-z0-9_-]{1,64})$/.exec(location.hash)?.[1] ?? null;
 
-const thread = new Thread({ changed: show, named: name, edit, begun: id => tell('begun', id), missing });
+const thread = new Thread({
+  changed: show, named: name, edit: message => composer.giveBack(message), begun: id => tell('begun', id), missing,
+});
 const conversations = new Conversations(id => id === replying);
-const composer = new Composer(say, () => thread.stop());
+const composer = new Composer(say, () => {
+  announce('Stopping the reply.');
+  thread.stop();
+});
 /** The conversation whose reply the page follows. */
 let replying = null;
 
@@ -97,19 +104,6 @@ function say(message) {
   thread.say(message);
 }
 
-function edit({ text, pictures }) {
-  if (!text && pictures.length === 0) {
-    return;
-  }
-
-  const written = composer.message;
-  composer.message = {
-    text: written.text ? `${text}\n${written.text}` : text,
-    pictures: [...pictures, ...written.pictures].slice(0, most.pictures),
-  };
-  composer.focus();
-}
-
 function startNew() {
   history.pushState(null, '', location.pathname + location.search);
   openAddress();
@@ -125,7 +119,7 @@ function missing(id, why = 'There is no such conversation, or it was deleted.') 
     history.replaceState(null, '', location.pathname + location.search);
     openAddress();
     dropDrafts(id);
-    edit(written);
+    composer.giveBack(written);
     notice(why);
   }
 }
@@ -145,16 +139,14 @@ async function askAndRename() {
 }
 
 function askToRewrite(view) {
-  let [key, sent] = [newId(), ''];
-  rewrite(view, async text => {
-    // The same words once more are the same message; other words are another.
-    [key, sent] = text === sent || !sent ? [key, text] : [newId(), text];
+  rewrite(view, async (text, key) => {
+    const message = { text, pictures: view.pictures, model: chosenModel() };
     const before = await thread.before(view);
     if (before === undefined) {
       startNew();
-      say({ text, pictures: view.pictures });
+      say(message);
     } else {
-      location.hash = `#/${await fork(before, await bodyOf({ text, pictures: view.pictures }), key)}`;
+      location.hash = `#/${await fork(before, await bodyOf(message), key)}`;
       await refresh();
     }
   });
@@ -162,11 +154,7 @@ function askToRewrite(view) {
 
 async function askAndDelete() {
   const { id } = thread;
-  const dialog = $('confirm');
-  dialog.returnValue = 'cancel';
-  dialog.showModal();
-  await new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }));
-  if (dialog.returnValue !== 'delete') {
+  if (!await ask($('confirm'), 'delete')) {
     return;
   }
 
@@ -189,18 +177,14 @@ async function askAndDelete() {
 const actions = {
   copy: (view, button) => copy(view.source, button),
   'copy-code': (_, button) => copy(button.closest('.code').querySelector('code').textContent, button),
-  again: () => thread.answerAgain(),
-  continue: () => say({ text: 'Continue', pictures: [] }),
+  again: () => thread.answerAgain(chosenModel()),
+  continue: () => say({ text: 'Continue', pictures: [], model: chosenModel() }),
   resend: () => thread.resend(),
   edit: () => thread.edit(),
-  'sign-in': () => location.reload(),
+  'sign-in': signIn,
   rewrite: view => askToRewrite(view),
   version: (_, button) => button.show(),
-  unfold(view, button) {
-    const isFolded = button.previousElementSibling.classList.toggle('folded');
-    button.textContent = isFolded ? 'Show all' : 'Show less';
-    button.setAttribute('aria-expanded', String(!isFolded));
-  },
+  unfold: (view, button) => view.unfold(button),
 };
 
 $('messages').addEventListener('click', event => {
@@ -222,10 +206,6 @@ $('conversations').addEventListener('click', event => {
 $('new').addEventListener('click', startNew);
 $('rename').addEventListener('click', askAndRename);
 $('delete').addEventListener('click', askAndDelete);
-document.querySelector('.skip').addEventListener('click', event => {
-  event.preventDefault();
-  composer.focus();
-});
 addEventListener('hashchange', openAddress);
 addEventListener('popstate', openAddress);
 document.addEventListener('visibilitychange', () => {
@@ -234,11 +214,10 @@ document.addEventListener('visibilitychange', () => {
   }
 });
 listen(({ what, id }) => {
-  if (what === 'deleted') {
-    const gone = id ?? thread.id;
-    if (gone !== null) {
-      missing(gone, 'The conversation was deleted in another window.');
-    }
+  if (what === 'deleted' && id === null) {
+    conversations.clear();
+  } else if (what === 'deleted') {
+    missing(id, 'The conversation was deleted in another window.');
   } else if (what !== 'renamed') {
     conversations.mark(id, what === 'begun');
   }
@@ -246,7 +225,9 @@ listen(({ what, id }) => {
   lookAround();
 });
 
+setUpAccess();
 setUpMenu();
+setUpShortcuts(startNew);
 setUpEverything(() => {
   tell('deleted', null);
   conversations.clear();
@@ -259,4 +240,4 @@ if (needsKey()) {
   await askForKey();
 }
 
-await Promise.all([refresh(), openAddress()]);
+await Promise.all([refresh(), openAddress(), setUpModels()]);

@@ -6,6 +6,7 @@ import { GrowingText } from './growing-text.js';
 import { pictureList } from './picture-view.js';
 import { pretty } from './pretty.js';
 import { sizeOf } from './said.js';
+import { Waiting } from './waiting.js';
 
 const longMessage = { characters: 1500, lines: 20 };
 
@@ -22,6 +23,7 @@ export class MessageView {
   #thought = new ThoughtView();
   #calls = [];
   #body = element('div', 'body');
+  #waiting = new Waiting();
   #note = element('div', 'ending');
   #noted = null;
   #endWait = () => {};
@@ -48,7 +50,7 @@ export class MessageView {
     this.#body.dir = 'auto';
     this.#note.hidden = true;
     this.versions.hidden = true;
-    this.element.append(this.#thought.element, this.#body, this.#note, this.versions, this.#actions);
+    this.element.append(this.#thought.element, this.#body, this.#waiting.element, this.#note, this.versions, this.#actions);
     this.#text = new GrowingText(this.#body, role === 'user' ? 'message' : 'reply');
     if (role === 'user') {
       this.#text.finish(text);
@@ -95,16 +97,25 @@ export class MessageView {
     }
 
     this.#showSaid(turn.visible, false);
-    this.#isBusy(!turn.isOver);
+    this.#isBusy(!turn.isOver, ['sending', 'replying'].includes(turn.phase) && !turn.stopping && sizeOf(turn.visible) === 0);
     this.#actions.replaceChildren();
     if (turn.phase === 'refused') {
-      this.#showNote(turn.failure);
+      const { actions } = turn.failure;
+      // Only what was just said can be taken back.
+      this.#showNote({ ...turn.failure, actions: actions.filter(([action]) => action !== 'edit' || turn.kind === 'say') });
       return this.#note.firstChild.textContent;
     }
 
     const text = turn.stopping ? 'Stopping…' : progress[turn.phase]?.();
     this.#showNote(text ? { text, actions: [] } : null);
     return text;
+  }
+
+  /** Shows all of a long message, or less of it again. */
+  unfold(toggle) {
+    const isFolded = this.#body.classList.toggle('folded');
+    toggle.textContent = isFolded ? 'Show all' : 'Show less';
+    toggle.setAttribute('aria-expanded', String(!isFolded));
   }
 
   /** Only the newest reply can be answered again. */
@@ -138,9 +149,10 @@ export class MessageView {
     this.#calls.forEach((shown, index) => shown.show(toolCalls[index].arguments, isWhole));
   }
 
-  #isBusy(isBusy) {
+  #isBusy(isBusy, isWaiting = false) {
     this.element.setAttribute('aria-busy', String(isBusy));
     this.element.classList.toggle('waiting', isBusy && this.source.length === 0);
+    this.#waiting.isOn = isWaiting;
   }
 
   #showNote(ending) {

@@ -1,4 +1,5 @@
 import { rename } from './api.js';
+import { ask } from './ask.js';
 import { $ } from './elements.js';
 import { wordsOf } from './failures.js';
 
@@ -11,11 +12,9 @@ export async function askForTitle(id, title) {
   input.value = title;
   problem.hidden = true;
   while (true) {
-    dialog.returnValue = 'cancel';
-    dialog.showModal();
+    const answer = ask(dialog, 'rename');
     input.select();
-    await new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }));
-    if (dialog.returnValue !== 'rename') {
+    if (!await answer) {
       return null;
     }
 

@@ -1,13 +1,15 @@
 import { element, textButton } from './elements.js';
 import { wordsOf } from './failures.js';
 import { isComposing, isSend } from './input.js';
+import { newId } from './new-id.js';
 
 /**
  * Has one of the reader's own messages written anew, in its place.
  * @param {import('./message-view.js').MessageView} view
- * @param {(text: string) => Promise<void>} send
+ * @param {(text: string, key: string) => Promise<void>} send The same words once more have the same key, and are the same message.
  */
 export function rewrite(view, send) {
+  let [key, sent] = [newId(), null];
   const form = element('form', 'rewrite');
   const text = element('textarea');
   const problem = element('p', 'note');
@@ -48,7 +50,8 @@ export function rewrite(view, send) {
 
     submit.disabled = true;
     try {
-      await send(text.value);
+      [key, sent] = sent === null || sent === text.value ? [key, text.value] : [newId(), text.value];
+      await send(text.value, key);
       close();
     } catch (error) {
       problem.textContent = wordsOf(error);

@@ -97,9 +97,9 @@ export class Thread {
   }
 
   /** Answers the last message once more. */
-  answerAgain() {
+  answerAgain(model) {
     this.#views.at(-1)?.retire(true);
-    this.#begin('again', { key: newId() });
+    this.#begin('again', { message: { model }, key: newId() });
     announce('The message is being answered again.');
   }
 
@@ -129,7 +129,6 @@ export class Thread {
   }
 
   stop() {
-    announce('Stopping the reply.');
     this.#turn?.stop();
   }
 

@@ -173,7 +173,7 @@ export class Turn {
       return say(this.conversationId, body, this.key, signal);
     }
 
-    return answerAgain(this.conversationId, this.key, signal);
+    return answerAgain(this.conversationId, this.message.model, this.key, signal);
   }
 
   #take(event) {
