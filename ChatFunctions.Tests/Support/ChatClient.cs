@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using ChatFunctions.Tests.Contract.OpenApi;
 
 namespace ChatFunctions.Tests.Support;
 
@@ -78,7 +79,9 @@ internal sealed class ChatClient(Uri address, string? key = null, Func<string>? 
         var body = await stream.ReadToEndAsync();
         var all = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new ChatAnswer(response.StatusCode, all, body, !stream.IsCut, diagnostics);
+        var answer = new ChatAnswer(response.StatusCode, all, body, !stream.IsCut, diagnostics);
+        DocumentedAnswer.Check(method, $"/{path.Split('?')[0]}", answer);
+        return answer;
     }
 
     /// <summary>Sends anything and returns with the headers.</summary>

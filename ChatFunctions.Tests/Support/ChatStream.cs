@@ -8,7 +8,9 @@ namespace ChatFunctions.Tests.Support;
 internal sealed class ChatStream(HttpResponseMessage response, Stream body, CancellationTokenSource patience) : IDisposable
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
-    private readonly Decoder _decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
+    private readonly Decoder _decoder = (response.Content.Headers.ContentType?.MediaType == "image/png"
+        ? Encoding.Latin1
+        : new UTF8Encoding(false, throwOnInvalidBytes: true)).GetDecoder();
     private readonly List<(TimeSpan At, string Text)> _arrivals = [];
     private readonly long _start = Stopwatch.GetTimestamp();
 

@@ -24,6 +24,9 @@ internal sealed class NodeFolder
     /// <summary>The stock clients of the other protocols.</summary>
     public static NodeFolder ProtocolClients { get; } = new("ChatFunctions.Tests", "Protocols");
 
+    /// <summary>What lints the OpenAPI document.</summary>
+    public static NodeFolder OpenApi { get; } = new("ChatFunctions.Tests", "Contract", "OpenApi");
+
     /// <summary>What bundles the page, and what checks it.</summary>
     public static NodeFolder Page { get; } = new("eng", "web");
 

@@ -34,6 +34,9 @@ internal sealed class ExportRoutes(
 
                     await export.FlushAsync(either.Token);
                 }
+
+                // Nothing is an answer, too, with its headers.
+                await export.FlushAsync(either.Token);
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested)
             {

@@ -7,7 +7,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace ChatFunctions.Web;
 
-/// <summary>The page and its files, from the assembly; read when the first of them is asked for. Thread-safe.</summary>
+/// <summary>The page and its files, and the API's description, from the assembly; read when asked for. Thread-safe.</summary>
 internal sealed class PageFiles
 {
     private static readonly (string Name, string ContentType)[] Names =
@@ -18,6 +18,7 @@ internal sealed class PageFiles
     ];
 
     private readonly Lazy<(PageFile Page, Dictionary<string, PageFile> Files)> _all;
+    private readonly Lazy<PageFile> _description = new(() => new PageFile(Read("openapi.json"), "application/json"));
 
     /// <param name="access">How callers are let in; the page then knows whether to ask for a key.</param>
     /// <param name="models">Whether there is a choice; which there are is told to callers only.</param>
@@ -25,6 +26,9 @@ internal sealed class PageFiles
         _all = new(() => Load(access.Value.Access, models.Value.FurtherModels.Any() ? "several" : "one"));
 
     public PageFile Page => _all.Value.Page;
+
+    /// <summary>What the API is, as an OpenAPI document.</summary>
+    public PageFile Description => _description.Value;
 
     /// <summary>A file by its name with the hash of its content.</summary>
     public PageFile? Find(string name) => _all.Value.Files.GetValueOrDefault(name);

@@ -2,7 +2,10 @@ using ChatFunctions.Http;
 
 namespace ChatFunctions.Web;
 
-/// <summary><c>GET /api/app</c>: a page to chat with. Open to everybody; what it shows comes from the API, which asks for a key.</summary>
+/// <summary>
+/// <c>GET /api/app</c>: a page to chat with. Open to everybody; what it shows comes from the API, which asks for a key. And
+/// <c>GET /api/openapi.json</c>: the API's description for tools, which are given no key either.
+/// </summary>
 internal sealed class PageRoutes(PageFiles files)
 {
     // A new version of the page is asked for by name, so that what has a name never changes.
@@ -50,6 +53,15 @@ internal sealed class PageRoutes(PageFiles files)
             request.HttpContext.Response.StatusCode = StatusCodes.Status404NotFound;
         }
 
+        return Results.Empty;
+    }
+
+    [Function("OpenApi")]
+    public async Task<IResult> GetDescriptionAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "openapi.json")] HttpRequest request)
+    {
+        ResponseHeaders.SetCommon(request.HttpContext.Response);
+        await WriteAsync(request, files.Description, "no-cache");
         return Results.Empty;
     }
 
