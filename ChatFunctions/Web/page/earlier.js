@@ -38,6 +38,14 @@ export class Earlier {
     return Boolean(this.#cursor);
   }
 
+  /** Shows all of them, as far as that is possible. */
+  async showAll() {
+    for (let cursor; this.#cursor && this.#cursor !== cursor;) {
+      cursor = this.#cursor;
+      await this.show();
+    }
+  }
+
   show() {
     return this.#showing ??= this.#show().finally(() => { this.#showing = null; });
   }

@@ -20,6 +20,7 @@ import { askForTitle } from './rename.js';
 import { rewrite } from './rewrite.js';
 import { setUpShortcuts } from './shortcuts.js';
 import { listen, tell } from './tabs.js';
+import { setUpTheme } from './theme.js';
 import { Thread } from './thread.js';
 
 const idInAddress = () => /^#\/([A-Za-z0-9_-]{1,64})$/.exec(location.hash)?.[1] ?? null;
@@ -38,7 +39,7 @@ let replying = null;
 function show() {
   composer.isReplying = thread.isReplying;
   composer.waitUntil(thread.until);
-  $('delete').hidden = $('rename').hidden = idInAddress() === null;
+  $('delete').hidden = $('rename').hidden = $('print').hidden = idInAddress() === null;
   const now = thread.isReplying ? thread.id : null;
   if (now === replying) {
     return;
@@ -205,6 +206,10 @@ $('conversations').addEventListener('click', event => {
 });
 $('new').addEventListener('click', startNew);
 $('rename').addEventListener('click', askAndRename);
+$('print').addEventListener('click', async () => {
+  await thread.earlier.showAll();
+  print();
+});
 $('delete').addEventListener('click', askAndDelete);
 addEventListener('hashchange', openAddress);
 addEventListener('popstate', openAddress);
@@ -226,6 +231,7 @@ listen(({ what, id }) => {
 });
 
 setUpAccess();
+setUpTheme();
 setUpMenu();
 setUpShortcuts(startNew);
 setUpEverything(() => {

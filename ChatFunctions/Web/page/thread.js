@@ -27,7 +27,7 @@ export class Thread {
   until = 0;
   #opening = new AbortController();
   #scroll = new PinnedScroll($('scroller'), $('thread'), $('latest'));
-  #earlier = new Earlier(this.#messages, this.#scroll);
+  earlier = new Earlier(this.#messages, this.#scroll);
 
   /**
    * @param {{changed: (thread: Thread) => void, named: (title: string) => void, edit: (message: Message) => void,
@@ -48,7 +48,7 @@ export class Thread {
     this.#opening.abort();
     this.#opening = new AbortController();
     this.id = id;
-    this.#earlier.begin(id);
+    this.earlier.begin(id);
     this.#messages.clear();
     welcome.hidden = !isNew;
     this.#tell('');
@@ -120,8 +120,8 @@ export class Thread {
 
   /** The message that one of the reader's own came after; undefined for the first. */
   async before(view) {
-    if (this.#views[0] === view && this.#earlier.isThere) {
-      await this.#earlier.show();
+    if (this.#views[0] === view && this.earlier.isThere) {
+      await this.earlier.show();
     }
 
     const views = this.#views;
@@ -159,7 +159,7 @@ export class Thread {
 
   #showNewest(page) {
     this.on.named(page.title);
-    this.#earlier.begin(this.id, page.nextCursor);
+    this.earlier.begin(this.id, page.nextCursor);
     const pending = unconfirmed(this.id, page.messages);
     this.#append(page.messages);
     this.#scroll.toEnd();
