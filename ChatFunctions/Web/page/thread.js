@@ -179,6 +179,7 @@ export class Thread {
   #sayAgain({ body, key, isCut }) {
     if (isCut) {
       forget(this.id);
+      welcome.hidden = this.#views.length > 0;
       this.on.edit(messageOf(body));
       notice('Your message did not reach the server, and its pictures were too large to be kept. Please add them again.');
     } else {
