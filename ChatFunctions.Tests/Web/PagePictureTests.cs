@@ -93,6 +93,35 @@ public sealed class PagePictureTests(Browser browser, ITestOutputHelper output)
         Assert.Equal(1, await chat.Page.Locator("[aria-live], [role=status], [role=log], [role=alert]").CountAsync());
     }
 
+    [ToolFact(Browser.Program)]
+    public async Task Pictures_never_arrived_and_were_too_large_to_be_kept_words_are_given_back_after_a_reload()
+    {
+        await using var chat = await browser.OpenAsync();
+        chat.Expected = "Failed to load resource";
+        var arrives = new TaskCompletionSource();
+        await chat.Page.RouteAsync("**/api/chat/*", async route =>
+        {
+            if (route.Request.Method == "POST")
+            {
+                arrives.TrySetResult();
+            }
+            else
+            {
+                await route.ContinueAsync();
+            }
+        });
+        await ChooseAsync(chat, File("large.png", [.. Png, .. new byte[6 * 1024 * 1024]]));
+        await Expect(chat.Page.Locator("#tray li")).ToHaveCountAsync(1);
+
+        await chat.SayAsync("What is this?");
+        await arrives.Task;
+        await chat.Page.ReloadAsync();
+
+        await Expect(chat.Box).ToHaveValueAsync("What is this?");
+        await Expect(chat.Visible("#notice")).ToContainTextAsync("Please add them again.");
+        await Expect(chat.Visible("#welcome")).ToHaveCountAsync(1);
+    }
+
     private static FilePayload File(string name, byte[] content) => new() { Name = name, MimeType = "image/png", Buffer = content };
 
     private static Task ChooseAsync(ChatPage chat, params FilePayload[] files) => chat.Page.Locator("#files").SetInputFilesAsync(files);

@@ -14,8 +14,7 @@ import { PinnedScroll } from './pinned-scroll.js';
 import { Turn } from './turn.js';
 import { groupVersions } from './versions.js';
 
-const note = $('thread-note');
-const welcome = $('welcome');
+const [note, welcome] = [$('thread-note'), $('welcome')];
 
 /** The conversation that is shown, and the reply that is being written in it. */
 export class Thread {
@@ -115,6 +114,7 @@ export class Thread {
     message.element.remove();
     reply.element.remove();
     this.on.edit({ text: message.source, pictures: message.pictures });
+    this.on.changed(this);
     welcome.hidden = this.#views.length > 0;
   }
 
@@ -179,6 +179,7 @@ export class Thread {
   #sayAgain({ body, key, isCut }) {
     if (isCut) {
       forget(this.id);
+      welcome.hidden = this.#views.length > 0;
       this.on.edit(messageOf(body));
       notice('Your message did not reach the server, and its pictures were too large to be kept. Please add them again.');
     } else {
@@ -222,7 +223,6 @@ export class Thread {
     if (turn.isTakenBack) {
       this.#takenBack = turn;
       this.edit();
-      this.on.changed(this);
       return;
     }
 
