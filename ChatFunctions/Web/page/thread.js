@@ -14,8 +14,7 @@ import { PinnedScroll } from './pinned-scroll.js';
 import { Turn } from './turn.js';
 import { groupVersions } from './versions.js';
 
-const note = $('thread-note');
-const welcome = $('welcome');
+const [note, welcome] = [$('thread-note'), $('welcome')];
 
 /** The conversation that is shown, and the reply that is being written in it. */
 export class Thread {
@@ -115,6 +114,7 @@ export class Thread {
     message.element.remove();
     reply.element.remove();
     this.on.edit({ text: message.source, pictures: message.pictures });
+    this.on.changed(this);
     welcome.hidden = this.#views.length > 0;
   }
 
@@ -223,7 +223,6 @@ export class Thread {
     if (turn.isTakenBack) {
       this.#takenBack = turn;
       this.edit();
-      this.on.changed(this);
       return;
     }
 
