@@ -60,18 +60,24 @@ internal static class LocalApplication
         app.UseLocalCallers(settings, IsOpen(app));
         app.UseLocalCors(settings);
         app.MapFunctions(typeof(ChatFunctionsApplication).Assembly, HostJson.ReadRoutePrefix(AppContext.BaseDirectory));
+        app.MapGet("/", context =>
+        {
+            context.Response.Redirect($"{Api()}/app");
+            return Task.CompletedTask;
+        });
         return app;
     }
 
     public static void PrintReady(WebApplication app, LoopbackPort port)
     {
-        var prefix = HostJson.ReadRoutePrefix(AppContext.BaseDirectory);
-        var api = prefix.Length == 0 ? "" : $"/{prefix}";
+        var api = Api();
         var key = IsOpen(app) ? "" : " -H 'Authorization: Bearer KEY'";
 
         Console.WriteLine($"Ready: http://localhost:{port.Number}{api}/app");
         Console.WriteLine($"curl -N localhost:{port.Number}{api}/chat/demo{key} -d '{{\"message\":\"Hello\"}}'");
     }
+
+    private static string Api() => HostJson.ReadRoutePrefix(AppContext.BaseDirectory) is { Length: > 0 } prefix ? $"/{prefix}" : "";
 
     private static bool IsOpen(WebApplication app) =>
         app.Services.GetRequiredService<IOptions<AccessOptions>>().Value.Access == AccessMode.Open;

@@ -28,10 +28,7 @@ internal sealed class Azurite : IAsyncDisposable
             return null;
         }
 
-        using var others = await FileLock.AcquireAsync(
-            Path.Combine(repository.DataFolder, "start.lock"),
-            () => Console.WriteLine("Waiting for another LocalHost that is starting the table service…"),
-            cancellationToken);
+        using var others = await LockAsync(repository, cancellationToken);
         if (await endPoint.AnswersAsync(cancellationToken))
         {
             return null;
@@ -62,6 +59,24 @@ internal sealed class Azurite : IAsyncDisposable
     {
         await _process.DisposeAsync();
         AzuriteOwner.Delete(_repository, _endPoint);
+    }
+
+    private static async Task<FileLock> LockAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FileLock.AcquireAsync(
+                Path.Combine(repository.DataFolder, "start.lock"),
+                () => Console.WriteLine("Waiting for another LocalHost that is starting the table service…"),
+                cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailureException(
+                $"The local table service can't keep its data in {repository.DataFolder}, which is no folder that can be written. "
+                + "Make it one, or set ConversationStore__ConnectionString to a storage account.",
+                failure);
+        }
     }
 
     /// <summary>True when ours answers; false when ours gave way to one that another clone started in the same moment.</summary>

@@ -20,7 +20,8 @@ internal sealed record TableService(string Description, IReadOnlyDictionary<stri
     public static async Task<TableService> StartAsync(
         Repository repository, LocalSettings settings, int? port, CancellationToken cancellationToken)
     {
-        if (port is null && StorageSetting.FindRemote(settings.Configuration) is { } setting)
+        var setting = StorageSetting.FindRemote(settings.Configuration);
+        if (port is null && setting is not null)
         {
             return new TableService($"the one of {setting}", new Dictionary<string, string?>());
         }
@@ -28,7 +29,8 @@ internal sealed record TableService(string Description, IReadOnlyDictionary<stri
         var endPoint = new TableEndPoint(port ?? TableEndPoint.DefaultPort);
         var azurite = await Azurite.StartUnlessRunningAsync(repository, endPoint, cancellationToken);
         var owner = azurite is null ? await DescribeOwnerAsync(repository, endPoint, cancellationToken) : "ends with this LocalHost";
-        return new TableService($"Azurite at {endPoint.Uri}, {owner}", endPoint.Settings) { Owned = azurite };
+        var ignored = setting is null ? "" : $" ({setting} is ignored because of --table-port)";
+        return new TableService($"Azurite at {endPoint.Uri}, {owner}{ignored}", endPoint.Settings) { Owned = azurite };
     }
 
     public ValueTask DisposeAsync() => Owned?.DisposeAsync() ?? ValueTask.CompletedTask;

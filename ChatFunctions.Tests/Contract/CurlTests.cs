@@ -1,6 +1,6 @@
 namespace ChatFunctions.Tests.Contract;
 
-/// <summary>The calls that the README shows, by the real curl with its own defaults.</summary>
+/// <summary>Calls as the documents show them, by the real curl with its own defaults.</summary>
 [Trait("Category", "Contract")]
 public abstract class CurlTests(ContractInstance instance)
 {

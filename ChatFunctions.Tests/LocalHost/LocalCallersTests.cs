@@ -56,6 +56,10 @@ public sealed class LocalCallersTests(ITestOutputHelper output) : IAsyncLifetime
         (await _client.GetAsync("app", ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"))).Expect(HttpStatusCode.OK);
 
     [Fact]
+    public async Task Root_is_asked_for_it_leads_to_the_page() =>
+        Assert.Equal("text/html; charset=utf-8", (await _client.GetAsync("/")).Expect(HttpStatusCode.OK).Headers["Content-Type"]);
+
+    [Fact]
     public async Task Caller_needs_a_key_pages_that_have_it_may_call()
     {
         const string Key = "sesame-0123456789";

@@ -41,10 +41,10 @@ public sealed partial class SettingTests
     }
 
     [Fact]
-    public void Setting_is_known_the_README_names_it_and_no_other()
+    public void Setting_is_known_the_document_names_it_and_no_other()
     {
-        var readme = File.ReadAllText(Path.Combine(Repository.Find().Root, "README.md"));
-        var table = readme[readme.IndexOf("## Settings", StringComparison.Ordinal)..];
+        var document = File.ReadAllText(Path.Combine(Repository.Find().Root, "docs", "settings.md"));
+        var table = document[document.IndexOf("## Settings", StringComparison.Ordinal)..];
         table = table[..table.IndexOf("\n## ", StringComparison.Ordinal)];
 
         var named = SettingName().Matches(table).Select(match => match.Value.Replace("__NAME", "", StringComparison.Ordinal)).ToHashSet();

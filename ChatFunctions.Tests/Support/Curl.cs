@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ChatFunctions.Tests.Support;
 
-/// <summary>The real curl, with the options that the README names and none of the environment's proxies.</summary>
+/// <summary>The real curl, with the options that the documents name and none of the environment's proxies.</summary>
 internal static class Curl
 {
     /// <summary>Starts it; for the caller to read its standard output and to dispose of.</summary>

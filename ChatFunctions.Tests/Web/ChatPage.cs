@@ -115,7 +115,8 @@ internal sealed class ChatPage : IAsyncDisposable
             "!document.getAnimations().some(one => one.playState === 'running' && one.effect.getComputedTiming().endTime < Infinity)");
         await Page.EvaluateAsync(
             await File.ReadAllTextAsync(Path.Combine(NodeFolder.Page.Path, "node_modules", "axe-core", "axe.min.js")));
-        var found = await Page.EvaluateAsync<JsonElement>("axe.run().then(({ violations, passes }) => ({ violations, passed: passes.length }))");
+        var found = await Page.EvaluateAsync<JsonElement>(
+            "axe.run().then(({ violations, passes }) => ({ violations, passed: passes.length }))");
         output.WriteLine($"{found.GetProperty("passed")} rules are kept.");
         Assert.Empty(found.GetProperty("violations").EnumerateArray().Select(finding => finding.ToString()));
     }

@@ -14,7 +14,8 @@ public sealed class GrowingTextTests(Browser browser)
     private static readonly string[] Places =
     [
         "{0}", "See {0}, which is it.\n\nNext.", "*slanted {0} a\\*b* so", "**bold {0} text**", "- one\n- two {0} three\n  - four {0}",
-        "1. First:\n   {0}\n2. Second", "> quoted {0}\n> more", "| a | b |\n| - | - |\n| {0} | 2 |", "## Head {0}\n\nText", "Text\n{0}\nmore",
+        "1. First:\n   {0}\n2. Second", "> quoted {0}\n> more", "| a | b |\n| - | - |\n| {0} | 2 |", "## Head {0}\n\nText",
+        "Text\n{0}\nmore",
     ];
 
     private static readonly string[] Prices =
@@ -34,8 +35,9 @@ public sealed class GrowingTextTests(Browser browser)
     public async Task Formulas_stand_anywhere_they_are_shown_and_nothing_flickers_wherever_the_text_is_split()
     {
         await using var page = await GrowingTextPage.OpenAsync(browser);
-        var texts = Delimiters.SelectMany(
-            delimiter => Places.Select(place => string.Format(CultureInfo.InvariantCulture, place, $"{delimiter.Open}{Formula}{delimiter.Close}")))
+        var texts = Delimiters
+            .SelectMany(delimiter => Places.Select(place => place.Replace(
+                "{0}", $"{delimiter.Open}{Formula}{delimiter.Close}", StringComparison.Ordinal)))
             .Append("Text:\n\\[\na\n= b\n- c\n\\]\nmore\n\n$$\nx\n+ y\n$$")
             .Append("Before.\n\n```python\nprint('\\\\(x\\\\) $y$')\n```\n\nBetween `\\(z\\)`.\n\n"
                 + "~~~\n$$\n~~~\n\n- in\n  ```csharp\n  var a = 1;\n  ```\n\nAfter.")
@@ -77,7 +79,8 @@ public sealed class GrowingTextTests(Browser browser)
         await using var page = await GrowingTextPage.OpenAsync(browser);
         Assert.Empty(await page.WatchAsync([@"\(x\)"]));
 
-        var shown = await page.ShowAsync("""So \(\frac{1\) and \[\href{javascript:alert(1)}{x}\] and $\includegraphics{https://attacker.example/a.png}$""");
+        var shown = await page.ShowAsync(
+            @"So \(\frac{1\) and \[\href{javascript:alert(1)}{x}\] and $\includegraphics{https://attacker.example/a.png}$");
 
         Assert.Contains(@"\(\frac{1\)", shown.Text, StringComparison.Ordinal);
         Assert.Equal(0, await page.Page.Locator("a, img").CountAsync());

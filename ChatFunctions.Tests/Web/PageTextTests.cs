@@ -11,8 +11,8 @@ public sealed class PageTextTests(Browser browser)
 {
     private static readonly string[] Signs =
     [
-        @"\(\d+\)", "__init__", "# x", "- [ ] a", "`", "```", "$5", "$x$", "<b>", "&amp;", "\n", "\n\n", "   ", "\t", "| a | b |", "> q", "***",
-        "https://example.com/a_b_c", "1. ", "שלום", "~~s~~", "![i](https://example.com/i.png)", "<script>", @"\[a\]", "$$",
+        @"\(\d+\)", "__init__", "# x", "- [ ] a", "`", "```", "$5", "$x$", "<b>", "&amp;", "\n", "\n\n", "   ", "\t", "| a | b |", "> q",
+        "***", "https://example.com/a_b_c", "1. ", "שלום", "~~s~~", "![i](https://example.com/i.png)", "<script>", @"\[a\]", "$$",
     ];
 
     private static readonly Gen<string> Typed = Gen.Frequency(

@@ -1,4 +1,4 @@
-// Watches page.GrowingText write texts, in a page of the same policy. requestAnimationFrame is at once here, so that each state can be seen.
+// Watches page.GrowingText write texts, in a page of the app's policy. Each frame comes at once here, so that no state is missed.
 window.watch = async texts => {
   window.requestAnimationFrame = action => {
     action();

@@ -33,13 +33,13 @@ internal sealed class PageFiles
 
     private static (PageFile Page, Dictionary<string, PageFile> Files) Load(AccessMode access, string models)
     {
-        var html = Encoding.UTF8.GetString(Read("index.html"))
+        var html = Encoding.UTF8.GetString(Read(Folder + "index.html"))
             .Replace("{{access}}", access.ToString(), StringComparison.Ordinal)
             .Replace("{{models}}", models, StringComparison.Ordinal);
         var files = new Dictionary<string, PageFile>(StringComparer.Ordinal);
         foreach (var name in Names())
         {
-            var file = new PageFile(Read(name), ContentTypeOf(name));
+            var file = new PageFile(Read(Folder + name), ContentTypeOf(name));
             var hashed = Named.Contains(name) ? $"{Path.GetFileNameWithoutExtension(name)}-{file.Hash}{Path.GetExtension(name)}" : name;
             files.Add(hashed, file);
 
@@ -65,18 +65,21 @@ internal sealed class PageFiles
 
     private static byte[] Read(string name)
     {
-        using var resource = typeof(PageFiles).Assembly.GetManifestResourceStream(Folder + name)
-            ?? throw new InvalidOperationException($"The assembly lacks the page's file {name}.");
+        using var resource = typeof(PageFiles).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The assembly lacks {name}.");
         using var content = new MemoryStream();
         resource.CopyTo(content);
         return content.ToArray();
     }
 }
 
-/// <summary>A file of the page in all the forms in which it is sent, each made once, when the file is first asked for. Thread-safe.</summary>
+/// <summary>A file of the page in all the forms in which it is sent, made once, when it is first asked for. Thread-safe.</summary>
 internal sealed class PageFile
 {
     private const int HashLength = 12;
+
+    // A tenth smaller than by the usual 4, in a tenth of the time that the greatest takes.
+    private static readonly BrotliCompressionOptions Brotli = new() { Quality = 9 };
 
     // The smallest first. Compressed here rather than in the repository: it takes milliseconds, and there is nothing that could not fit.
     private readonly Lazy<Form[]> _forms;
@@ -87,7 +90,7 @@ internal sealed class PageFile
         Hash = Base64Url.EncodeToString(SHA256.HashData(content))[..HashLength];
         _forms = new(() =>
         [
-            FormOf("br", Compress(content, target => new BrotliStream(target, CompressionLevel.Optimal))),
+            FormOf("br", Compress(content, target => new BrotliStream(target, Brotli))),
             FormOf("gzip", Compress(content, target => new GZipStream(target, CompressionLevel.Optimal))),
             FormOf("", content),
         ]);

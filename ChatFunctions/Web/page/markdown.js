@@ -10,8 +10,10 @@ const harmless = /^<(?:br|\/?(?:sub|sup|kbd|mark|u))\s*\/?>$/i;
 
 const renderer = {
   html: ({ raw, block }) => harmless.test(raw.trim()) ? raw : block ? `<p class="raw">${escape(raw)}</p>` : escape(raw),
-  code: ({ text, lang, raw }) =>
-    `<pre data-lang="${escape(lang?.match(/^\S*/)[0] ?? '')}"${closed.test(raw) ? ' data-closed=""' : ''}><code>${escape(text)}\n</code></pre>`,
+  code({ text, lang, raw }) {
+    const state = closed.test(raw) ? ' data-closed=""' : '';
+    return `<pre data-lang="${escape(lang?.match(/^\S*/)[0] ?? '')}"${state}><code>${escape(text)}\n</code></pre>`;
+  },
   heading({ tokens, level }) {
     return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
   },
@@ -36,8 +38,8 @@ const markdown = new Marked({ renderer, tokenizer }, maths);
 
 const rules = {
   ALLOWED_TAGS: [
-    'a', 'blockquote', 'br', 'code', 'del', 'em', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'kbd', 'li', 'mark', 'ol', 'p', 'pre', 'strong', 'sub', 'sup',
-    'table', 'tbody', 'td', 'th', 'thead', 'tr', 'u', 'ul', '#text',
+    'a', 'blockquote', 'br', 'code', 'del', 'em', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'kbd', 'li', 'mark', 'ol', 'p', 'pre', 'strong',
+    'sub', 'sup', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'u', 'ul', '#text',
   ],
   ALLOWED_ATTR: ['align', 'data-closed', 'data-lang', 'data-math', 'href', 'start', 'title'],
   ALLOW_DATA_ATTR: false,

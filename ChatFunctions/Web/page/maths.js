@@ -30,7 +30,8 @@ function formulaAt(text, before = '') {
 /** Whether a text begins with a formula whose end has not come yet. A dollar alone is none before it looks so. */
 function isOpen(text, before = '') {
   const opener = openerOf(text, before);
-  return opener && text.length < maxLength && closerAt(text, opener) < 0 && !hasBlankLine(text) && (opener !== '$' || /^\$(?:\\|\S.*[\\^_{}])/s.test(text));
+  return opener && text.length < maxLength && closerAt(text, opener) < 0 && !hasBlankLine(text)
+    && (opener !== '$' || /^\$(?:\\|\S.*[\\^_{}])/s.test(text));
 }
 
 const hasBlankLine = text => /\n[ \t]*\n/.test(text);

@@ -5,19 +5,20 @@ using OpenAI.Responses;
 
 namespace ChatFunctions.Tests.OpenAI.Clients;
 
-/// <summary>The examples of the README's section on OpenAI's SDKs.</summary>
+/// <summary>The examples of <c>docs/clients.md</c> for OpenAI's SDKs.</summary>
 [Trait("Category", "Contract")]
-public abstract class ReadmeTests(ContractInstance instance)
+public abstract class SdkExampleTests(ContractInstance instance)
 {
     public sealed class OnLocalHost(ContractInstance.OnLocalHost instance)
-        : ReadmeTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
+        : SdkExampleTests(instance), IClassFixture<ContractInstance.OnLocalHost>;
 
-    public sealed class OnWorker(ContractInstance.OnWorker instance) : ReadmeTests(instance), IClassFixture<ContractInstance.OnWorker>;
+    public sealed class OnWorker(ContractInstance.OnWorker instance) : SdkExampleTests(instance), IClassFixture<ContractInstance.OnWorker>;
 
-    private const string Section = "### With OpenAI's SDKs";
-    private const string ReadmeAddress = "http://localhost:7071/api/v1";
+    private const string Document = "docs/clients.md";
+    private const string Section = "## OpenAI's SDKs";
+    private const string AddressThere = "http://localhost:7071/api/v1";
 
-    // The C# example below stands in the README as it is here, but for the address and the key.
+    // The C# example below stands in the document as it is here, but for the address and the key.
     private const string AddressHere = "$\"{instance.Client.Address}v1\"";
     private const string KeyHere = "HostEnvironment.ForeignKey ?? \"any\"";
 
@@ -26,8 +27,8 @@ public abstract class ReadmeTests(ContractInstance instance)
     [ToolFact("node")]
     public async Task Javascript_example_runs_it_chats_remembers_and_resumes()
     {
-        var code = (await DocumentExample.ReadAsync("README.md", Section, "js"))
-            .Replace(ReadmeAddress, $"{instance.Client.Address}v1", StringComparison.Ordinal)
+        var code = (await DocumentExample.ReadAsync(Document, Section, "js"))
+            .Replace(AddressThere, $"{instance.Client.Address}v1", StringComparison.Ordinal)
             .Replace("'any'", $"'{HostEnvironment.ForeignKey ?? "any"}'", StringComparison.Ordinal);
 
         var text = await NodeClient.EvaluateAsync(code);
@@ -54,13 +55,13 @@ public abstract class ReadmeTests(ContractInstance instance)
     }
 
     [Fact]
-    public async Task Csharp_example_stands_in_the_readme_as_it_runs_here()
+    public async Task Csharp_example_stands_in_the_document_as_it_runs_here()
     {
-        var code = (await DocumentExample.SourceAsync("ReadmeTests.cs"))
-            .Replace(AddressHere, $"\"{ReadmeAddress}\"", StringComparison.Ordinal)
+        var code = (await DocumentExample.SourceAsync("SdkExampleTests.cs"))
+            .Replace(AddressHere, $"\"{AddressThere}\"", StringComparison.Ordinal)
             .Replace(KeyHere, "\"any\"", StringComparison.Ordinal);
 
-        DocumentExample.AssertSame(code, await DocumentExample.ReadAsync("README.md", Section, "csharp"));
+        DocumentExample.AssertSame(code, await DocumentExample.ReadAsync(Document, Section, "csharp"));
     }
 
     // The whole answer, and what came after event 9: the deltas from the seventh on.
