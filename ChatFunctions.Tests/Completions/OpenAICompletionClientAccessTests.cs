@@ -46,7 +46,7 @@ public sealed class OpenAICompletionClientAccessTests
         var failure = await Assert.ThrowsAsync<CompletionException>(
             () => TestClient.ReadAllAsync(TestClient.Azure(model.Address, credential: credential)));
 
-        Assert.Equal(502, Problem.Model(failure).Status);
+        Assert.Equal(502, ModelProblem.Of(failure).Status);
         Assert.Equal(CompletionError.Misconfigured, failure.Error);
         Assert.Contains("sign in", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);

@@ -107,7 +107,7 @@ public sealed class OpenAICompletionClientRefusalTests
         var failure = await FailAsync(TestClient.OpenAI(model.Address));
 
         Assert.Equal(TimeSpan.FromSeconds(seconds), failure.RetryAfter);
-        Assert.Equal(failure.RetryAfter, Problem.Model(failure).RetryAfter);
+        Assert.Equal(failure.RetryAfter, ModelProblem.Of(failure).RetryAfter);
         Assert.Single(model.Calls);
     }
 
@@ -142,7 +142,7 @@ public sealed class OpenAICompletionClientRefusalTests
 
         var failure = await FailAsync(TestClient.OpenAI(model.Address));
 
-        Assert.Equal(expected, Problem.Model(failure).ShouldRetry);
+        Assert.Equal(expected, ModelProblem.Of(failure).ShouldRetry);
         Assert.Equal(calls, model.Calls.Count);
     }
 
@@ -184,7 +184,7 @@ public sealed class OpenAICompletionClientRefusalTests
         var failure = await failing.WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(CompletionError.TimedOut, failure.Error);
-        Assert.Equal(504, Problem.Model(failure).Status);
+        Assert.Equal(504, ModelProblem.Of(failure).Status);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class OpenAICompletionClientRefusalTests
         var failure = await FailAsync(TestClient.OpenAI(new Uri($"http://{socket.LocalEndPoint}")));
 
         Assert.Equal(CompletionError.Failed, failure.Error);
-        Assert.Equal(502, Problem.Model(failure).Status);
+        Assert.Equal(502, ModelProblem.Of(failure).Status);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class OpenAICompletionClientRefusalTests
         var failure = await FailAsync(TestClient.OpenAI(model.Address, logger: logger));
 
         Assert.Equal(error, failure.Error);
-        Assert.Equal(expected, Problem.Model(failure).Status);
+        Assert.Equal(expected, ModelProblem.Of(failure).Status);
         AssertSaysNothing(failure.Message);
         AssertSaysNothing(string.Concat(logger.Lines));
         Assert.Single(model.Calls);

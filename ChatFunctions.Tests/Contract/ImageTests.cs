@@ -103,6 +103,26 @@ public abstract class ImageTests(ContractInstance instance)
         Assert.Empty(await Pictures.BlobsAsync(fork.ConversationId));
     }
 
+    [Fact]
+    public async Task Items_of_a_conversation_have_images_they_are_shown_and_may_be_referred_to_from_another()
+    {
+        var conversation = (await Api.PostAsync("conversations", Items(Pictures.PngUrl))).Text("id")!;
+        var added = await Api.PostAsync($"conversations/{conversation}/items", Items(Pictures.PngOf(7), "https://example.com/a.png"));
+        var item = added.GetProperty("data")[0].Text("id")!;
+
+        var here = await Api.PostAsync("responses", new { conversation, input = "Look" });
+        var there = await Api.SendAsync(HttpMethod.Post, "responses", new { input = new[] { new { type = "item_reference", id = item } } });
+        await Api.DeleteAsync($"conversations/{conversation}");
+        var next = await instance.Client.PostAsync(there.ConversationId, "And now?");
+
+        const string Second = "image/png of 100 bytes, https://example.com/a.png.";
+        const string Referred = $"I see: {Second}";
+        Assert.Contains($"I see: image/png of 70 bytes, {Second}", Said(here), StringComparison.Ordinal);
+        Assert.Contains(Referred, Said(there.Expect(HttpStatusCode.OK).Json), StringComparison.Ordinal);
+        Assert.Contains(Referred, next.Expect(HttpStatusCode.OK).Body, StringComparison.Ordinal);
+        Assert.Single(await Pictures.BlobsAsync(there.ConversationId));
+    }
+
     [Theory]
     [InlineData("\"http://example.com/a.png\"", "input[0].content[1].image_url")]
     [InlineData("\"data:image/png;base64,SGVsbG8gV29ybGQ=\"", "input[0].content[1].image_url")]
@@ -144,6 +164,11 @@ public abstract class ImageTests(ContractInstance instance)
 
         Assert.Contains("I see: image/gif of 42 bytes.", answer.Body, StringComparison.Ordinal);
     }
+
+    private static string? Said(JsonElement response) => response.GetProperty("output")[0].GetProperty("content")[0].Text("text");
+
+    private static string Items(params string[] images) => Input([.. images.Select(image => $"\"{image}\"")])
+        .Replace("\"input\"", "\"items\"", StringComparison.Ordinal);
 
     private static string Filled(string text, string id) =>
         text.Replace("URL", Pictures.PngUrl, StringComparison.Ordinal).Replace("ID", id, StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using ChatFunctions.Conversations.Table;
+
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>The owner's conversations. Other tests' conversations may stand between this one's.</summary>
@@ -47,7 +49,11 @@ public abstract class ListingTests(ContractInstance instance)
 
         Assert.Equal(["id", "title", "createdAt", "updatedAt"], item.EnumerateObject().Select(member => member.Name));
         Assert.All(
-            item.EnumerateObject(), member => Assert.Equal(history.GetProperty(member.Name).GetRawText(), member.Value.GetRawText()));
+            item.EnumerateObject().Where(member => member.Name != "updatedAt"),
+            member => Assert.Equal(history.GetProperty(member.Name).GetRawText(), member.Value.GetRawText()));
+
+        // A list is as old as an hour; of a new conversation it tells when it began.
+        Assert.InRange(UpdatedAt(history) - UpdatedAt(item), TimeSpan.Zero, HeadRow.ListingStay);
     }
 
     [Fact]
@@ -63,6 +69,8 @@ public abstract class ListingTests(ContractInstance instance)
 
         Assert.DoesNotContain(ids[1], (await ListUntilAsync(100, ids[0])).Select(IdOf));
     }
+
+    private static DateTimeOffset UpdatedAt(JsonElement conversation) => conversation.GetProperty("updatedAt").GetDateTimeOffset();
 
     // From the newest on, up to and with the conversation that is given.
     private async Task<List<JsonElement>> ListUntilAsync(int limit, string id)

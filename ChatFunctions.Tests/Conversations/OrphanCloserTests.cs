@@ -95,12 +95,16 @@ public sealed class OrphanCloserTests
     }
 
     [Theory]
-    [InlineData(false, false, 0, false)]
-    [InlineData(true, false, 2, false)]
-    [InlineData(true, true, 1, true)]
-    public async Task ConversationIsUnlisted_IsListedWithTheEnd(bool isUnlisted, bool fails, int writes, bool expected)
+    [InlineData(false, 0, false, 0, false)]
+    [InlineData(true, 0, false, 2, true)]
+    [InlineData(true, 23, false, 2, true)]
+    [InlineData(true, 24, false, 2, false)]
+    [InlineData(true, 24, true, 1, true)]
+    public async Task ConversationIsUnlisted_IsListedWithTheEndAndSaidToBeAfterADay(
+        bool isUnlisted, int hours, bool fails, int writes, bool expected)
     {
-        _stage.Stored.Put((_stage.Head with { IsUnlisted = isUnlisted }).ToEntity(OrphanStage.Partition));
+        var created = _stage.Time.GetUtcNow().AddHours(-hours);
+        _stage.Stored.Put((_stage.Head with { IsUnlisted = isUnlisted, Created = created }).ToEntity(OrphanStage.Partition));
         await _stage.PassAsync(31);
         _stage.Client.Fail(OrphanStage.Listing, fails ? 503 : 0, fails ? 1 : 0);
 

@@ -98,22 +98,19 @@ internal sealed class ChatPage : IAsyncDisposable
         }
     }
 
-    /// <summary>Has axe-core look at the page.</summary>
-    /// <param name="output">Gets what is advice; what is serious shuts people out.</param>
+    /// <summary>Has axe-core look at the page, while that which never ends may move.</summary>
+    /// <param name="output">Gets how much it has looked at.</param>
     public async Task ExpectNoFindingsAsync(ITestOutputHelper output)
     {
         await NodeFolder.Page.EnsureAsync();
-        await WaitUntilAsync("!document.getAnimations().some(animation => animation.playState === 'running')");
+        await WaitUntilAsync(
+            "!document.getAnimations().some(one => one.playState === 'running' && one.effect.getComputedTiming().endTime < Infinity)");
         await Page.EvaluateAsync(
             await File.ReadAllTextAsync(Path.Combine(NodeFolder.Page.Path, "node_modules", "axe-core", "axe.min.js")));
-        var found = await Page.EvaluateAsync<JsonElement>("axe.run().then(result => result.violations)");
-        var findings = found.EnumerateArray().ToLookup(finding => finding.GetProperty("impact").GetString() is "serious" or "critical");
-        foreach (var minor in findings[false])
-        {
-            output.WriteLine($"{minor.GetProperty("impact")}: {minor.GetProperty("help")}");
-        }
-
-        Assert.True(!findings[true].Any(), string.Join("\n\n", findings[true]));
+        var found = await Page.EvaluateAsync<JsonElement>(
+            "axe.run().then(({ violations, passes }) => ({ violations, passed: passes.length }))");
+        output.WriteLine($"{found.GetProperty("passed")} rules are kept.");
+        Assert.Empty(found.GetProperty("violations").EnumerateArray().Select(finding => finding.ToString()));
     }
 
     public async ValueTask DisposeAsync()

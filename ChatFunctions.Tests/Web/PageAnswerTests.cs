@@ -36,7 +36,10 @@ public abstract partial class PageAnswerTests(ContractInstance instance)
         var names = FileAddress().Matches(page.Body).Select(match => match.Groups[1].Value).ToList();
 
         Assert.Equal(3, names.Count);
-        foreach (var name in names)
+        var script = await instance.Client.GetAsync(names.Single(name => name.EndsWith(".js", StringComparison.Ordinal)));
+        var parts = PartName().Matches(script.Body).Select(match => $"app/{match.Groups[1].Value}").ToList();
+        Assert.Contains(parts, part => part.StartsWith("app/temml", StringComparison.Ordinal));
+        foreach (var name in names.Concat(parts))
         {
             var file = (await instance.Client.GetAsync(name)).Expect(HttpStatusCode.OK);
             Assert.Equal("public, max-age=31536000, immutable", file.Headers["Cache-Control"]);
@@ -103,4 +106,7 @@ public abstract partial class PageAnswerTests(ContractInstance instance)
 
     [GeneratedRegex("(?:src|href)=\"(app/[^\"]+)\"")]
     private static partial Regex FileAddress();
+
+    [GeneratedRegex("import\\(\"\\./([^\"]+)\"\\)")]
+    private static partial Regex PartName();
 }

@@ -17,7 +17,14 @@ public sealed class PageLookTests(Browser browser, ITestOutputHelper output)
         await using var context = await browser.OpenContextAsync();
         var page = await context.NewPageAsync();
         var responses = new List<IResponse>();
-        page.Response += (_, response) => responses.Add(response);
+        page.Response += (_, response) =>
+        {
+            // How many conversations there are already is the other tests' doing.
+            if (!response.Url.Contains("/api/chat", StringComparison.Ordinal))
+            {
+                responses.Add(response);
+            }
+        };
         await page.GotoAsync(new Uri(browser.Host.Address, "app").ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
         await Expect(page.GetByRole(AriaRole.Textbox, new() { Name = "Message" })).ToBeFocusedAsync();
 
@@ -31,7 +38,7 @@ public sealed class PageLookTests(Browser browser, ITestOutputHelper output)
 
         output.WriteLine($"{total} bytes; usable after {await page.EvaluateAsync<double>("performance.now()"):F0} ms");
         Assert.InRange(total, 1, MaxFirstLoad);
-        Assert.True(responses.Count <= 5, $"{responses.Count} requests");
+        Assert.True(responses.Count <= 4, $"{responses.Count} requests");
     }
 
     [ToolFact(Browser.Program)]
@@ -81,11 +88,12 @@ public sealed class PageLookTests(Browser browser, ITestOutputHelper output)
     {
         await using var chat = await browser.OpenAsync();
 
-        await chat.ExchangeAsync("[[model: echo]] שלום עולם\n\n- אחת\n- שתיים\n\nEnglish in between.\n\n```\nlet x = 1;\n```");
+        await chat.ExchangeAsync(
+            "[[model: echo]] שלום עולם\n\n- אחת\n- שתיים\n\nEnglish in between.\n\n```\nlet x = 1;\n```\n\n| א | ב |\n| - | -: |\n| ג | 1 |");
 
         var directions = await chat.ReplyText.EvaluateAsync<string[]>(
-            "body => [...body.querySelectorAll('p, ul, pre')].map(element => getComputedStyle(element).direction)");
-        Assert.Equal(["rtl", "rtl", "ltr", "ltr"], directions);
+            "body => [...body.querySelectorAll('p, ul, pre, .table, table')].map(element => getComputedStyle(element).direction)");
+        Assert.Equal(["rtl", "rtl", "ltr", "ltr", "rtl", "rtl"], directions);
         await chat.Box.FillAsync("שלום");
         Assert.Equal("rtl", await chat.Box.EvaluateAsync<string>("box => getComputedStyle(box).direction"));
     }

@@ -47,14 +47,25 @@ internal static class PageSample
         return await CreateAsync(client, "What happens to a reply when the server crashes in the middle of it?", Reply);
     }
 
-    private static async Task<string> CreateAsync(ChatClient client, string message, string reply)
+    /// <summary>A conversation that is more than a page shows at once.</summary>
+    public static Task<string> CreateLongAsync(ChatClient client, int exchanges) => CreateAsync(
+        client, [.. Enumerable.Range(1, exchanges).SelectMany(number => new[] { ("user", $"Question {number}"), ("assistant", Reply) })]);
+
+    private static Task<string> CreateAsync(ChatClient client, string message, string reply) =>
+        CreateAsync(client, [("user", message), ("assistant", reply)]);
+
+    private static async Task<string> CreateAsync(ChatClient client, (string Role, string Content)[] messages)
     {
-        var items = new[]
+        var id = "";
+        // As many at once as may be.
+        foreach (var some in messages.Chunk(20))
         {
-            new { type = "message", role = "user", content = message },
-            new { type = "message", role = "assistant", content = reply },
-        };
-        var answer = await client.SendAsync(HttpMethod.Post, "v1/conversations", JsonContent.Create(new { items }));
-        return answer.Expect(HttpStatusCode.OK).Json.GetProperty("id").GetString()!["conv_".Length..];
+            var items = some.Select(message => new { type = "message", role = message.Role, content = message.Content });
+            var path = id.Length == 0 ? "v1/conversations" : $"v1/conversations/conv_{id}/items";
+            var answer = await client.SendAsync(HttpMethod.Post, path, JsonContent.Create(new { items }));
+            id = id.Length == 0 ? answer.Expect(HttpStatusCode.OK).Json.GetProperty("id").GetString()!["conv_".Length..] : id;
+        }
+
+        return id;
     }
 }

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
+using ChatFunctions.Images;
 
 namespace ChatFunctions.Conversations;
 
@@ -16,6 +17,7 @@ internal sealed class ConversationEditor(
     ConversationReader reader,
     ConversationEraser eraser,
     OrphanCloser orphans,
+    ImageStore images,
     TokenCounter tokens,
     TimeProvider time,
     IOptions<LeaseOptions> options,
@@ -53,7 +55,7 @@ internal sealed class ConversationEditor(
             }
 
             found = found is { DeletionFinished: false } ? await eraser.EraseAsync(partition, found, retry) : found;
-            var head = Begin(found);
+            var head = await WithImagesAsync(partition, Begin(found), messages, retry.Token);
             var change = await listings.DoubtAsync(partition, head.Listing, head, retry.Token);
             var etags = await table.WriteAsync([head.ToWrite(partition), .. Upserts(partition, rows, key)], retry.Token);
             await listings.SettleAsync(change, head, retry.Token);
@@ -100,6 +102,7 @@ internal sealed class ConversationEditor(
             }
 
             Check(await ReadBranchAsync(owner, conversationId, head, messages, cancellationToken), messages);
+            head = await WithImagesAsync(partition, head, messages, cancellationToken);
             isTried = true;
             rows = [.. rows.Select((row, index) => row with { Number = head.Messages + index })];
             var title = ConversationTitle.Of(head.Title, rows);
@@ -154,6 +157,21 @@ internal sealed class ConversationEditor(
 
         // It was there when the call came; whoever has removed it since, that is what was asked for.
         return seen is null ? null : changed ?? seen;
+    }
+
+    /// <summary>Keeps the images before any message names them.</summary>
+    /// <returns>The head, which says that there are some.</returns>
+    private async Task<HeadRow> WithImagesAsync(
+        string partition, HeadRow head, IReadOnlyList<NewMessage> messages, CancellationToken cancellationToken)
+    {
+        MessageImage[] shown = [.. messages.SelectMany(message => message.Images)];
+        MessageImage.Stored[] stored = [.. shown.OfType<MessageImage.Stored>()];
+        if (stored.Length > 0)
+        {
+            await images.KeepAsync(ImageStore.Folder(partition, head.Generation), stored, cancellationToken);
+        }
+
+        return head with { HasImages = head.HasImages || shown.Length > 0 };
     }
 
     private static IEnumerable<TableTransactionAction> Upserts(string partition, IReadOnlyList<MessageRow> rows, EditKey? key = null)

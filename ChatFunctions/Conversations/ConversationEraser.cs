@@ -110,17 +110,13 @@ internal sealed class ConversationEraser(
             }
         }
 
-        if (head.Listing.Length > 0)
-        {
-            await table.RemoveAsync(RowKeys.ListingPartition(partition), head.Listing, ETag.All, retry.Token);
-        }
-
+        var unlisted = await listing.RemoveAsync(partition, head, retry.Token);
         if (head.HasImages && !await images.EraseAsync(partition, head.Generation, until, retry.Token))
         {
             return head;
         }
 
-        return await WriteTombstoneAsync(partition, head with { Listing = "", HasImages = false, DeletionFinished = true }, [], retry);
+        return await WriteTombstoneAsync(partition, unlisted with { HasImages = false, DeletionFinished = true }, [], retry);
     }
 
     private async Task<HeadRow> WriteTombstoneAsync(

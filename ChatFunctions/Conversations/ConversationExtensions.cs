@@ -32,6 +32,7 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<ForkReader>();
         builder.Services.AddSingleton<RecentConversations>();
         builder.Services.AddSingleton<SnapshotReader>();
+        builder.Services.AddSingleton<TurnImages>();
         builder.Services.AddSingleton<TurnBeginner>();
         builder.Services.AddSingleton<OrphanCloser>();
         builder.Services.AddSingleton<TurnReader>();

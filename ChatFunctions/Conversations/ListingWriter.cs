@@ -16,6 +16,45 @@ internal sealed class ListingWriter(ConversationTable table)
     private static readonly TimeSpan MaxDoubt = TimeSpan.FromDays(1);
 
     /// <summary>
+    /// Lists a conversation that has begun: its row counts at once, as the head is there. It is sent once, and only by the worker of the
+    /// first turn; whoever else was faster has written the row, or was to delete it and left one that counts for nothing.
+    /// </summary>
+    /// <returns>Whether a row is there, and this one not on its way any more.</returns>
+    public async Task<bool> AddAsync(string partition, HeadRow head)
+    {
+        try
+        {
+            await table.AddOnceAsync(ListingRow.Of(head).ToEntity(RowKeys.ListingPartition(partition)));
+            return true;
+        }
+        catch (TableWriteException exception)
+        {
+            return exception.IsOvertaken;
+        }
+    }
+
+    /// <summary>Takes the row of a deleted conversation away, or leaves an empty one where a first write may be on its way.</summary>
+    /// <param name="partition">The conversation.</param>
+    /// <param name="tombstone">Its tombstone, which goes on naming a row that is left.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The tombstone to write.</returns>
+    /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
+    public async Task<HeadRow> RemoveAsync(string partition, HeadRow tombstone, CancellationToken cancellationToken)
+    {
+        var owner = RowKeys.ListingPartition(partition);
+        if (tombstone.IsUnlisted)
+        {
+            await table.UpsertAsync(new TableEntity(owner, tombstone.Listing), cancellationToken);
+            return tombstone;
+        }
+
+        await (tombstone.Listing.Length > 0
+            ? table.RemoveAsync(owner, tombstone.Listing, ETag.All, cancellationToken)
+            : Task.CompletedTask);
+        return tombstone with { Listing = "" };
+    }
+
+    /// <summary>
     /// Puts the rows in doubt that a write of the head concerns: where the conversation is not listed, is to be listed in another place,
     /// or under another title.
     /// </summary>
@@ -28,7 +67,8 @@ internal sealed class ListingWriter(ConversationTable table)
     public async Task<(HeadRow Head, ListingChange? Change)> PlaceAsync(
         string partition, HeadRow before, HeadRow after, CancellationToken cancellationToken)
     {
-        var placed = after.Relisted() with { IsUnlisted = false };
+        // The clock is that of the workers, which is good enough for a day.
+        var placed = (after with { IsUnlisted = after.IsUnlisted && after.Updated - after.Created < MaxDoubt }).Relisted();
         return before.Listing.Length > 0 &&
             (placed.Listing, placed.Title, false) != (before.Listing, before.Title, before.IsUnlisted)
             ? (placed, await DoubtAsync(partition, before.Listing, placed, cancellationToken))

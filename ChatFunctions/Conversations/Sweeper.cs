@@ -14,6 +14,7 @@ internal sealed class Sweeper(
     ConversationEraser eraser,
     OwnerEraser owners,
     OrphanCloser orphans,
+    ListingWriter listings,
     ImageStore images,
     TimeProvider time,
     IOptions<LeaseOptions> lease,
@@ -160,6 +161,7 @@ internal sealed class Sweeper(
             switch (head)
             {
                 case { Deleted: true, DeletionFinished: true } when head.Updated + Settled <= table.Clock.Now:
+                    await listings.RemoveAsync(partition, head with { IsUnlisted = false }, CancellationToken.None);
                     await table.RemoveAsync(partition, RowKeys.Head, head.ETag, CancellationToken.None);
                     Count("tombstone");
                     head = null;

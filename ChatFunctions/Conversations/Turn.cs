@@ -27,6 +27,9 @@ internal sealed record Turn
     /// <summary>The head as this worker knows it.</summary>
     public required HeadRow Head { get; init; }
 
+    /// <summary>Whether the conversation begins with it.</summary>
+    public bool IsFirst { get; init; }
+
     /// <summary>Whether nobody could find the conversation again should the turn be refused: its first, and nobody chose the id.</summary>
     public bool IsForgettable { get; init; }
 
@@ -34,10 +37,10 @@ internal sealed record Turn
     public bool IsBackground { get; init; }
 
     /// <summary>
-    /// The row that lists the conversation, written beside the begin, and in doubt until the turn has ended; where the head says that it
-    /// may not be there, and this is <see langword="null"/>, the end of the turn writes it.
+    /// Whether the row is there that lists the conversation, once the service has answered: the worker that begins a conversation writes
+    /// it beside the model's call. Never fails.
     /// </summary>
-    public ListingChange? Listing { get; init; }
+    public Task<bool> Listed { get; init; } = Task.FromResult(false);
 
     /// <summary>When the lease was taken, by the monotonic clock.</summary>
     public required long LeaseTaken { get; init; }

@@ -24,7 +24,7 @@ internal sealed class TurnWriter(
 {
     private readonly JournalCursor _journal = new();
     private HeadRow _head = turn.Head;
-    private ListingChange? _listing = turn.Listing;
+    private ListingChange? _listing;
     private LeaseRow? _own;
     private bool _isInDoubt;
     private bool _leftJournal;
@@ -72,6 +72,7 @@ internal sealed class TurnWriter(
             // A stop that the table has acknowledged is kept, whatever the model said meanwhile.
             var kept = IsStopRequested ? result with { Status = TurnStatus.Cancelled, Reason = null } : result;
             var ended = await kept.EndAsync(turn.Reply.WindowTokens, tokens, time);
+            await turn.Listed;
             if (turn.IsForgettable && ended is { Status: TurnStatus.Failed, HasAnswer: false })
             {
                 await listings.DoubtAsync(turn.Partition, _head.Listing, _head, CancellationToken.None);
@@ -81,7 +82,7 @@ internal sealed class TurnWriter(
                 _isInDoubt = true;
                 await table.WriteAsync(
                     [
-                        _head.Entombed(table.Clock.Now).ToWrite(turn.Partition),
+                        Known(_head).Entombed(table.Clock.Now).ToWrite(turn.Partition),
                         .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                     ],
                     CancellationToken.None);
@@ -243,7 +244,8 @@ internal sealed class TurnWriter(
     }
 
     // What this worker knows of the listing, whatever the head says.
-    private HeadRow Known(HeadRow head) => head with { IsUnlisted = head.IsUnlisted && _listing is null };
+    private HeadRow Known(HeadRow head) =>
+        head with { IsUnlisted = head.IsUnlisted && turn.Listed is not { IsCompletedSuccessfully: true, Result: true } };
 
     private TableTransactionAction Delete(int index, ETag etag) =>
         new(TableTransactionActionType.Delete, new TableEntity(turn.Partition, RowKeys.Journal(turn.Token, index)), etag);

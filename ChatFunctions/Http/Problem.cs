@@ -8,7 +8,8 @@ namespace ChatFunctions.Http;
 /// <summary>Every problem that the API answers with: one method for each kind.</summary>
 internal static class Problem
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+    /// <summary>When to try again, where nobody says it.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     public static ProblemException InvalidRequest(string detail, string? param = null) =>
         new(StatusCodes.Status400BadRequest, "invalid-request", "The request is not valid.", detail) { Param = param };
@@ -195,33 +196,6 @@ internal static class Problem
             TurnId = turnId,
         };
 
-    /// <summary>The model gave no reply, or no whole one.</summary>
-    public static ProblemException Model(CompletionException failure)
-    {
-        var (status, kind, title) = failure.Error switch
-        {
-            CompletionError.InvalidRequest => (400, "invalid-request", "The model service does not accept the request."),
-            CompletionError.ContextTooLong => (400, "context-length-exceeded", "The message is too long for the model."),
-            CompletionError.ContentFilter => (400, "content-filter", "The content filter refused the message."),
-            CompletionError.Misconfigured => (502, "model-misconfigured", "The model service refused the app."),
-            CompletionError.RateLimited => (429, "rate-limited", "The model service has too many requests."),
-            CompletionError.QuotaExceeded => (429, "insufficient-quota", "The quota of the model service is used up."),
-            CompletionError.Unavailable => (503, "model-unavailable", "The model service is unavailable."),
-            CompletionError.TimedOut => (504, "model-timeout", "The model did not answer in time."),
-            CompletionError.NoAnswer => (502, "model-gave-no-answer", "The model gave no answer."),
-            _ => (502, "model-failed", "The model service failed."),
-        };
-        var isPassing = failure.ShouldRetry != false && failure.Error is
-            CompletionError.RateLimited or CompletionError.Unavailable or CompletionError.Failed or CompletionError.BrokenStream;
-        return new ProblemException(status, kind, title, failure.Message)
-        {
-            ModelField = failure.Field,
-            Code = failure.Error == CompletionError.InvalidRequest ? failure.Code : null,
-            RetryAfter = failure.RetryAfter ?? (isPassing ? Soon : null),
-            ShouldRetry = failure.ShouldRetry ?? (isPassing ? null : false),
-        };
-    }
-
     private static ProblemException NoOpenCall(OutputRefusal refusal) => InvalidRequest(
         refusal.IsAnswered
             ? $"The tool call with call_id '{Shortened(refusal.CallId)}' has its output already, or was closed when others got theirs."
@@ -265,7 +239,7 @@ internal static class Problem
         RowRefusedException => TooMuchAtOnce(),
         IdempotencyKeyReusedException => KeyReused(),
         ConversationBusyException busy => Busy(busy.ConversationId, busy.TurnId, busy.LeaseLeft),
-        CompletionException failure => Model(failure),
+        CompletionException failure => ModelProblem.Of(failure),
         LimitExceededException exceeded => LimitExceeded(exceeded),
         OutputRefusedException refused => NoOpenCall(refused.Refusal),
         ConversationAbsentException absent => NothingToRegenerate(absent.ConversationId),

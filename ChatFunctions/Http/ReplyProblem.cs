@@ -26,7 +26,7 @@ internal static class ReplyProblem
             ReplyEnding.Stopped or ReplyEnding.Deleted => Problem.Stopped(),
             ReplyEnding.Interrupted => Problem.Interrupted(),
             ReplyEnding.TimedOut => Problem.TimedOut(isKept),
-            ReplyEnding.Failed => Problem.Model(end.Failure ?? ErrorCodes.Failure(end.Reply!.Reason)),
+            ReplyEnding.Failed => ModelProblem.Of(end.Failure ?? ErrorCodes.Failure(end.Reply!.Reason)),
             _ => Problem.Defect(),
         };
 

@@ -42,6 +42,7 @@ internal sealed record InputItem(string Role, string Text, string Path)
         {
             Role = row.Role,
             Text = named.Text,
+            Images = row.Images,
             Parts = row.Role == MessageRole.Assistant ? [(named.Item, named.Text)] : [],
             CallId = row.CallId,
         };

@@ -1,6 +1,6 @@
 // Makes ChatFunctions/Web/bundle from ChatFunctions/Web/page: node bundle.mjs [OUTPUT]
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,7 +9,23 @@ const here = dirname(fileURLToPath(import.meta.url));
 const page = join(here, '../../ChatFunctions/Web/page');
 const output = resolve(process.argv[2] ?? join(here, '../../ChatFunctions/Web/bundle'));
 
+// Its fonts would have to be fetched, and are for few signs; those of the system have them too.
+const withoutFonts = {
+  name: 'without-fonts',
+  setup: building => building.onLoad({ filter: /Temml-Local\.css$/ }, async ({ path }) => ({
+    contents: (await readFile(path, 'utf8')).replace(/@font-face\s*\{[^}]*\}/g, ''),
+    loader: 'css',
+  })),
+};
+
 await mkdir(output, { recursive: true });
+for (const name of await readdir(output)) {
+  if (name.endsWith('.js')) {
+    // Those of another version have other names.
+    await rm(join(output, name));
+  }
+}
+
 await build({
   entryPoints: { 'app': join(page, 'main.js'), 'style': join(page, 'style.css') },
   outdir: output,
@@ -19,6 +35,9 @@ await build({
   bundle: true,
   minify: true,
   format: 'esm',
+  // What is imported when it is needed becomes a file of its own.
+  splitting: true,
+  plugins: [withoutFonts],
   target: 'es2022',
   charset: 'utf8',
   legalComments: 'eof',

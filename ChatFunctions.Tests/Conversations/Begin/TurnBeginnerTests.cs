@@ -80,7 +80,7 @@ public sealed class TurnBeginnerTests
 
         var turn = Stage.Started(begin);
         Assert.Equal((stage.Head.ETag, stage.Head.ActiveTurn, asked), (turn.Head.ETag, turn.Token, turn.LeaseTaken));
-        Assert.Equal(turn.Head.Listing, turn.Listing?.After);
+        Assert.True(stage.Finish(turn.Listed));
         Assert.Equal(2, stage.Moments(worker, HeadAndMessages).Count());
         Assert.True(stage.Moments(worker, HeadAndMessages).Last() >= 0.02);
     }

@@ -34,10 +34,11 @@ internal sealed class InstantWorker
         Reader = new ConversationReader(Table, orphans);
         Listing = new ConversationListing(Table, listings);
         Heads = new HeadEditor(Table, listings, orphans, time, Lease);
-        Editor = new ConversationEditor(Table, listings, Heads, Reader, eraser, orphans, Tokens, time, Lease, history);
+        Editor = new ConversationEditor(
+            Table, listings, Heads, Reader, eraser, orphans, new ImageStore(null), Tokens, time, Lease, history);
         Beginner = new TurnBeginner(
-            Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans, new ImageStore(null), Tokens,
-            time, Lease);
+            Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans,
+            new TurnImages(Table, new ImageStore(null)), Tokens, time, Lease);
     }
 
     public ConversationTable Table { get; }

@@ -42,11 +42,12 @@ internal sealed class ScheduledWorker : ICompletionClient
         Reader = new ConversationReader(table, orphans);
         Listing = new ConversationListing(table, listings);
         Heads = new HeadEditor(table, listings, orphans, time, lease);
-        Editor = new ConversationEditor(table, listings, Heads, Reader, Eraser, orphans, Tokens, time, lease, History);
+        Editor = new ConversationEditor(
+            table, listings, Heads, Reader, Eraser, orphans, new ImageStore(null), Tokens, time, lease, History);
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
-            table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans, new ImageStore(null), Tokens,
-            time, lease);
+            table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans,
+            new TurnImages(table, new ImageStore(null)), Tokens, time, lease);
         Runner = new TurnRunner(
             Running,
             new ReplyGenerator(

@@ -36,6 +36,9 @@ internal abstract partial class StoredClient(StoredTable table) : TableClient
             mode == TableUpdateMode.Merge ? TableTransactionActionType.UpdateMerge : TableTransactionActionType.UpdateReplace, entity,
             ifMatch));
 
+    public override Task<Response> AddEntityAsync<T>(T entity, CancellationToken cancellationToken = default) =>
+        WriteAsync(new TableTransactionAction(TableTransactionActionType.Add, entity));
+
     public override Task<Response> UpsertEntityAsync<T>(
         T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default) =>
         WriteAsync(new TableTransactionAction(

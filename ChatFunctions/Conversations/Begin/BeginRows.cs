@@ -53,6 +53,7 @@ internal sealed class BeginRows
                 Asked = read.Question?.Number,
             },
             LeaseTaken = leaseTaken,
+            IsFirst = read.Live is null,
             IsForgettable = request is { Place: TurnPlace.New, IdempotencyKey: null, IsBackground: false },
             IsBackground = request.IsBackground,
             Head = before with

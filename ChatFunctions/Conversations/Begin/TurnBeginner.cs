@@ -1,7 +1,6 @@
 using Azure;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
-using ChatFunctions.Images;
 
 namespace ChatFunctions.Conversations.Begin;
 
@@ -13,7 +12,7 @@ internal sealed class TurnBeginner(
     ListingWriter listings,
     ConversationEraser eraser,
     OrphanCloser orphans,
-    ImageStore images,
+    TurnImages images,
     TokenCounter tokens,
     TimeProvider time,
     IOptions<LeaseOptions> options)
@@ -65,9 +64,7 @@ internal sealed class TurnBeginner(
                     await orphans.SettleAsync(draft.Partition, read.Head, retry.Token);
                     break;
                 case BeginStep.Confirm:
-                    var head = read.Head!;
-                    return new TurnBegin.Started(
-                        attempts.Latest! with { Head = head, Listing = attempts.ListingOf(head), LeaseTaken = attempts.First });
+                    return Begun(attempts.Latest! with { Head = read.Head!, LeaseTaken = attempts.First });
                 case BeginStep.Attach(var reply):
                     var rows = new TurnRows(draft.ConversationId, reply, draft.Request.Settings.Instructions);
                     return new TurnBegin.Found(draft.Partition, rows);
@@ -79,10 +76,14 @@ internal sealed class TurnBeginner(
                 case BeginStep.RefuseOutput(var why):
                     throw new OutputRefusedException(why);
                 case BeginStep.Begin(var inPlaceOf) when await WriteAsync(attempts, read, inPlaceOf) is { } turn:
-                    return new TurnBegin.Started(turn);
+                    return Begun(turn);
             }
         }
     }
+
+    /// <summary>A turn whose begin is in the table. Where it began the conversation, that is listed from here on.</summary>
+    private TurnBegin.Started Begun(Turn turn) =>
+        new(turn.IsFirst ? turn with { Listed = listings.AddAsync(turn.Partition, turn.Head) } : turn);
 
     /// <summary>Looks no further than the decision takes, and the begin that follows can find out by itself.</summary>
     private async Task<(BeginSnapshot Read, BeginStep Step)> LookAsync(Attempts attempts)
@@ -97,7 +98,6 @@ internal sealed class TurnBeginner(
         do
         {
             read = await snapshots.ReadAsync(draft, attempts.Latest, token);
-            await UnlistAsync(attempts, read);
             if (draft.Request.IdempotencyKey is not null && !read.IsKeyRead && Decide(read) is not BeginStep.Begin)
             {
                 read = await snapshots.ReadKeyAsync(draft, read, token);
@@ -120,7 +120,7 @@ internal sealed class TurnBeginner(
             await table.FindHeadAsync(draft.Partition, retry.Token);
         }
 
-        await KeepImagesAsync(attempts, read);
+        attempts.KeptIn = await images.KeepAsync(draft, read, attempts.KeptIn, retry.Token);
         var isFirst = attempts.Latest is null;
         var rows = new BeginRows(draft, read, inPlaceOf, table.Clock.BestNow + _options.LeaseDuration, time.GetTimestamp());
         attempts.Add(rows.Turn);
@@ -128,7 +128,6 @@ internal sealed class TurnBeginner(
         // From here on a turn may have begun. That is found out and the turn is run, even if its client has left; and because one
         // request that hangs takes as long as a lease, with as much patience.
         retry.Commit(_options.LeaseDuration);
-        var listing = ListAsync(attempts, rows.Turn.Head);
         IReadOnlyList<ETag> etags;
         try
         {
@@ -139,46 +138,9 @@ internal sealed class TurnBeginner(
             Count(read, wasTrue: false);
             return null;
         }
-        finally
-        {
-            await listing;
-        }
 
         Count(read, wasTrue: true);
-        var head = rows.Turn.Head with { ETag = etags[0] };
-        return rows.Turn with { Head = head, Listing = attempts.ListingOf(head) };
-    }
-
-    /// <summary>
-    /// The images are there before the message that names them. Those of a begin that fails are no conversation's: the sweep takes them.
-    /// </summary>
-    private async Task KeepImagesAsync(Attempts attempts, BeginSnapshot read)
-    {
-        var (draft, token) = (attempts.Draft, attempts.Retry.Token);
-        var folder = ImageStore.Folder(draft.Partition, read.Live?.Generation ?? HeadRow.NextGeneration(read.Head));
-        if (folder == attempts.KeptIn)
-        {
-            return;
-        }
-
-        MessageImage.Stored[] sent = [.. draft.Inputs.SelectMany(message => message.Images).OfType<MessageImage.Stored>()];
-        if (sent.Length > 0)
-        {
-            await images.KeepAsync(folder, sent, token);
-        }
-
-        if (read.Live is null && draft.Request.Place is TurnPlace.New { ForkedFrom: var source, Copied: var copied } &&
-            MessageId.TryParse(source, MessageId.MessagePrefix, out var last) &&
-            copied.SelectMany(message => message.Images).OfType<MessageImage.Stored>().ToArray() is { Length: > 0 } old)
-        {
-            var partition = RowKeys.Partition(draft.Request.Owner, last.ConversationId);
-            if (await table.FindHeadAsync(partition, token) is { Deleted: false } head)
-            {
-                await images.CopyAsync(ImageStore.Folder(partition, head.Generation), folder, old, token);
-            }
-        }
-
-        attempts.KeptIn = folder;
+        return rows.Turn with { Head = rows.Turn.Head with { ETag = etags[0] } };
     }
 
     private void Count(BeginSnapshot read, bool wasTrue)
@@ -186,33 +148,6 @@ internal sealed class TurnBeginner(
         if (read is { IsRecalled: true, Head: not null })
         {
             recent.Count(wasTrue);
-        }
-    }
-
-    /// <summary>
-    /// Lists the conversation, beside the begin of its first turn, and where somebody began it and died before it was listed.
-    /// </summary>
-    private async Task ListAsync(Attempts attempts, HeadRow head)
-    {
-        try
-        {
-            attempts.Listed = head.IsUnlisted
-                ? await listings.DoubtAsync(attempts.Draft.Partition, head.Listing, head, attempts.Retry.Token)
-                : attempts.Listed;
-        }
-        catch (TableWriteException)
-        {
-            // The end of the turn lists it.
-        }
-    }
-
-    /// <summary>Takes the listing row back where somebody else was first to begin the conversation.</summary>
-    private async Task UnlistAsync(Attempts attempts, BeginSnapshot read)
-    {
-        if (attempts.Listed is { } listed && read.Live is { } head && head.Listing != listed.After)
-        {
-            await table.RemoveAsync(RowKeys.ListingPartition(listed.Partition), listed.After, ETag.All, attempts.Retry.Token);
-            attempts.Listed = null;
         }
     }
 
@@ -238,9 +173,6 @@ internal sealed class TurnBeginner(
         /// <summary>The folder that has the images.</summary>
         public string? KeptIn { get; set; }
 
-        /// <summary>The listing row that is written.</summary>
-        public ListingChange? Listed { get; set; }
-
         /// <summary>
         /// The turn as it was last tried to begin. Which attempt was applied does not matter: only attempts on the same head can have
         /// been, and they are the same but for the lease, of which the oldest is assumed.
@@ -249,9 +181,6 @@ internal sealed class TurnBeginner(
 
         /// <summary>When the first attempt took the lease, by the monotonic clock.</summary>
         public long First => _first!.Value;
-
-        /// <summary>The row that is written to list the conversation of <paramref name="head"/>.</summary>
-        public ListingChange? ListingOf(HeadRow head) => Listed?.After == head.Listing ? Listed : null;
 
         public void Add(Turn turn) => (Latest, _first) = (turn, _first ?? turn.LeaseTaken);
     }

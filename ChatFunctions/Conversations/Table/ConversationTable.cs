@@ -161,6 +161,14 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
         },
         cancellationToken);
 
+    /// <summary>Writes a whole new row, in one attempt: once this has ended with an answer, nothing of it is under way any more.</summary>
+    /// <exception cref="TableWriteException">It may or may not have been applied, or be applied later.</exception>
+    public async Task AddOnceAsync(TableEntity entity)
+    {
+        using var once = PromptRetryPolicy.Once();
+        await PutAsync(entity, null, CancellationToken.None);
+    }
+
     private async Task<T?> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
     {
         try

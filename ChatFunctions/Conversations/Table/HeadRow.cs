@@ -51,8 +51,8 @@ internal sealed record HeadRow
     public string Listing { get; init; } = "";
 
     /// <summary>
-    /// That row may not be there: it is written beside the begin of the first turn, and only the end of it knows. Whoever meets the
-    /// conversation without a turn that runs lists it.
+    /// That row may not be there, or its first write may still be on its way, which comes after the begin: only the worker of the first
+    /// turn knows. So whoever changes what is listed writes the row, but nobody removes it, until no write can be under way.
     /// </summary>
     public bool IsUnlisted { get; init; }
 
@@ -106,14 +106,22 @@ internal sealed record HeadRow
     /// The head, listed by when it was last updated, where the row that lists it stands in a place that is an hour old: it moves no more
     /// often.
     /// </summary>
-    public HeadRow Relisted() => RowKeys.TryParseListing(Listing, out var id, out var used) && Updated - used >= ListingStay
+    public HeadRow Relisted() => !IsUnlisted && RowKeys.TryParseListing(Listing, out var id, out var used) && Updated - used >= ListingStay
         ? this with { Listing = ListingOf(id) }
         : this;
 
     /// <summary>The tombstone of this conversation, whose deletion begins with it; it stands in the place of the head.</summary>
     /// <param name="now">The table service's time, by which it is removed later.</param>
-    public HeadRow Entombed(DateTimeOffset now) =>
-        new() { Deleted = true, Generation = Generation, Listing = Listing, HasImages = HasImages, Updated = now, ETag = ETag };
+    public HeadRow Entombed(DateTimeOffset now) => new()
+    {
+        Deleted = true,
+        Generation = Generation,
+        Listing = Listing,
+        IsUnlisted = IsUnlisted,
+        HasImages = HasImages,
+        Updated = now,
+        ETag = ETag,
+    };
 
     /// <summary>The head of a conversation that begins, in the place of the tombstone of a namesake where there is one.</summary>
     public static HeadRow Begin(string conversationId, HeadRow? tombstone, DateTimeOffset now)

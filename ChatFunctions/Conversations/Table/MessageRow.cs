@@ -174,16 +174,9 @@ internal sealed record MessageRow
         Ended = result.Ended,
     };
 
-    /// <summary>The item with this public id; <see langword="null"/> where there is none, or it was deleted.</summary>
-    public ReplyPart? FindItem(string conversationId, string id) => FindItem(Listed, conversationId, id);
-
-    /// <summary>The message without the item of this public id.</summary>
-    /// <returns>The message, the same where the item is deleted already; <see langword="null"/> where it has none such.</returns>
-    public MessageRow? WithoutItem(string conversationId, string id) =>
-        FindItem(ReplyPart.Whole(AllParts), conversationId, id) is not { Index: var item } ? null
-        : IsDeleted(item) ? this
-        : Listed.Count == 1 ? this with { Deleted = true }
-        : this with { DeletedItems = string.Create(CultureInfo.InvariantCulture, $"{DeletedItems}{item},") };
+    /// <summary>Whether the item at this place was deleted by itself.</summary>
+    public bool IsDeleted(int item) =>
+        DeletedItems is { } deleted && deleted.Split(',').Contains(item.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The message as a row has it: without the bytes of its images.</summary>
     public MessageRow WithoutContents() => Images.Count == 0 ? this : this with { Images = ImageList.Read(ImageList.Write(Images)) };
@@ -199,13 +192,6 @@ internal sealed record MessageRow
     /// <summary>The message in a row, or <see langword="null"/> when the row is not a message.</summary>
     public static MessageRow? FromEntity(TableEntity entity) =>
         RowKeys.TryParseMessage(entity.RowKey, out var number) ? Map(Blank, number, new RowReader(entity)) : null;
-
-    private ReplyPart? FindItem(IReadOnlyList<ReplyPart> parts, string conversationId, string id) => parts
-        .Where(part => TurnIds.Item(conversationId, Number, TurnToken, part.Index, part.Item) == id)
-        .Select(part => (ReplyPart?)part).FirstOrDefault();
-
-    private bool IsDeleted(int item) =>
-        DeletedItems is { } deleted && deleted.Split(',').Contains(item.ToString(CultureInfo.InvariantCulture));
 
     private static IReadOnlyList<string> NamedColumns()
     {

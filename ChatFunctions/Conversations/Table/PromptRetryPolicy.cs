@@ -13,7 +13,11 @@ internal sealed class PromptRetryPolicy()
     // All that the SDK obeys.
     private static readonly string[] Waits = ["Retry-After", "retry-after-ms", "x-ms-retry-after-ms"];
 
+    /// <summary>Requests that are made within this scope are not made again.</summary>
+    public static IDisposable Once() =>
+        HttpPipeline.CreateHttpMessagePropertiesScope(new Dictionary<string, object?> { [nameof(PromptRetryPolicy)] = nameof(Once) });
+
     protected override async ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
-        await base.ShouldRetryAsync(message, exception) &&
+        !message.TryGetProperty(nameof(PromptRetryPolicy), out _) && await base.ShouldRetryAsync(message, exception) &&
         !(message.HasResponse && Array.Exists(Waits, message.Response.Headers.Contains));
 }

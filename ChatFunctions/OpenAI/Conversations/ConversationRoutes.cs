@@ -182,12 +182,6 @@ internal sealed class ConversationRoutes(
             throw Problem.Unsupported(reference.IdPath, $"References ({reference.IdPath}) can't be added to a conversation.");
         }
 
-        if (items.FirstOrDefault(item => item.Images.Count > 0) is { } shown)
-        {
-            throw Problem.Unsupported(
-                shown.TextPath, $"Images ({shown.TextPath}) can't be added by themselves: send them with a response.");
-        }
-
         var messages = InputMessages.Of(items);
         return messages.Sum(message => message.Bytes) <= TurnInput.MaxBytes
             ? messages

@@ -4,6 +4,8 @@ using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
+using ChatFunctions.Images;
+using ChatFunctions.Turns;
 
 namespace ChatFunctions.OpenAI.Responses;
 
@@ -17,6 +19,7 @@ internal sealed class ResponseCreator(
     ConversationTable table,
     OrphanCloser orphans,
     ForkReader forks,
+    ShownImages images,
     IOptions<CompletionOptions> models)
 {
     /// <summary>Begins the response that is asked for, or finds the one that its key has begun before.</summary>
@@ -139,19 +142,31 @@ internal sealed class ResponseCreator(
                 throw Problem.NotFound("item", item.IdPath);
             }
 
-            if (row.Images.Count > 0)
-            {
-                throw Problem.Unsupported(
-                    item.IdPath, $"A message with images can't be referred to ({item.IdPath}): send the images again.");
-            }
-
             var isThere = id.ConversationId == conversationId ||
                 (id.ConversationId == previous?.ConversationId && id.Number <= previous.Number);
-            var resolved = item.ReferringTo(row, named);
-            items.AddRange(isThere || resolved.IsEmpty ? [] : [resolved]);
+            if (!isThere)
+            {
+                var resolved = item.ReferringTo(await ReadImagesAsync(owner, id, row, cancellationToken), named);
+                items.AddRange(resolved.IsEmpty ? [] : [resolved]);
+            }
         }
 
+        ImageFields.CheckSize(items.SelectMany(item => item.Images), "input");
         CallParser.CheckAnswered(items);
         return items.Count > 0 ? items : throw Problem.InvalidRequest("'input' must bring at least one new message.", "input");
+    }
+
+    /// <summary>The message with the bytes of its images, which are kept once more with the conversation that they go to.</summary>
+    private async Task<MessageRow> ReadImagesAsync(Owner owner, MessageId id, MessageRow row, CancellationToken cancellationToken)
+    {
+        var read = (await images.ReadAsync([row], asked: 1, FolderAsync, cancellationToken))[0];
+        return read.Images.Any(image => image is MessageImage.Left) ? throw Problem.ImagesUnavailable() : read;
+
+        async Task<string?> FolderAsync()
+        {
+            var partition = RowKeys.Partition(owner.Key, id.ConversationId);
+            var head = await table.FindHeadAsync(partition, cancellationToken);
+            return head is null ? null : ImageStore.Folder(partition, head.Generation);
+        }
     }
 }

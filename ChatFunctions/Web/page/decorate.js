@@ -1,6 +1,8 @@
 import { button, element } from './elements.js';
+import { highlight } from './highlight.js';
+import { typeset } from './typeset.js';
 
-/** Gives what Markdown has made directions, safe links, and code that can be scrolled and copied. */
+/** Gives what Markdown has made directions, safe links, formulas, and code that is coloured and can be scrolled and copied. */
 export function decorate(fragment) {
   // Not on what is inside of them, which would then no longer count for the direction of a list or a quotation.
   for (const block of fragment.children) {
@@ -17,13 +19,22 @@ export function decorate(fragment) {
     }
   }
 
+  for (const code of fragment.querySelectorAll('code[data-math]:not([data-math=open])')) {
+    typeset(code);
+  }
+
   for (const table of fragment.querySelectorAll('table')) {
     wrap(table, 'table', 'Table');
   }
 
   for (const pre of fragment.querySelectorAll('pre')) {
-    const language = pre.dataset.lang;
+    const { lang: language, closed } = pre.dataset;
     const { parentNode, nextSibling } = pre;
+    if (closed !== undefined) {
+      // Not while it is being written: its colours would change with every word.
+      highlight(pre.firstChild, language);
+    }
+
     parentNode.insertBefore(codeBox(pre, language || 'text', language ? `Code, ${language}` : 'Code', 'Copy the code'), nextSibling);
   }
 
@@ -49,6 +60,9 @@ function wrap(element, className, label) {
   box.tabIndex = 0;
   box.setAttribute('role', 'group');
   box.setAttribute('aria-label', label);
+  // Together: the side that it begins on is where it is scrolled from.
+  box.dir = 'auto';
+  element.removeAttribute('dir');
   element.replaceWith(box);
   box.append(element);
 }

@@ -1,28 +1,23 @@
 import { blocksOf, render } from './markdown.js';
 
 /**
- * Markdown that grows at its end. Blocks that can't change any more are rendered once; only the last two, which the next words may
- * still change, are rendered again, at most once a frame, and less often when a frame is not enough for them.
+ * Markdown that grows at its end. Blocks that can't change any more are left alone; of the last two, which the next words may still
+ * change, those are rendered again that have changed, at most once a frame, and less often when a frame is not enough for them.
  */
 export class GrowingText {
   #element;
-  #flavour;
   #text = '';
   #settled = 0;
+  /** The headings that are open where that ends. */
+  #outline = [];
+  /** What comes after it: `{raw, nodes, outline}` of each block. */
   #tail = [];
   #frame = 0;
   #timer = 0;
-  #afterwards;
 
-  /**
-   * @param {HTMLElement} element Where to.
-   * @param {'reply' | 'message'} flavour
-   * @param {() => void} afterwards Called after each rendering.
-   */
-  constructor(element, flavour, afterwards = () => {}) {
+  /** @param {HTMLElement} element Where to. */
+  constructor(element) {
     this.#element = element;
-    this.#flavour = flavour;
-    this.#afterwards = afterwards;
   }
 
   /** Shows more of the same text soon. */
@@ -39,28 +34,26 @@ export class GrowingText {
     clearTimeout(this.#timer);
     this.#frame = this.#timer = 0;
     // As a whole, because a link's address may stand at the very end.
-    const whole = document.createElement('div');
-    whole.append(render(blocksOf(clean(text), this.#flavour), this.#flavour));
-    replaceChanged(this.#element, [...this.#element.childNodes], [...whole.childNodes]);
-    this.#afterwards();
+    replaceChanged(this.#element, [...this.#element.childNodes], [...render(blocksOf(clean(text))).childNodes]);
   }
 
   #render() {
     this.#frame = 0;
     const start = performance.now();
-    const text = clean(this.#text);
-    const blocks = blocksOf(text.slice(this.#settled), this.#flavour);
-    const settled = blocks.splice(0, settledCount(blocks));
-    if (settled.length > 0) {
-      // The nodes stay where the reader may have selected them.
-      const nodes = [...render(settled, this.#flavour).childNodes];
-      replaceChanged(this.#element, this.#tail.splice(0, nodes.length), nodes, this.#tail[0]);
-      this.#settled += settled.reduce((length, block) => length + block.raw.length, 0);
+    const blocks = blocksOf(arrived(clean(this.#text).slice(this.#settled)), true);
+    const tail = [];
+    for (const [index, block] of blocks.entries()) {
+      const before = this.#tail[index];
+      tail.push(before?.raw === block.raw ? before : this.#part(block, tail.at(-1)?.outline ?? this.#outline));
     }
 
-    const nodes = [...render(blocks, this.#flavour).childNodes];
-    this.#tail = replaceChanged(this.#element, this.#tail, nodes);
-    this.#afterwards();
+    const standing = replaceChanged(this.#element, this.#tail.flatMap(part => part.nodes), tail.flatMap(part => part.nodes));
+    // The nodes stay where the reader may have selected them.
+    this.#tail = tail.map(part => ({ ...part, nodes: standing.splice(0, part.nodes.length) }));
+    for (const { raw, outline } of this.#tail.splice(0, settledCount(blocks))) {
+      this.#settled += raw.length;
+      this.#outline = outline;
+    }
 
     // At most a quarter of the time goes into this, however long a single block gets.
     const pause = (performance.now() - start) * 3;
@@ -71,9 +64,19 @@ export class GrowingText {
       }, pause);
     }
   }
+
+  #part(block, before) {
+    const outline = [...before];
+    return { raw: block.raw, nodes: [...render([block], outline).childNodes], outline };
+  }
 }
 
 const clean = text => text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+
+// Without half a delimiter at its end: of a formula, of code, of what is bold or escaped, or the line of a fence before it is whole.
+const arrived = text => text
+  .replace(/(^|\n)[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:`{1,2}|~{1,2}|(?:`{3}|~{3})[^\n]*)$/, '$1')
+  .replace(/(?:[\\$`]+|(?<![*\\])\*)$/, '');
 
 // All but the last two blocks that are not just space.
 function settledCount(blocks) {
@@ -88,25 +91,24 @@ function settledCount(blocks) {
 }
 
 /**
- * Makes `before` into `after`, and keeps what is equal.
+ * Makes `before`, the last nodes there, into `after`, and keeps what is equal.
  * @returns {ChildNode[]} The nodes that now stand there.
  */
-function replaceChanged(parent, before, after, end = null) {
-  const next = before.length > 0 ? before.at(-1).nextSibling : end;
+function replaceChanged(parent, before, after) {
   const standing = after.map((node, index) => {
     const old = before[index];
     if (!old) {
-      parent.insertBefore(node, next);
+      parent.append(node);
       return node;
     }
 
-    if (old.isEqualNode(node)) {
+    if (old === node || old.isEqualNode(node)) {
       return old;
     }
 
     old.replaceWith(node);
     return node;
   });
-  before.slice(after.length).forEach(node => node.remove());
+  before.filter(node => !standing.includes(node)).forEach(node => node.remove());
   return standing;
 }

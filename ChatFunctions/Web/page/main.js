@@ -11,6 +11,7 @@ import { newId } from './new-id.js';
 import { forget } from './pending.js';
 import { askForTitle } from './rename.js';
 import { rewrite } from './rewrite.js';
+import { setUpTheme } from './theme.js';
 import { Thread } from './thread.js';
 
 const idInAddress = () => /^#\/([A-Za-z0-9_-]{1,64})$/.exec(location.hash)?.[1] ?? null;
@@ -22,7 +23,7 @@ let wasReplying = false;
 
 function show() {
   composer.isReplying = thread.isReplying;
-  $('delete').hidden = $('rename').hidden = idInAddress() === null;
+  $('delete').hidden = $('rename').hidden = $('print').hidden = idInAddress() === null;
   if (wasReplying && !thread.isReplying) {
     refresh();
   }
@@ -165,6 +166,10 @@ $('conversations').addEventListener('click', event => {
 });
 $('new').addEventListener('click', startNew);
 $('rename').addEventListener('click', askAndRename);
+$('print').addEventListener('click', async () => {
+  await thread.showWhole();
+  print();
+});
 $('delete').addEventListener('click', askAndDelete);
 document.querySelector('.skip').addEventListener('click', event => {
   event.preventDefault();
@@ -173,6 +178,7 @@ document.querySelector('.skip').addEventListener('click', event => {
 addEventListener('hashchange', openAddress);
 addEventListener('popstate', openAddress);
 
+setUpTheme();
 setUpMenu();
 setUpEverything(() => {
   conversations.clear();

@@ -43,9 +43,10 @@ export class MessageView {
     this.#note.hidden = true;
     this.versions.hidden = true;
     this.element.append(this.#thought.element, this.#body, this.#note, this.versions, this.#actions);
-    this.#text = new GrowingText(this.#body, role === 'user' ? 'message' : 'reply');
+    this.#text = new GrowingText(this.#body);
     if (role === 'user') {
-      this.#text.finish(text);
+      // As it was typed: signs that mean something in Markdown are the reader's own here.
+      this.#body.append(text);
       this.#fold();
       this.#actions.append(button('edit', 'Edit and send again', 'rewrite'), button('copy', 'Copy the message', 'copy'));
     } else if (role === 'tool') {

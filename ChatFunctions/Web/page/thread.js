@@ -90,6 +90,14 @@ export class Thread {
     return views.slice(0, views.indexOf(view)).findLast(before => before.id && !before.isSuperseded)?.id;
   }
 
+  /** Shows all that was said before, too. */
+  async showWhole() {
+    for (let cursor; this.#cursor && this.#cursor !== cursor;) {
+      cursor = this.#cursor;
+      await this.#showEarlier();
+    }
+  }
+
   stop() {
     announce('Stopping the reply.');
     this.#turn?.stop();
