@@ -18,7 +18,7 @@ public sealed class PageKeyboardTests(Browser browser, ITestOutputHelper output)
         await keys.PressAsync("Shift+Enter");
         await keys.TypeAsync("Two");
         await keys.PressAsync("Enter");
-        await Expect(chat.Page.Locator(".message.user .body br")).ToHaveCountAsync(1);
+        await chat.WaitUntilAsync("document.querySelector('.message.user .body')?.textContent.endsWith('One\\nTwo') === true");
         await Expect(chat.ReplyText).ToContainTextAsync("w3");
         await keys.PressAsync("Escape");
         await Expect(chat.Ending).ToContainTextAsync("You stopped the reply.");
