@@ -10,7 +10,7 @@ public sealed class PageScreenshotTests(Browser browser)
 {
     private static readonly (string Name, ColorScheme Colors, int Width, int Height)[] Pictures =
     [
-        ("page-light", ColorScheme.Light, 1200, 880), ("page-dark", ColorScheme.Dark, 1200, 880),
+        ("page-light", ColorScheme.Light, 1200, 940), ("page-dark", ColorScheme.Dark, 1200, 940),
         ("page-phone", ColorScheme.Light, 390, 844),
     ];
 
@@ -33,6 +33,7 @@ public sealed class PageScreenshotTests(Browser browser)
             });
             await chat.GoToAsync(id);
             await Expect(chat.ReplyText).ToContainTextAsync("half second");
+            await Expect(chat.ReplyText.Locator(".hljs-keyword").First).ToBeVisibleAsync();
 
             var picture = await chat.Page.ScreenshotAsync(new() { Animations = ScreenshotAnimations.Disabled });
 

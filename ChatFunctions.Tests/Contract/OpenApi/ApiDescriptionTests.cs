@@ -72,7 +72,8 @@ public sealed partial class ApiDescriptionTests
 
     // Each way to make a problem that there is, called with something of what it takes.
     private static IEnumerable<ProblemException> Problems() =>
-        from method in typeof(Problem).GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        from maker in (Type[])[typeof(Problem), typeof(ModelProblem)]
+        from method in maker.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
         where method.ReturnType == typeof(ProblemException) && method.Name != nameof(Problem.For)
         from arguments in Choices(method.GetParameters())
         select (ProblemException)method.Invoke(null, arguments)!;
