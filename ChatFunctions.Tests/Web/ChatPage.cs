@@ -72,7 +72,15 @@ internal sealed class ChatPage : IAsyncDisposable
     public async Task SayAsync(string text)
     {
         await Box.FillAsync(text);
-        await Box.PressAsync("Enter");
+        if (await Page.EvaluateAsync<bool>("matchMedia('(hover: none) and (pointer: coarse)').matches"))
+        {
+            // A phone's Enter makes a new line.
+            await Button("Send").TapAsync();
+        }
+        else
+        {
+            await Box.PressAsync("Enter");
+        }
     }
 
     /// <summary>Says something and waits for the end of the reply.</summary>

@@ -5,7 +5,7 @@ namespace ChatFunctions.Tests.Web;
 
 /// <summary>Without a mouse, and without looking.</summary>
 [Collection(nameof(BrowserTests))]
-public sealed class PageKeyboardTests(Browser browser)
+public sealed class PageKeyboardTests(Browser browser, ITestOutputHelper output)
 {
     [ToolFact(Browser.Program)]
     public async Task Keyboard_alone_writes_stops_copies_and_deletes()
@@ -18,7 +18,7 @@ public sealed class PageKeyboardTests(Browser browser)
         await keys.PressAsync("Shift+Enter");
         await keys.TypeAsync("Two");
         await keys.PressAsync("Enter");
-        await Expect(chat.Page.Locator(".message.user .body br")).ToHaveCountAsync(1);
+        await chat.WaitUntilAsync("document.querySelector('.message.user .body')?.textContent.endsWith('One\\nTwo') === true");
         await Expect(chat.ReplyText).ToContainTextAsync("w3");
         await keys.PressAsync("Escape");
         await Expect(chat.Ending).ToContainTextAsync("You stopped the reply.");
@@ -76,6 +76,27 @@ public sealed class PageKeyboardTests(Browser browser)
             ["Sent. The reply is being written.", $"Reply: {PageReplyTests.Words(40)}"],
             await chat.Page.EvaluateAsync<string[]>("window.said"));
         Assert.Equal(1, await chat.Page.Locator("[aria-live], [role=status], [role=log], [role=alert]").CountAsync());
+    }
+
+    [ToolFact(Browser.Program)]
+    public async Task Shortcut_is_pressed_code_is_copied_a_new_chat_begins_and_a_list_of_them_is_shown()
+    {
+        await using var chat = await browser.OpenAsync(options: new() { Permissions = ["clipboard-read", "clipboard-write"] });
+        await chat.ExchangeAsync("[[model: echo]] ```\nlet one = 1;\n```\n\n```\nlet two = 2;\n```");
+
+        await chat.Box.PressAsync("Control+Shift+Y");
+        await Expect(chat.Status).ToHaveTextAsync("Copied.");
+        Assert.Equal("let two = 2;\n", await chat.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        await chat.Box.PressAsync("Control+/");
+        await Expect(chat.Page.GetByRole(AriaRole.Dialog, new() { Name = "Keyboard shortcuts" })).ToBeVisibleAsync();
+        await chat.ExpectNoFindingsAsync(output);
+        await chat.Page.Keyboard.PressAsync("Escape");
+        await Expect(chat.Box).ToBeFocusedAsync();
+        await chat.Box.PressAsync("Control+Shift+O");
+        await Expect(chat.Messages).ToHaveCountAsync(0);
+        await Expect(chat.Box).ToBeFocusedAsync();
+        await chat.Box.PressAsync("Control+Shift+Y");
+        await Expect(chat.Visible("#notice")).ToContainTextAsync("There is no code");
     }
 
     private static async Task PressUntilFocusedAsync(ChatPage chat, string key, ILocator target)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -5,7 +6,7 @@ namespace ChatFunctions.Tests.Web;
 
 /// <summary>A reply from the first word to its end, whatever that is.</summary>
 [Collection(nameof(BrowserTests))]
-public sealed class PageReplyTests(Browser browser)
+public sealed class PageReplyTests(Browser browser, ITestOutputHelper output)
 {
     [ToolFact(Browser.Program)]
     public async Task Reply_is_written_it_is_seen_growing()
@@ -127,6 +128,54 @@ public sealed class PageReplyTests(Browser browser)
 
         Assert.Equal("Some **bold** text\n\n```js\nlet one = 1;\n```", reply);
         Assert.Equal("let one = 1;\n", code);
+    }
+
+    [ToolFact(Browser.Program)]
+    public async Task Model_is_slow_to_begin_wait_is_told_until_it_does()
+    {
+        await using var chat = await browser.OpenAsync();
+        await chat.Page.Clock.InstallAsync();
+        var wait = chat.Reply.GetByText("The model has not begun to answer yet.");
+
+        await chat.SayAsync("[[model: deltas=2 first=1500]] Hello");
+        await Expect(chat.Messages).ToHaveCountAsync(2);
+        await chat.Page.Clock.FastForwardAsync(7_000);
+        await Expect(wait).ToContainTextAsync(new Regex("You have waited for ([7-9]|[0-9]{2}) seconds[.]"));
+
+        await Expect(chat.ReplyText).ToHaveTextAsync(Words(2));
+        await Expect(wait).ToBeHiddenAsync();
+    }
+
+    [ToolFact(Browser.Program)]
+    public async Task App_has_several_models_reader_chooses_who_answers()
+    {
+        await using var host = await LocalHostProcess.StartAsync(
+            new Dictionary<string, string?> { ["Chat__Models"] = "maker/small, other" });
+        await using var chat = await browser.OpenAsync(host);
+        using var client = host.CreateClient();
+        var choice = chat.Page.GetByLabel("Model", new() { Exact = true });
+
+        await Expect(choice.Locator("option")).ToHaveCountAsync(3);
+        await chat.ExchangeAsync("[[model: deltas=1]] Who are you?");
+        var usual = await ModelAsync();
+        await choice.SelectOptionAsync("maker/small");
+        await chat.ExpectNoFindingsAsync(output);
+        await chat.Button("Answer again").ClickAsync();
+        await Expect(chat.Visible(".versions")).ToHaveTextAsync("‹2/2›");
+        await chat.ExpectEndAsync();
+        var again = await ModelAsync();
+        await chat.Page.ReloadAsync();
+        await Expect(choice).ToHaveValueAsync("maker/small");
+        await chat.ExchangeAsync("[[model: deltas=1]] And now?");
+
+        Assert.NotEqual("maker/small", usual);
+        Assert.Equal("maker/small", again);
+        Assert.Equal("maker/small", await ModelAsync());
+        await using var single = await browser.OpenAsync();
+        await Expect(single.Box).ToBeFocusedAsync();
+        await Expect(single.Page.Locator("#model")).ToBeHiddenAsync();
+
+        async Task<string?> ModelAsync() => (await client.EndedReplyAsync(chat.ConversationId)).GetProperty("model").GetString();
     }
 
     internal static string Words(int count) => string.Join(' ', Enumerable.Range(1, count).Select(n => $"w{n}"));

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using ChatFunctions.Access;
+using ChatFunctions.Completions;
 using Microsoft.Net.Http.Headers;
 
 namespace ChatFunctions.Web;
@@ -18,7 +19,9 @@ internal sealed class PageFiles
     private readonly Lazy<PageFile> _description = new(() => new PageFile(Read("openapi.json"), "application/json"));
 
     /// <param name="access">How callers are let in; the page then knows whether to ask for a key.</param>
-    public PageFiles(IOptions<AccessOptions> access) => _all = new(() => Load(access.Value.Access));
+    /// <param name="models">Whether there is a choice; which there are is told to callers only.</param>
+    public PageFiles(IOptions<AccessOptions> access, IOptions<CompletionOptions> models) =>
+        _all = new(() => Load(access.Value.Access, models.Value.FurtherModels.Any() ? "several" : "one"));
 
     public PageFile Page => _all.Value.Page;
 
@@ -28,9 +31,11 @@ internal sealed class PageFiles
     /// <summary>A file by its name with the hash of its content.</summary>
     public PageFile? Find(string name) => _all.Value.Files.GetValueOrDefault(name);
 
-    private static (PageFile Page, Dictionary<string, PageFile> Files) Load(AccessMode access)
+    private static (PageFile Page, Dictionary<string, PageFile> Files) Load(AccessMode access, string models)
     {
-        var html = Encoding.UTF8.GetString(Read(Folder + "index.html")).Replace("{{access}}", access.ToString(), StringComparison.Ordinal);
+        var html = Encoding.UTF8.GetString(Read(Folder + "index.html"))
+            .Replace("{{access}}", access.ToString(), StringComparison.Ordinal)
+            .Replace("{{models}}", models, StringComparison.Ordinal);
         var files = new Dictionary<string, PageFile>(StringComparer.Ordinal);
         foreach (var name in Names())
         {

@@ -12,9 +12,10 @@ internal sealed class PageRoutes(PageFiles files)
     private const string Forever = "public, max-age=31536000, immutable";
 
     // Nothing from elsewhere, nothing inline, no string that becomes markup or code except through the sanitiser, and no frame around it.
+    // Pictures are asked for with the key, and so shown as blobs.
     private const string SecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        + "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types dompurify";
 
     [Function("Page")]
     public async Task<IResult> GetPageAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "app")] HttpRequest request)

@@ -1,8 +1,10 @@
+import { $ } from './elements.js';
+
 // The access key lives in sessionStorage: it ends with the tab, and other tabs do not see it.
 const slot = 'chat.key';
-const dialog = document.getElementById('ask-key');
-const input = document.getElementById('key');
-const text = document.getElementById('ask-key-text');
+const dialog = $('ask-key');
+const input = $('key');
+const text = $('ask-key-text');
 
 /** `Key`, `EasyAuth` or `Open`, as the app is configured. */
 const mode = document.documentElement.dataset.access;
@@ -17,6 +19,37 @@ export const headers = () => {
 
 /** Whether asking for a key can help against a 401. */
 export const takesKeys = mode === 'Key';
+
+/** What there is for whoever is somebody else, by the way in which people are known here. */
+export function setUpAccess() {
+  $('other-key').hidden = !takesKeys;
+  $('other-key').addEventListener('click', leave);
+  $('sign-out').hidden = mode !== 'EasyAuth';
+  $('sign-out').href = platform('logout', 'post_logout_redirect_uri');
+  $('sign-out').addEventListener('click', () => sessionStorage.clear());
+  $('sign-in').addEventListener('click', signIn);
+}
+
+/** What is shown where the platform does not know the caller. */
+export function showSignedOut() {
+  $('sign-out').hidden = true;
+  $('sign-in').hidden = false;
+}
+
+/** Goes to the platform's page to sign in, and comes back to just here. */
+export function signIn() {
+  location.assign(platform('login/aad', 'post_login_redirect_uri', location.hash));
+}
+
+// App Service Authentication is beside the app, whatever the route prefix. What was written stays in the tab.
+const platform = (path, back, hash = '') =>
+  `/.auth/${path}?${back}=${encodeURIComponent(location.pathname + location.search + hash)}`;
+
+// Nothing of one owner may be left for the next: neither drafts nor what is on the page.
+function leave() {
+  sessionStorage.clear();
+  location.replace(location.pathname + location.search);
+}
 
 /**
  * Asks for the key, once however many requests wait for it.
@@ -41,8 +74,9 @@ function ask(wasRefused) {
 
   input.value = '';
   input.setAttribute('aria-invalid', String(wasRefused));
-  const before = document.activeElement;
+  // It gives the focus back by itself when it closes.
   dialog.showModal();
+  input.focus();
   return new Promise(resolve => {
     // Nothing works without a key, so there is nothing to go back to.
     dialog.oncancel = event => event.preventDefault();
@@ -57,7 +91,6 @@ function ask(wasRefused) {
 
       sessionStorage.setItem(slot, key);
       input.value = '';
-      before?.focus?.();
       resolve();
     };
   });

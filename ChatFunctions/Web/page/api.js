@@ -1,20 +1,8 @@
-import { askForKey, headers as access, takesKeys } from './access.js';
+import { askForKey, headers as access, showSignedOut, takesKeys } from './access.js';
+import { Disconnected, Refusal } from './failures.js';
 
 // The page is at …/app, the API beside it, whatever the route prefix.
 const url = path => new URL(path, document.baseURI.split('#')[0]);
-
-/** An answer that refuses, in the words of its problem document (RFC 9457). */
-export class Refusal extends Error {
-  constructor(status, problem, retryAfter) {
-    super(problem.detail ?? problem.title ?? `The server answered with ${status}.`);
-    this.status = status;
-    this.kind = (problem.type ?? '').split(':').at(-1);
-    this.retryAfter = retryAfter;
-  }
-}
-
-/** No answer, or one that broke off: trying again may help. */
-export class Disconnected extends Error {}
 
 /**
  * Sends a request and asks for a key where one is needed.
@@ -46,11 +34,13 @@ export async function send(path, { headers, ...options } = {}) {
       throw new Disconnected();
     }
 
+    // The platform's own 401 has no words.
+    const unnamed = response.status === 401 ? { type: 'unauthorized' } : {};
     if (response.status === 401) {
-      throw new Refusal(401, { detail: 'You are not signed in any more. Reload the page to sign in again.' });
+      showSignedOut();
     }
 
-    throw new Refusal(response.status, problem ?? {}, Number(response.headers.get('retry-after')) || undefined);
+    throw new Refusal(response.status, problem ?? unnamed, Number(response.headers.get('retry-after')) || undefined);
   }
 }
 
@@ -75,7 +65,13 @@ const withCursor = (path, limit, before) => `${path}?limit=${limit}${before ? `&
 
 export const list = before => json(withCursor('chat', 30, before));
 
+/** The models that may answer; the usual one first. */
+export const models = async () => (await json('v1/models')).data.map(({ id }) => id);
+
 export const history = (id, before, signal) => json(withCursor(`chat/${id}`, 30, before), { signal });
+
+/** The last message of a conversation, if it has one. */
+export const latest = async id => (await json(withCursor(`chat/${id}`, 1))).messages.at(-1);
 
 export const rename = (id, title) =>
   json(`chat/${id}`, { method: 'PATCH', body: JSON.stringify({ title }), headers: { 'content-type': 'application/json' } });
@@ -90,6 +86,9 @@ export const deletion = () => json('deletion');
 /** The conversations after one, in the order of their ids, as lines of JSON. */
 export const exportAfter = id => send(id ? `export?after=${encodeURIComponent(id)}` : 'export');
 
+/** A stored picture of a message. */
+export const image = async (id, sha256) => (await send(`chat/${id}/images/${sha256}`)).blob();
+
 /** @returns {Promise<boolean>} Whether something ran that will now stop. */
 export const stop = async id => (await send(`chat/${id}/stop`, { method: 'POST' })).status === 202;
 
@@ -99,14 +98,15 @@ const asJson = (body, key) => ({
 });
 
 /** Says something; the same key never says it twice. */
-export const say = (id, message, key, signal) => send(`chat/${id}`, { ...asJson({ message }, key), signal });
+export const say = (id, body, key, signal) => send(`chat/${id}`, { ...asJson(body, key), signal });
 
 /** Has the last message answered again; the old reply stays in the conversation, but the model no longer sees it. */
-export const answerAgain = (id, key, signal) => send(`chat/${id}`, { ...asJson({ regenerate: true }, key), signal });
+export const answerAgain = (id, model, key, signal) =>
+  send(`chat/${id}`, { ...asJson({ regenerate: true, ...model ? { model } : {} }, key), signal });
 
 /** Goes on from a message in a conversation of its own, whose reply is written from now on. @returns {Promise<string>} Its id. */
-export async function fork(after, message, key) {
-  const begun = await send('chat', asJson({ message, after }, key));
+export async function fork(after, body, key) {
+  const begun = await send('chat', asJson({ ...body, after }, key));
 
   // Read where all others are read; here it is only kept open.
   begun.body.pipeTo(new WritableStream()).catch(() => {});

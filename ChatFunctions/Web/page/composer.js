@@ -1,14 +1,28 @@
-import { $ } from './elements.js';
+import { countDown } from './countdown.js';
+import { draftOf, keepDraft } from './drafts.js';
+import { $, icon } from './elements.js';
+import { waitOf } from './failures.js';
+import { isComposing, isSend, isTouch, offerBox } from './input.js';
+import { chosenModel } from './models.js';
+import { closeNotice } from './notice.js';
+import { most } from './picture.js';
+import { PictureTray } from './picture-tray.js';
 
 const message = $('message');
+const longestWait = 10 * 60 * 1000;
 const growsByItself = CSS.supports('field-sizing', 'content');
 
-/** The message box: Enter sends, Shift+Enter makes a new line, and while a reply runs there is a stop button. */
+/** The message box: Enter sends where there is a keyboard, Shift+Enter makes a new line, and while a reply runs there is a stop button. */
 export class Composer {
   #isReplying = false;
+  #until = 0;
+  #left = 0;
+  #endWait = () => {};
+  #tray = new PictureTray(() => this.#changed());
+  #conversation = null;
 
   /**
-   * @param {(text: string) => void} send
+   * @param {(message: import('./message.js').Message) => void} send
    * @param {() => void} stop
    */
   constructor(send, stop) {
@@ -20,15 +34,19 @@ export class Composer {
     });
     $('stop').addEventListener('click', () => {
       stop();
+      offerBox();
+    });
+    document.querySelector('.skip').addEventListener('click', event => {
+      event.preventDefault();
       message.focus();
     });
-    message.addEventListener('input', () => this.#fit());
+    message.addEventListener('input', () => this.#changed());
+    message.enterKeyHint = isTouch() ? 'enter' : 'send';
     message.addEventListener('keydown', event => {
-      // While an input method composes, Enter accepts its suggestion.
-      if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+      if (isSend(event)) {
         event.preventDefault();
         this.#submit();
-      } else if (event.key === 'Escape' && this.#isReplying) {
+      } else if (event.key === 'Escape' && this.#isReplying && !isComposing(event)) {
         stop();
       }
     });
@@ -42,30 +60,72 @@ export class Composer {
     this.#fit();
   }
 
-  get text() {
-    return message.value;
+  /** Nothing is sent until then, and the button tells how long that is; where it is very long, somebody may shorten it. */
+  waitUntil(until) {
+    if (until === this.#until) {
+      return;
+    }
+
+    this.#until = until;
+    this.#endWait();
+    this.#endWait = countDown(until > Date.now() + longestWait ? 0 : until, left => {
+      this.#left = left;
+      $('send').replaceChildren(left > 0 ? String(left) : icon('send'));
+      $('send').setAttribute('aria-label', left > 0 ? `Send. ${waitOf(left)}` : 'Send');
+      this.#fit();
+    });
   }
 
-  set text(text) {
+  /** Shows what was begun in a conversation, and keeps what is written from now on as its draft. */
+  open(conversation) {
+    this.#conversation = conversation;
+    this.message = draftOf(conversation);
+  }
+
+  get message() {
+    return { text: message.value, pictures: this.#tray.all, model: chosenModel() };
+  }
+
+  set message({ text, pictures }) {
     message.value = text;
-    this.#fit();
+    this.#tray.all = pictures;
   }
 
-  focus() {
-    message.focus();
-  }
-
-  #submit() {
-    const text = message.value;
-    if (text.trim() && !this.#isReplying) {
-      this.text = '';
-      this.send(text);
+  /** Gives a message back to be written otherwise, before what was written since. */
+  giveBack({ text, pictures }) {
+    const since = this.message;
+    if (text || pictures.length > 0) {
+      this.message = {
+        text: since.text ? `${text}\n${since.text}` : text,
+        pictures: [...pictures, ...since.pictures].slice(0, most.pictures),
+      };
       message.focus();
     }
   }
 
+  get #isEmpty() {
+    return !message.value.trim() && this.#tray.all.length === 0;
+  }
+
+  #submit() {
+    if (this.#isEmpty || this.#isReplying || this.#left > 0) {
+      return;
+    }
+
+    const said = this.message;
+    this.message = { text: '', pictures: [] };
+    closeNotice();
+    this.send(said);
+    offerBox();
+  }
+
+  #changed() {
+    keepDraft(this.#conversation, this.message);
+    this.#fit();
+  }
+
   #fit() {
-    $('send').disabled = !message.value.trim();
+    $('send').disabled = this.#isEmpty || this.#left > 0;
     if (!growsByItself) {
       message.style.height = 'auto';
       message.style.height = `${message.scrollHeight}px`;

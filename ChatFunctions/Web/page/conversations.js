@@ -1,6 +1,8 @@
-import { list, Refusal } from './api.js';
+import { list } from './api.js';
 import { headingOf } from './days.js';
 import { $, element } from './elements.js';
+import { wordsOf } from './failures.js';
+import { Running } from './running.js';
 
 const items = $('conversations');
 const note = $('list-note');
@@ -14,8 +16,11 @@ export class Conversations {
   #all = [];
   #cursor;
   #current = null;
+  #running = new Running(() => this.#show(), id => this.isFollowed(id));
 
-  constructor() {
+  /** @param {(id: string) => boolean} isFollowed Whether the page follows the reply that is written there. */
+  constructor(isFollowed) {
+    this.isFollowed = isFollowed;
     more.addEventListener('click', () => this.#load(this.#cursor));
     search.addEventListener('input', () => this.#show());
   }
@@ -32,6 +37,18 @@ export class Conversations {
 
   titleOf(id) {
     return this.#all.find(conversation => conversation.id === id)?.title;
+  }
+
+  /** A conversation that the server will list soon. */
+  begin(id, title) {
+    this.#all.unshift({ id, title, updatedAt: new Date().toISOString(), isNew: true });
+    this.#show();
+  }
+
+  /** Marks a conversation in which a reply is being written; once it is, the server's list is right about it. */
+  mark(id, isRunning) {
+    this.#all = this.#all.map(conversation => conversation.id === id && !isRunning ? { ...conversation, isNew: false } : conversation);
+    this.#running.set(id, isRunning);
   }
 
   rename(id, title) {
@@ -54,13 +71,16 @@ export class Conversations {
     try {
       const page = await list(before);
       const known = new Set(page.conversations.map(conversation => conversation.id));
-      const others = this.#all.filter(conversation => !known.has(conversation.id));
       const isRefresh = before === undefined && this.#all.length > 0;
+      const oldest = page.nextCursor ? page.conversations.at(-1)?.updatedAt : new Date(0);
+      // What was used later than others of the newest page, and is not in it, is gone.
+      const others = this.#all.filter(conversation => !known.has(conversation.id) &&
+        (before || conversation.isNew || !oldest || new Date(conversation.updatedAt) <= new Date(oldest)));
       this.#all = before ? [...others, ...page.conversations] : [...page.conversations, ...others];
       this.#cursor = isRefresh ? this.#cursor : page.nextCursor;
       this.#show();
     } catch (error) {
-      this.#tell(error instanceof Refusal ? error.message : 'The list could not be loaded.');
+      this.#tell(`The list could not be loaded. ${wordsOf(error)}`);
     }
   }
 
@@ -70,7 +90,7 @@ export class Conversations {
     const shown = this.#all.filter(({ title }) => plain(title).includes(wanted))
       .sort((a, b) => new Date(b.updatedAt) - new Date(a.updatedAt));
     const days = Map.groupBy(shown, ({ updatedAt }) => headingOf(new Date(updatedAt)));
-    items.replaceChildren(...[...days].map(([heading, conversations]) => dayOf(heading, conversations)));
+    items.replaceChildren(...[...days].map(([heading, conversations]) => dayOf(heading, conversations, this.#running)));
     this.#mark();
     more.hidden = !this.#cursor;
     search.hidden = this.#all.length === 0;
@@ -97,7 +117,7 @@ export class Conversations {
   }
 }
 
-function dayOf(heading, conversations) {
+function dayOf(heading, conversations, running) {
   const day = element('section');
   const list = element('ul');
   const title = element('h2', '', heading);
@@ -108,6 +128,11 @@ function dayOf(heading, conversations) {
     link.href = `#/${id}`;
     link.dir = 'auto';
     link.title = title;
+    if (running.has(id)) {
+      link.classList.add('running');
+      link.append(element('span', 'unseen', ' (a reply is being written)'));
+    }
+
     item.append(link);
     return item;
   }));

@@ -1,12 +1,13 @@
 import { announce } from './announce.js';
 import { icon } from './elements.js';
+import { notice } from './notice.js';
 
 /** Copies a text, and shows on the button that it did. */
 export async function copy(text, button) {
   try {
     await write(text);
   } catch {
-    announce('The browser does not allow copying here.');
+    notice('The browser does not allow copying here. Select the text and copy it by hand.');
     return;
   }
 

@@ -1,4 +1,4 @@
-import { Disconnected } from './api.js';
+import { Disconnected } from './failures.js';
 
 // The server sends a comment every 15 s; three of them missing mean a connection that died without a word.
 const patience = 50_000;

@@ -1,6 +1,8 @@
 import { announce } from './announce.js';
-import { deletion, Disconnected, exportAfter, removeAll } from './api.js';
+import { deletion, exportAfter, removeAll } from './api.js';
+import { ask } from './ask.js';
 import { $ } from './elements.js';
+import { Disconnected, wordsOf } from './failures.js';
 
 const dialog = $('data-dialog');
 const note = $('data-note');
@@ -16,7 +18,7 @@ export function setUpEverything(emptied) {
   });
   $('download').addEventListener('click', () => attempt(download));
   $('delete-all').addEventListener('click', async () => {
-    if (await isConfirmed()) {
+    if (await ask($('confirm-all'), 'delete')) {
       await attempt(async () => {
         await removeAll();
         emptied();
@@ -34,20 +36,12 @@ async function attempt(action) {
   try {
     await action();
   } catch (error) {
-    note.textContent = error.message || 'The connection is lost. Please try again.';
+    note.textContent = wordsOf(error);
     note.setAttribute('role', 'alert');
     note.hidden = false;
   } finally {
     enable(true);
   }
-}
-
-async function isConfirmed() {
-  const question = $('confirm-all');
-  question.returnValue = 'cancel';
-  question.showModal();
-  await new Promise(resolve => question.addEventListener('close', resolve, { once: true }));
-  return question.returnValue === 'delete';
 }
 
 async function isGone() {

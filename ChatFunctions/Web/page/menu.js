@@ -1,4 +1,5 @@
 import { $ } from './elements.js';
+import { isComposing } from './input.js';
 
 const sidebar = $('sidebar');
 const shade = $('shade');
@@ -11,7 +12,7 @@ export function setUpMenu() {
   $('close-menu').addEventListener('click', () => show(false));
   shade.addEventListener('click', () => show(false));
   sidebar.addEventListener('keydown', event => {
-    if (event.key === 'Escape' && narrow.matches) {
+    if (event.key === 'Escape' && !isComposing(event) && narrow.matches) {
       show(false);
     }
   });

@@ -1,17 +1,20 @@
 import { CallView, outputBox, ThoughtView } from './asides.js';
+import { countDown } from './countdown.js';
 import { button, element, textButton } from './elements.js';
-import { endingOf, endingOfRefusal } from './endings.js';
+import { endingOf, lost, waitOf } from './failures.js';
 import { GrowingText } from './growing-text.js';
+import { pictureList } from './picture-view.js';
 import { pretty } from './pretty.js';
 import { sizeOf } from './said.js';
+import { Waiting } from './waiting.js';
 
 const longMessage = { characters: 1500, lines: 20 };
 
 const labels = { user: 'You', assistant: 'Reply', tool: 'Output of a function' };
 
 const progress = {
-  queued: 'Another reply is being written in this conversation. Yours comes next.',
-  reconnecting: 'The connection is lost. Trying again…',
+  queued: () => 'Another reply is being written in this conversation. Yours comes next.',
+  reconnecting: () => `${lost()} Trying again…`,
 };
 
 /** One message or reply on the page. */
@@ -20,7 +23,10 @@ export class MessageView {
   #thought = new ThoughtView();
   #calls = [];
   #body = element('div', 'body');
+  #waiting = new Waiting();
   #note = element('div', 'ending');
+  #noted = null;
+  #endWait = () => {};
   #actions = element('div', 'actions');
   /** Where the reader goes to other replies to the same message. */
   versions = element('div', 'versions');
@@ -31,24 +37,28 @@ export class MessageView {
    * @param {'user' | 'assistant' | 'tool'} role
    * @param {string} text As it was written.
    * @param {string} [id] Of the API.
+   * @param {import('./picture.js').Picture[]} [pictures]
    */
-  constructor(role, text = '', id = undefined) {
+  constructor(role, text = '', id = undefined, pictures = []) {
     this.role = role;
     this.id = id;
     this.source = text;
+    this.pictures = pictures;
     this.element = element('article', `message ${role}`);
     this.element.setAttribute('aria-label', labels[role]);
     this.element.view = this;
     this.#body.dir = 'auto';
     this.#note.hidden = true;
     this.versions.hidden = true;
-    this.element.append(this.#thought.element, this.#body, this.#note, this.versions, this.#actions);
+    this.element.append(this.#thought.element, this.#body, this.#waiting.element, this.#note, this.versions, this.#actions);
     this.#text = new GrowingText(this.#body);
     if (role === 'user') {
       // As it was typed: signs that mean something in Markdown are the reader's own here.
       this.#body.append(text);
       this.#fold();
-      this.#actions.append(button('edit', 'Edit and send again', 'rewrite'), button('copy', 'Copy the message', 'copy'));
+      this.#body.before(...pictures.length > 0 ? [pictureList(pictures)] : []);
+      this.#actions.append(
+        button('edit', 'Edit and send again', 'rewrite'), ...text ? [button('copy', 'Copy the message', 'copy')] : []);
     } else if (role === 'tool') {
       this.#body.append(outputBox('Output', pretty(text, true)));
     }
@@ -88,17 +98,25 @@ export class MessageView {
     }
 
     this.#showSaid(turn.visible, false);
-    this.#isBusy(!turn.isOver);
+    this.#isBusy(!turn.isOver, ['sending', 'replying'].includes(turn.phase) && !turn.stopping && sizeOf(turn.visible) === 0);
     this.#actions.replaceChildren();
     if (turn.phase === 'refused') {
-      const ending = endingOfRefusal(turn.problem);
-      this.#showNote(ending);
-      return ending.text;
+      const { actions } = turn.failure;
+      // Only what was just said can be taken back.
+      this.#showNote({ ...turn.failure, actions: actions.filter(([action]) => action !== 'edit' || turn.kind === 'say') });
+      return this.#note.firstChild.textContent;
     }
 
-    const text = turn.stopping ? 'Stopping…' : progress[turn.phase];
+    const text = turn.stopping ? 'Stopping…' : progress[turn.phase]?.();
     this.#showNote(text ? { text, actions: [] } : null);
     return text;
+  }
+
+  /** Shows all of a long message, or less of it again. */
+  unfold(toggle) {
+    const isFolded = this.#body.classList.toggle('folded');
+    toggle.textContent = isFolded ? 'Show all' : 'Show less';
+    toggle.setAttribute('aria-expanded', String(!isFolded));
   }
 
   /** Only the newest reply can be answered again. */
@@ -132,20 +150,29 @@ export class MessageView {
     this.#calls.forEach((shown, index) => shown.show(toolCalls[index].arguments, isWhole));
   }
 
-  #isBusy(isBusy) {
+  #isBusy(isBusy, isWaiting = false) {
     this.element.setAttribute('aria-busy', String(isBusy));
     this.element.classList.toggle('waiting', isBusy && this.source.length === 0);
+    this.#waiting.isOn = isWaiting;
   }
 
   #showNote(ending) {
-    if (ending?.text === this.#note.firstChild?.textContent) {
+    if (ending?.text === this.#noted?.text && ending?.until === this.#noted?.until) {
       return;
     }
 
+    this.#noted = ending;
     this.#note.hidden = !ending;
     this.#note.replaceChildren();
+    this.#endWait();
     if (ending) {
-      this.#note.append(element('p', '', ending.text), ...ending.actions.map(([action, label]) => textButton(label, action)));
+      const said = element('p', '', ending.text);
+      const buttons = ending.actions.map(([action, label]) => textButton(label, action));
+      this.#note.append(said, ...buttons);
+      this.#endWait = ending.until ? countDown(ending.until, left => {
+        said.textContent = `${ending.text} ${waitOf(left)}`;
+        buttons.filter(made => made.dataset.action === 'resend').forEach(made => { made.disabled = left > 0; });
+      }) : () => {};
     }
   }
 

@@ -9,17 +9,27 @@ let place = {};
  */
 export const markPlace = (after, alike) => { place = { after, alike }; };
 
-export const remember = (id, message, key) => {
+/** @param {object} body The message as it is sent. */
+export function remember(id, body, key) {
+  const keep = pending => sessionStorage.setItem(slot(id), JSON.stringify({ ...pending, key, ...place }));
   try {
-    sessionStorage.setItem(slot(id), JSON.stringify({ message, key, ...place }));
+    keep({ body });
   } catch {
-    // Full: then a reload at just this moment may lose it.
+    try {
+      // Pictures may be larger than the browser keeps.
+      keep({ body: { message: body.message }, isCut: true });
+    } catch {
+      // Full: then a reload at just this moment may lose it.
+    }
   }
-};
+}
 
 export const forget = id => sessionStorage.removeItem(slot(id));
 
-/** The unconfirmed message of a conversation, unless it is among the messages that the server knows. */
+/**
+ * The unconfirmed message of a conversation, unless it is among the messages that the server knows.
+ * @returns {{body: object, key: string, isCut?: boolean} | null}
+ */
 export function unconfirmed(id, messages) {
   const pending = JSON.parse(sessionStorage.getItem(slot(id)));
   if (!pending) {
@@ -27,7 +37,7 @@ export function unconfirmed(id, messages) {
   }
 
   const since = messages.slice(messages.findIndex(message => message.id === pending.after) + 1);
-  const alike = since.filter(message => message.role === 'user' && message.content === pending.message);
+  const alike = since.filter(message => message.role === 'user' && message.content === (pending.body.message ?? ''));
   if (alike.length > (pending.alike ?? 0)) {
     forget(id);
     return null;

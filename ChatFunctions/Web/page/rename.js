@@ -1,5 +1,7 @@
 import { rename } from './api.js';
+import { ask } from './ask.js';
 import { $ } from './elements.js';
+import { wordsOf } from './failures.js';
 
 /**
  * Asks for another title of a conversation.
@@ -10,18 +12,16 @@ export async function askForTitle(id, title) {
   input.value = title;
   problem.hidden = true;
   while (true) {
-    dialog.returnValue = 'cancel';
-    dialog.showModal();
+    const answer = ask(dialog, 'rename');
     input.select();
-    await new Promise(resolve => dialog.addEventListener('close', resolve, { once: true }));
-    if (dialog.returnValue !== 'rename') {
+    if (!await answer) {
       return null;
     }
 
     try {
       return (await rename(id, input.value)).title;
     } catch (error) {
-      problem.textContent = error.message || 'The connection is lost. Please try again.';
+      problem.textContent = wordsOf(error);
       problem.setAttribute('role', 'alert');
       problem.hidden = false;
     }

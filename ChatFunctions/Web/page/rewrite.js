@@ -1,11 +1,15 @@
 import { element, textButton } from './elements.js';
+import { wordsOf } from './failures.js';
+import { isComposing, isSend } from './input.js';
+import { newId } from './new-id.js';
 
 /**
  * Has one of the reader's own messages written anew, in its place.
  * @param {import('./message-view.js').MessageView} view
- * @param {(text: string) => Promise<void>} send
+ * @param {(text: string, key: string) => Promise<void>} send The same words once more have the same key, and are the same message.
  */
 export function rewrite(view, send) {
+  let [key, sent] = [newId(), null];
   const form = element('form', 'rewrite');
   const text = element('textarea');
   const problem = element('p', 'note');
@@ -27,9 +31,9 @@ export function rewrite(view, send) {
     run();
   });
   form.addEventListener('keydown', event => {
-    if (event.key === 'Escape') {
+    if (event.key === 'Escape' && !isComposing(event)) {
       close();
-    } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.target === text) {
+    } else if (event.target === text && isSend(event)) {
       event.preventDefault();
       run();
     }
@@ -40,16 +44,17 @@ export function rewrite(view, send) {
   text.focus();
 
   async function run() {
-    if (!text.value.trim() || submit.disabled) {
+    if (!text.value.trim() && view.pictures.length === 0 || submit.disabled) {
       return;
     }
 
     submit.disabled = true;
     try {
-      await send(text.value);
+      [key, sent] = sent === null || sent === text.value ? [key, text.value] : [newId(), text.value];
+      await send(text.value, key);
       close();
     } catch (error) {
-      problem.textContent = error.message || 'The connection is lost. Please try again.';
+      problem.textContent = wordsOf(error);
       problem.hidden = false;
       submit.disabled = false;
     }

@@ -1,30 +1,39 @@
 import { announce, announceReply } from './announce.js';
-import { Disconnected, history, Refusal } from './api.js';
+import { history } from './api.js';
+import { Earlier } from './earlier.js';
 import { $ } from './elements.js';
+import { failureOf } from './failures.js';
+import { isSame, messageOf } from './message.js';
+import { MessageList } from './message-list.js';
 import { MessageView } from './message-view.js';
 import { newId } from './new-id.js';
+import { newestOf } from './newest.js';
+import { notice } from './notice.js';
 import { forget, markPlace, unconfirmed } from './pending.js';
 import { PinnedScroll } from './pinned-scroll.js';
 import { Turn } from './turn.js';
 import { groupVersions } from './versions.js';
 
-const messages = $('messages');
-const earlier = $('earlier');
-const note = $('thread-note');
-const welcome = $('welcome');
+const [note, welcome] = [$('thread-note'), $('welcome')];
 
 /** The conversation that is shown, and the reply that is being written in it. */
 export class Thread {
   id = null;
+  #messages = new MessageList();
   #turn = null;
-  #cursor;
+  #takenBack = null;
+  /** When the server wants to hear of this page again; 0 where it does not mind. */
+  until = 0;
   #opening = new AbortController();
   #scroll = new PinnedScroll($('scroller'), $('thread'), $('latest'));
+  earlier = new Earlier(this.#messages, this.#scroll);
 
-  /** @param {{changed: (thread: Thread) => void, named: (title: string) => void, edit: (text: string) => void}} on */
+  /**
+   * @param {{changed: (thread: Thread) => void, named: (title: string) => void, edit: (message: Message) => void,
+   * begun: (id: string) => void, missing: (id: string) => void}} on
+   */
   constructor(on) {
     this.on = on;
-    earlier.addEventListener('click', () => this.#showEarlier());
   }
 
   get isReplying() {
@@ -38,9 +47,8 @@ export class Thread {
     this.#opening.abort();
     this.#opening = new AbortController();
     this.id = id;
-    this.#cursor = undefined;
-    messages.replaceChildren();
-    earlier.hidden = true;
+    this.earlier.begin(id);
+    this.#messages.clear();
     welcome.hidden = !isNew;
     this.#tell('');
     this.on.changed(this);
@@ -49,19 +57,48 @@ export class Thread {
     }
   }
 
-  say(text) {
+  /** Shows what has come in the conversation elsewhere, unless the page is busy with something of its own. */
+  async catchUp() {
+    const [id, { signal }] = [this.id, this.#opening];
+    const isIdle = () => id === this.id && !this.isReplying && this.#views.at(-1)?.id;
+    if (!isIdle()) {
+      return;
+    }
+
+    try {
+      const page = await history(id, undefined, signal);
+      if (isIdle()) {
+        const added = this.#messages.newOf(page.messages);
+        if (added === null) {
+          this.#messages.clear();
+          this.#showNewest(page);
+        } else if (added.length > 0) {
+          this.#append(added);
+        }
+      }
+    } catch (error) {
+      if (!signal.aborted && failureOf(error).kind === 'conversation-not-found') {
+        this.on.missing(id);
+      }
+    }
+  }
+
+  say(message) {
     welcome.hidden = true;
     const views = this.#views;
     const known = views.findLastIndex(view => view.id);
-    markPlace(views[known]?.id, views.slice(known + 1).filter(view => view.role === 'user' && view.source === text).length);
-    this.#begin('say', { message: text, key: newId() });
+    markPlace(views[known]?.id, views.slice(known + 1).filter(view => view.role === 'user' && view.source === message.text).length);
+    // What was taken back may have arrived all the same: the same once more under its key is not said twice.
+    const { conversationId, message: before, key } = this.#takenBack ?? {};
+    this.#takenBack = null;
+    this.#begin('say', { message, key: conversationId === this.id && isSame(before, message) ? key : newId() });
     announce('Sent. The reply is being written.');
   }
 
   /** Answers the last message once more. */
-  answerAgain() {
+  answerAgain(model) {
     this.#views.at(-1)?.retire(true);
-    this.#begin('again', { key: newId() });
+    this.#begin('again', { message: { model }, key: newId() });
     announce('The message is being answered again.');
   }
 
@@ -76,145 +113,93 @@ export class Thread {
     forget(this.id);
     message.element.remove();
     reply.element.remove();
-    this.on.edit(message.source);
+    this.on.edit({ text: message.source, pictures: message.pictures });
+    this.on.changed(this);
     welcome.hidden = this.#views.length > 0;
   }
 
   /** The message that one of the reader's own came after; undefined for the first. */
   async before(view) {
-    if (this.#views[0] === view && !earlier.hidden) {
-      await this.#showEarlier();
+    if (this.#views[0] === view && this.earlier.isThere) {
+      await this.earlier.show();
     }
 
     const views = this.#views;
     return views.slice(0, views.indexOf(view)).findLast(before => before.id && !before.isSuperseded)?.id;
   }
 
-  /** Shows all that was said before, too. */
-  async showWhole() {
-    for (let cursor; this.#cursor && this.#cursor !== cursor;) {
-      cursor = this.#cursor;
-      await this.#showEarlier();
-    }
-  }
-
   stop() {
-    announce('Stopping the reply.');
     this.#turn?.stop();
   }
 
   get #views() {
-    return [...messages.children].map(element => element.view);
+    return this.#messages.views;
   }
 
   async #load(signal) {
-    for (let attempt = 0; !signal.aborted; attempt++) {
-      try {
-        const page = await history(this.id, undefined, signal);
-        if (!signal.aborted) {
-          this.#tell('');
-          this.#showNewest(page);
-        }
-
+    const { id } = this;
+    try {
+      const page = await newestOf(id, signal, text => this.#tell(text));
+      if (page && !signal.aborted) {
+        this.#tell('');
+        this.#showNewest(page);
+      }
+    } catch (error) {
+      const pending = unconfirmed(id, []);
+      if (signal.aborted || failureOf(error).kind !== 'conversation-not-found') {
         return;
-      } catch (error) {
-        const pending = unconfirmed(this.id, []);
-        if (signal.aborted) {
-          return;
-        } else if (error instanceof Refusal && error.status === 404 && pending) {
-          this.#begin('say', pending);
-          return;
-        } else if (error instanceof Refusal && error.status !== 503) {
-          this.#tell(error.status === 404 ? 'There is no such conversation, or it was deleted.' : error.message);
-          return;
-        } else if (!(error instanceof Disconnected || error instanceof Refusal)) {
-          throw error;
-        }
-
-        this.#tell('The server does not answer. Trying again…');
-        await new Promise(resolve => setTimeout(resolve, Math.min(5000, 500 * 2 ** attempt)));
+      } else if (pending) {
+        this.#tell('');
+        this.#sayAgain(pending);
+      } else {
+        this.on.missing(id);
       }
     }
   }
 
   #showNewest(page) {
     this.on.named(page.title);
-    this.#cursor = page.nextCursor;
-    earlier.hidden = !this.#cursor;
-    const running = page.messages.at(-1)?.status === 'in_progress' ? page.messages.pop() : null;
-    messages.append(...page.messages.map(viewOf).map(view => view.element));
-    this.#retireAllBut(running ? null : this.#views.at(-1));
-    this.#joinOutputs();
+    this.earlier.begin(this.id, page.nextCursor);
+    const pending = unconfirmed(this.id, page.messages);
+    this.#append(page.messages);
     this.#scroll.toEnd();
+    if (pending && !this.isReplying) {
+      this.#sayAgain(pending);
+    }
+  }
 
-    const pending = unconfirmed(this.id, [...page.messages, ...running ? [running] : []]);
+  #append(added) {
+    const running = added.at(-1)?.status === 'in_progress' ? added.at(-1) : null;
+    this.#messages.append(this.id, running ? added.slice(0, -1) : added, running !== null);
     if (running) {
       this.#begin('attach', { shown: running });
-    } else if (pending) {
-      this.#begin('say', pending);
     }
   }
 
-  async #showEarlier() {
-    const { id } = this;
-    earlier.disabled = true;
-    try {
-      const page = await history(id, this.#cursor);
-      if (id !== this.id) {
-        return;
-      }
-
-      this.#cursor = page.nextCursor;
-      this.#scroll.insertAbove(() => {
-        messages.prepend(...page.messages.map(viewOf).map(view => view.element));
-        this.#retireAllBut(this.#views.at(-1));
-        this.#joinOutputs();
-        earlier.hidden = !this.#cursor;
-      });
-      announce(`${page.messages.length} earlier messages are shown.`);
-      if (earlier.hidden) {
-        $('scroller').focus();
-      }
-    } catch (error) {
-      announce(error instanceof Refusal ? error.message : 'The earlier messages could not be loaded.');
-    } finally {
-      earlier.disabled = false;
+  #sayAgain({ body, key, isCut }) {
+    if (isCut) {
+      forget(this.id);
+      welcome.hidden = this.#views.length > 0;
+      this.on.edit(messageOf(body));
+      notice('Your message did not reach the server, and its pictures were too large to be kept. Please add them again.');
+    } else {
+      this.#begin('say', { message: messageOf(body), key });
     }
-  }
-
-  // An output stands in its call, once that is on the page: the newest one before it that has none.
-  #joinOutputs() {
-    const views = this.#views;
-    views.forEach((view, index) => {
-      const asking = view.role === 'tool' && views.slice(0, index).findLast(before => before.openCall(view.callId));
-      if (asking) {
-        asking.openCall(view.callId).showOutput(view.source);
-        view.element.remove();
-      }
-    });
-  }
-
-  // A reply that another one follows was answered again, unless that came of what its calls have put out.
-  #retireAllBut(newest) {
-    const views = this.#views;
-    views.forEach((view, index) => {
-      if (view !== newest) {
-        view.retire(view.role === 'assistant' && !view.isAnswered && views[index + 1]?.role === 'assistant');
-      }
-    });
-    groupVersions(views);
   }
 
   #begin(kind, about) {
     this.#views.forEach(view => view.retire());
     if (kind === 'say') {
-      messages.append(new MessageView('user', about.message).element);
+      this.#messages.add(new MessageView('user', about.message.text, undefined, about.message.pictures));
     }
 
     const reply = new MessageView('assistant');
-    messages.append(reply.element);
+    this.#messages.add(reply);
     groupVersions(this.#views);
-    this.#scroll.toEnd();
+    if (kind !== 'attach') {
+      this.#scroll.toEnd();
+    }
+
     this.#follow(new Turn(this.id, kind, turn => this.#show(turn, reply), about), reply);
   }
 
@@ -235,7 +220,18 @@ export class Thread {
       return;
     }
 
+    if (turn.isTakenBack) {
+      this.#takenBack = turn;
+      this.edit();
+      return;
+    }
+
+    this.until = Math.max(this.until, turn.failure?.until ?? 0);
     const said = reply.showTurn(turn);
+    if (turn.messageId && !reply.id && turn.kind !== 'attach') {
+      this.on.begun(this.id);
+    }
+
     reply.id = turn.messageId;
     if (turn.phase === 'ended') {
       announceReply(said, reply.spoken);
@@ -251,15 +247,4 @@ export class Thread {
     note.textContent = text;
     note.hidden = !text;
   }
-}
-
-function viewOf(message) {
-  const { role, content, id, status, reason, toolCallId } = message;
-  const view = new MessageView(role === 'user' || role === 'tool' ? role : 'assistant', content, id);
-  view.callId = toolCallId;
-  if (view.role === 'assistant') {
-    view.showEnded(message, { status, reason });
-  }
-
-  return view;
 }

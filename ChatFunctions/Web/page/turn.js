@@ -1,10 +1,10 @@
-import { answerAgain, attach, Disconnected, Refusal, say, stop } from './api.js';
+import { answerAgain, attach, say, stop } from './api.js';
 import { eventsOf } from './events.js';
+import { Disconnected, failureOf, Refusal } from './failures.js';
+import { bodyOf } from './message.js';
 import { forget, remember } from './pending.js';
 import { Said, sizeOf } from './said.js';
 
-/** What the server does by itself sooner or later: the same request is simply sent again. */
-const passing = new Set(['shutting-down', 'store-unavailable', 'outcome-unknown', 'turn-interrupted']);
 const maxPassing = 10;
 const maxPause = 5000;
 
@@ -19,12 +19,14 @@ export class Turn {
   end = null;
   /** The reply's id as a message, once it has begun. */
   messageId;
-  /** The {@link Refusal}, when it was refused. */
-  problem = null;
+  /** Why it was refused, as {@link failureOf} tells. */
+  failure = null;
+  /** Whether it was stopped before anything of it was heard: then the message is the reader's again. */
+  isTakenBack = false;
+  #hasBegun = false;
   stopping = false;
   #said = new Said();
-  #key;
-  #message;
+  #body;
   #lastEventId = null;
   #gone = new AbortController();
   #wake = () => {};
@@ -33,14 +35,15 @@ export class Turn {
    * @param {string} conversationId
    * @param {'say' | 'again' | 'attach'} kind
    * @param {(turn: Turn) => void} changed
-   * @param {{message?: string, key?: string, shown?: object}} about `shown` is what of the reply the reader has already seen.
+   * @param {{message?: import('./message.js').Message, key?: string, shown?: object}} about
+   * `shown` is what of the reply the reader has already seen.
    */
   constructor(conversationId, kind, changed, { message, key, shown } = {}) {
     this.conversationId = conversationId;
     this.kind = kind;
     this.changed = changed;
-    this.#message = message;
-    this.#key = key;
+    this.message = message;
+    this.key = key;
     this.shown = shown;
   }
 
@@ -59,7 +62,8 @@ export class Turn {
   }
 
   async run() {
-    this.problem = null;
+    this.failure = null;
+    const { signal } = this.#gone = new AbortController();
     this.phase = this.kind === 'attach' ? 'replying' : 'sending';
     this.changed(this);
     let failures = 0;
@@ -67,7 +71,7 @@ export class Turn {
       try {
         await this.#follow(() => { failures = 0; });
       } catch (error) {
-        if (this.#gone.signal.aborted) {
+        if (signal.aborted) {
           return;
         }
 
@@ -92,7 +96,7 @@ export class Turn {
   }
 
   async stop() {
-    if (this.phase === 'queued' || this.phase === 'reconnecting') {
+    if (this.#waits) {
       this.#giveUp();
       return;
     }
@@ -101,6 +105,11 @@ export class Turn {
     this.changed(this);
     // A message on its way may not have begun its turn yet.
     for (let attempt = 0; attempt < 20 && !this.isOver; attempt++) {
+      if (this.#waits) {
+        this.#giveUp();
+        return;
+      }
+
       try {
         if (await stop(this.conversationId)) {
           return;
@@ -118,11 +127,15 @@ export class Turn {
     this.changed(this);
   }
 
+  get #waits() {
+    return this.phase === 'queued' || this.phase === 'reconnecting';
+  }
+
   #giveUp() {
-    const wasQueued = this.phase === 'queued';
-    this.problem = wasQueued
-      ? new Refusal(0, { type: 'not-sent', detail: 'Not sent.' })
-      : new Refusal(0, { type: 'disconnected', detail: 'There is no connection. The reply may be waiting at the server.' });
+    this.stopping = false;
+    this.isTakenBack = this.kind === 'say' && !this.#hasBegun;
+    this.failure = failureOf(new Refusal(0, { type: 'disconnected' }));
+    this.#gone.abort();
     this.#become('refused');
     this.#wake();
   }
@@ -136,6 +149,7 @@ export class Turn {
     }
 
     heard();
+    this.#hasBegun = true;
     for await (const { id, data } of eventsOf(response, heard)) {
       forget(this.conversationId);
       this.#lastEventId = id ?? this.#lastEventId;
@@ -153,11 +167,13 @@ export class Turn {
     }
 
     if (this.kind === 'say') {
-      remember(this.conversationId, this.#message, this.#key);
-      return say(this.conversationId, this.#message, this.#key, signal);
+      // The same each time: the key stands for it.
+      const body = await (this.#body ??= bodyOf(this.message));
+      remember(this.conversationId, body, this.key);
+      return say(this.conversationId, body, this.key, signal);
     }
 
-    return answerAgain(this.conversationId, this.#key, signal);
+    return answerAgain(this.conversationId, this.message.model, this.key, signal);
   }
 
   #take(event) {
@@ -180,10 +196,16 @@ export class Turn {
     } else if (refusal.kind === 'turn-stopped') {
       forget(this.conversationId);
       this.#finish({ status: 'cancelled', reason: 'cancelled' });
-    } else if (!passing.has(refusal.kind) || failures > maxPassing) {
-      forget(this.conversationId);
-      this.problem = refusal;
-      this.#become('refused');
+    } else {
+      const failure = failureOf(refusal);
+      if (!failure.passes || failures > maxPassing) {
+        if (!failure.keeps) {
+          forget(this.conversationId);
+        }
+
+        this.failure = failure;
+        this.#become('refused');
+      }
     }
   }
 
