@@ -22,8 +22,8 @@ internal sealed class CommandLine(string program, string usage, params CommandLi
     /// <summary>
     /// Reads the arguments, and runs the command with its options by name, unless help is wanted or an argument makes no sense.
     /// </summary>
-    /// <returns>The exit code: 2 for arguments that make no sense, 1 for a failure, of which it has told.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<string> args, Func<IReadOnlyDictionary<string, string>, Task> run)
+    /// <returns>The exit code: the command's, 2 for arguments that make no sense, 1 for an exception, of which it has told.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> args, Func<IReadOnlyDictionary<string, string>, Task<int>> run)
     {
         if (!TryParse(args, out var values, out var complaint))
         {
@@ -40,8 +40,7 @@ internal sealed class CommandLine(string program, string usage, params CommandLi
 
         try
         {
-            await run(values);
-            return 0;
+            return await run(values);
         }
         catch (Exception failure)
         {

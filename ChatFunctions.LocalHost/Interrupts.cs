@@ -3,10 +3,8 @@ using System.Runtime.InteropServices;
 namespace ChatFunctions.LocalHost;
 
 /// <summary>
-/// Ctrl+C ends the program, unless it stops what runs in the terminal instead; a termination or a closed terminal ends it always. So from
-/// its
-/// first line on: the installation of Azurite can be interrupted too. The process ends by returning from Main, and disposes what it
-/// started.
+/// Ctrl+C ends the program, unless it means something else just now; a termination or a closed terminal ends it always. So from its first
+/// line on: the installation of Azurite can be interrupted too. The process ends by returning from Main, and disposes what it started.
 /// Thread-safe.
 /// </summary>
 internal sealed class Interrupts : IDisposable
@@ -28,8 +26,6 @@ internal sealed class Interrupts : IDisposable
     /// <summary>Says what Ctrl+C does from now on; <see langword="null"/>: end the program.</summary>
     public void OnInterrupt(Action? action) => _onInterrupt = action;
 
-    public void End() => _exit.Cancel();
-
     public void Dispose()
     {
         foreach (var registration in _registrations)
@@ -43,12 +39,12 @@ internal sealed class Interrupts : IDisposable
     private void Interrupt(PosixSignalContext context)
     {
         context.Cancel = true;
-        (_onInterrupt ?? End)();
+        (_onInterrupt ?? _exit.Cancel)();
     }
 
     private void Terminate(PosixSignalContext context)
     {
         context.Cancel = true;
-        End();
+        _exit.Cancel();
     }
 }

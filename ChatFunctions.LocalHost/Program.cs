@@ -37,4 +37,6 @@ return await command.RunAsync(args, async options =>
     {
         // Stopped before it served.
     }
+
+    return 0;
 });

@@ -8,6 +8,9 @@ internal sealed record CallPiece(int Index, string? Name, string Arguments)
 {
     private const int CharactersOfToken = 4;
 
+    /// <summary>A whole call that nobody asked for, of a function that nobody offered.</summary>
+    public static CallPiece Unasked { get; } = new(0, "look_it_up", "{}");
+
     /// <summary>The parts of a call: first its name alone, then the arguments, token by token.</summary>
     public static IEnumerable<CallPiece> Of(int index, OfferedTool tool) => Deltas
         .Pieces(tool.Arguments, Math.Max(1, tool.Arguments.Length / CharactersOfToken))

@@ -15,6 +15,9 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
     private readonly ArrayBufferWriter<byte> _json = new(512);
     private readonly StringBuilder _soFar = new();
 
+    /// <summary>What its events are written with.</summary>
+    public EventWriter Events { get; } = new(wire.LineEnd);
+
     /// <summary>Everything before the text: Azure's verdict on the prompt, and the chunk that names the role.</summary>
     public void WriteStart(IBufferWriter<byte> body)
     {
@@ -50,7 +53,7 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
 
         if (wire.Call)
         {
-            WriteChoice(body, wire.NoFinish, ShapedText.WriteCall);
+            WriteChoice(body, wire.NoFinish, json => ShapedText.WriteCall(json, CallPiece.Unasked, id));
         }
     }
 
@@ -125,31 +128,6 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
             },
             isLast: closes && wire.NoBlank);
     }
-
-    public void WriteDone(IBufferWriter<byte> body) => WriteEvent(body, "[DONE]"u8);
-
-    public void WriteComment(IBufferWriter<byte> body) => WriteLines(body, ": PROCESSING");
-
-    public void WriteEmptyEvent(IBufferWriter<byte> body) => WriteLines(body, "event: ping", "data:");
-
-    /// <summary>One of several events that say nothing.</summary>
-    public void WriteBeat(IBufferWriter<byte> body, int number)
-    {
-        switch (number % 3)
-        {
-            case 0:
-                WriteEvent(body, "{}"u8);
-                break;
-            case 1:
-                WriteComment(body);
-                break;
-            default:
-                WriteEmptyEvent(body);
-                break;
-        }
-    }
-
-    public void WriteEvent(IBufferWriter<byte> body, ReadOnlySpan<byte> json) => WriteEvent(body, json, isLast: false);
 
     /// <summary>The answer to a request without <c>stream</c>.</summary>
     public void WriteWhole(IBufferWriter<byte> body, Reply reply)
@@ -230,18 +208,8 @@ internal sealed class ChunkWriter(string id, long created, string model, bool az
             json.WriteEndObject();
         }
 
-        WriteEvent(body, _json.WrittenSpan, isLast);
+        Events.Write(body, _json.WrittenSpan, isOpen: isLast);
     }
-
-    private void WriteEvent(IBufferWriter<byte> body, ReadOnlySpan<byte> json, bool isLast)
-    {
-        body.Write("data: "u8);
-        body.Write(json);
-        Encoding.UTF8.GetBytes(isLast ? "" : wire.LineEnd + wire.LineEnd, body);
-    }
-
-    private void WriteLines(IBufferWriter<byte> body, params string[] lines) =>
-        Encoding.UTF8.GetBytes(string.Concat(lines.Append("").Select(line => line + wire.LineEnd)), body);
 
     private void WriteHead(Utf8JsonWriter json, string kind)
     {

@@ -8,8 +8,7 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// <item><term>status=CODE</term><description>refuse with that status; with <c>error=N</c> it stands in the error of the stream
 /// instead</description></item>
 /// <item><term>code=TEXT, param=TEXT, inner=TEXT</term><description>the error's <c>code</c> (<c>content_filter</c> gives Azure's whole
-/// body), its
-/// <c>param</c>, and the <c>code</c> of its <c>innererror</c></description></item>
+/// body), its <c>param</c>, and the <c>code</c> of its <c>innererror</c></description></item>
 /// <item><term>says=TEXT</term><description>its message, with hyphens for the blanks</description></item>
 /// <item><term>retry-after=S, retry-after-ms=MS, retry-date=S</term><description>when to come back: <c>Retry-After</c> as it is written,
 /// <c>retry-after-ms</c>, or <c>Retry-After</c> as the date in S seconds</description></item>

@@ -98,12 +98,12 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
         await pace.HalfBeforeDeltaAsync(index, Gone);
         if (Wire.Comments)
         {
-            chunks.WriteComment(Body);
+            chunks.Events.WriteComment(Body);
         }
 
         if (Wire.EmptyEvents)
         {
-            chunks.WriteEmptyEvent(Body);
+            chunks.Events.WriteEmpty(Body);
         }
 
         await Body.FlushAsync(Gone);
@@ -121,19 +121,18 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
         {
             await Body.FlushAsync(Gone);
             await pace.BeforeDeltaAsync(1, Gone);
-            chunks.WriteBeat(Body, beat);
+            chunks.Events.WriteBeat(Body, beat);
         }
 
         if (!directive.NoDone && !Wire.NoBlank)
         {
-            chunks.WriteDone(Body);
+            chunks.Events.WriteDone(Body);
         }
 
         await Body.FlushAsync(Gone);
         if (Wire.BreakOff)
         {
-            await Task.Delay(BeforeCut, Gone);
-            context.Abort();
+            await AbortAsync();
         }
         else if (Wire.Linger)
         {
@@ -147,17 +146,22 @@ internal sealed class ReplySender(HttpContext context, ChunkWriter chunks, Pace 
     {
         if (directive.Cut is not null)
         {
-            await Task.Delay(BeforeCut, Gone);
-            context.Abort();
+            await AbortAsync();
         }
         else if (directive.Error is not null)
         {
-            chunks.WriteEvent(Body, Refusal.Chunk(directive.Refusal));
+            chunks.Events.Write(Body, Refusal.Chunk(directive.Refusal));
             await Body.FlushAsync(Gone);
         }
         else
         {
             await pace.ForeverAsync(Gone);
         }
+    }
+
+    private async Task AbortAsync()
+    {
+        await Task.Delay(BeforeCut, Gone);
+        context.Abort();
     }
 }

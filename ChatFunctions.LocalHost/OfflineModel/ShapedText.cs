@@ -72,24 +72,6 @@ internal static class ShapedText
         json.WriteEndObject();
     }
 
-    /// <summary>A call of a tool.</summary>
-    public static void WriteCall(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("delta");
-        json.WriteStartArray("tool_calls");
-        json.WriteStartObject();
-        json.WriteNumber("index", 0);
-        json.WriteString("id", "call_0");
-        json.WriteString("type", "function");
-        json.WriteStartObject("function");
-        json.WriteString("name", "look_it_up");
-        json.WriteString("arguments", "{}");
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
     /// <summary>A part of a call; the first one names it.</summary>
     public static void WriteCall(Utf8JsonWriter json, CallPiece piece, string id)
     {

@@ -8,8 +8,7 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// <list type="table">
 /// <item><term>shape=SHAPE</term><description>where the text of a chunk stands: <see cref="TextShape"/></description></item>
 /// <item><term>think=N</term><description>N chunks of reasoning before the text, as <c>reasoning_content</c>; with
-/// <c>think-as=reasoning</c>
-/// as that, with <c>think-as=parts</c> as parts of the content</description></item>
+/// <c>think-as=reasoning</c> as that, with <c>think-as=parts</c> as parts of the content</description></item>
 /// <item><term>finish-early=N</term><description>the finish reason already after N deltas too; after 0: before any
 /// text</description></item>
 /// <item><term>finish-blank, finish-null</term><description><c>finish_reason</c> is <c>""</c>, or the text <c>null</c>, in all other
@@ -25,11 +24,9 @@ namespace ChatFunctions.LocalHost.OfflineModel;
 /// <item><term>comments, empty-events</term><description>a comment, or an event with empty data, before each delta, after half of its
 /// pause</description></item>
 /// <item><term>error-beside=KIND</term><description>a member <c>error</c> that says nothing, in each chunk: <c>null</c>, <c>text</c>,
-/// <c>object</c> or
-/// <c>false</c></description></item>
+/// <c>object</c> or <c>false</c></description></item>
 /// <item><term>lines=END, bom, no-blank</term><description>lines that end with <c>cr</c> or <c>crlf</c>; a byte order mark; the finish
-/// reason last,
-/// without the blank line behind it</description></item>
+/// reason last, without the blank line behind it</description></item>
 /// <item><term>type=TYPE</term><description>that <c>Content-Type</c>; <c>none</c>: none at all</description></item>
 /// </list>
 /// </summary>

@@ -6,11 +6,10 @@ using System.Text.Json;
 
 namespace ChatFunctions.LocalHost.Terminal;
 
-/// <summary>The requests of one conversation. Safe to use from any thread.</summary>
+/// <summary>The requests of the conversation that is open, and the list of all. Safe to use from any thread.</summary>
 /// <param name="address">Where <c>/api/</c> is.</param>
-/// <param name="conversation">The conversation's id.</param>
 /// <param name="key">The access key, if any.</param>
-internal sealed class ChatApi(Uri address, string conversation, string? key) : IDisposable
+internal sealed class ChatApi(Uri address, string? key) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -23,9 +22,20 @@ internal sealed class ChatApi(Uri address, string conversation, string? key) : I
 
     public Uri Address => address;
 
-    public string Conversation => conversation;
+    /// <summary>The id of the open conversation, which need not exist yet: a new one at first.</summary>
+    public string Conversation { get; set; } = NewConversation();
 
-    private string Path => $"chat/{conversation}";
+    private string Path => $"chat/{Conversation}";
+
+    public static string NewConversation() => $"chat-{Guid.NewGuid():N}";
+
+    public static bool IsConversation(string id) =>
+        id.Length is >= 1 and <= 64 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
+
+    /// <summary>Asks for next to nothing, to see whether the instance answers to this key.</summary>
+    /// <exception cref="HttpRequestException">It does not; the message says why.</exception>
+    public Task ReachAsync(CancellationToken cancellationToken) =>
+        GetAsync($"{Path}?limit=1", history => history.GetProperty("id").GetString(), cancellationToken);
 
     /// <summary>Says something. The key makes a repeated request the same message.</summary>
     public Task<HttpResponseMessage> PostAsync(string message, string idempotencyKey, CancellationToken cancellationToken)
@@ -63,6 +73,24 @@ internal sealed class ChatApi(Uri address, string conversation, string? key) : I
         await EnsureSuccessAsync(response, cancellationToken);
     }
 
+    /// <exception cref="HttpRequestException">It was not renamed; the message says why.</exception>
+    public async Task RenameAsync(string title, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Patch, Path, "application/json");
+        request.Content = JsonContent.Create(new { title });
+        using var response = await SendAsync(request, cancellationToken);
+        await EnsureSuccessAsync(response, cancellationToken);
+    }
+
+    /// <summary>The conversations that were used last, newest first: their ids and titles.</summary>
+    /// <exception cref="HttpRequestException">They can't be had; the message says why.</exception>
+    public async Task<IReadOnlyList<(string Id, string Title)>> ListAsync(CancellationToken cancellationToken) =>
+        await GetAsync<(string Id, string Title)[]>(
+            "chat?limit=20",
+            list => [.. list.GetProperty("conversations").EnumerateArray().Select(
+                found => (found.GetProperty("id").GetString()!, found.GetProperty("title").GetString()!))],
+            cancellationToken) ?? [];
+
     /// <summary>All messages, oldest first; none when there is no such conversation.</summary>
     /// <exception cref="HttpRequestException">They can't be had; the message says why.</exception>
     public async Task<IReadOnlyList<JsonElement>> MessagesAsync(CancellationToken cancellationToken)
@@ -71,24 +99,14 @@ internal sealed class ChatApi(Uri address, string conversation, string? key) : I
         for (string? cursor = ""; cursor is not null;)
         {
             var before = cursor.Length == 0 ? "" : $"&before={Uri.EscapeDataString(cursor)}";
-            using var response = await SendAsync(
-                Request(HttpMethod.Get, $"{Path}?limit=100{before}", "application/json"), cancellationToken);
-            if (response.StatusCode == HttpStatusCode.NotFound && IsProblem(response))
-            {
-                break;
-            }
-
-            await EnsureSuccessAsync(response, cancellationToken);
-            try
-            {
-                var page = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-                pages.Add([.. page.GetProperty("messages").EnumerateArray()]);
-                cursor = page.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
-            }
-            catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException)
-            {
-                throw new HttpRequestException($"What answers at {address} is not ChatFunctions.", failure);
-            }
+            cursor = await GetAsync(
+                $"{Path}?limit=100{before}",
+                page =>
+                {
+                    pages.Add([.. page.GetProperty("messages").EnumerateArray()]);
+                    return page.TryGetProperty("nextCursor", out var next) ? next.GetString() : null;
+                },
+                cancellationToken);
         }
 
         return [.. Enumerable.Reverse(pages).SelectMany(page => page)];
@@ -98,12 +116,15 @@ internal sealed class ChatApi(Uri address, string conversation, string? key) : I
     public static bool IsProblem(HttpResponseMessage response) =>
         response.Content.Headers.ContentType?.MediaType == "application/problem+json";
 
-    /// <summary>What is wrong, in a sentence.</summary>
-    public static async Task<string> ExplainAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        IsProblem(response)
+    /// <summary>What is wrong, and where the remedy is here, in a sentence or two.</summary>
+    public static async Task<string> ExplainAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var said = IsProblem(response)
             && (await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).TryGetProperty("detail", out var detail)
             ? detail.GetString()!
             : $"The server answered {(int)response.StatusCode} {response.ReasonPhrase}.";
+        return response.StatusCode == HttpStatusCode.Unauthorized ? $"{said} The chat sends the key that is in CHAT_KEY." : said;
+    }
 
     public void Dispose() => _http.Dispose();
 
@@ -112,6 +133,27 @@ internal sealed class ChatApi(Uri address, string conversation, string? key) : I
         if (!response.IsSuccessStatusCode)
         {
             throw new HttpRequestException(await ExplainAsync(response, cancellationToken), null, response.StatusCode);
+        }
+    }
+
+    // What the app does not know is nothing.
+    private async Task<T?> GetAsync<T>(string path, Func<JsonElement, T?> read, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await SendAsync(Request(HttpMethod.Get, path, "application/json"), cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound && IsProblem(response))
+        {
+            return null;
+        }
+
+        await EnsureSuccessAsync(response, cancellationToken);
+        try
+        {
+            return read(await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken));
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new HttpRequestException($"What answers at {address} is not ChatFunctions.", failure);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.Settings;
 using ChatFunctions.LocalHost.Tables;
+using ChatFunctions.Tests.LocalHost.OfflineModel;
 
 namespace ChatFunctions.Tests.LocalHost;
 

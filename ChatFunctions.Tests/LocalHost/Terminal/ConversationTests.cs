@@ -5,6 +5,8 @@ namespace ChatFunctions.Tests.LocalHost.Terminal;
 /// <summary>What a person sees and does while all goes well.</summary>
 public sealed class ConversationTests(TerminalInstance instance) : IClassFixture<TerminalInstance>
 {
+    private static readonly string[] Pictures = ["https://example.org/a.png", "https://example.org/b.png"];
+
     private readonly string _id = ChatClient.NewId();
 
     private string Arguments => $"{instance.Url} --conversation {_id}";
@@ -53,6 +55,21 @@ public sealed class ConversationTests(TerminalInstance instance) : IClassFixture
     }
 
     [LinuxFact]
+    public async Task MessageWithPictures_HistoryMarksThem()
+    {
+        foreach (var message in new object[] { new { message = "[[model: deltas=1]]", images = Pictures }, new { images = Pictures } })
+        {
+            (await instance.Client.SendAsync(HttpMethod.Post, $"chat/{_id}", JsonContent.Create(message))).Expect(HttpStatusCode.OK);
+        }
+
+        await using var terminal = await TerminalSession.StartAsync(Arguments);
+        var history = await terminal.AskAsync("/history");
+
+        Assert.StartsWith(
+            "User: [[model: deltas=1]] [image] [image]\nAssistant: w1\nUser: [image] [image]\n", history, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
     public async Task ReplyHasThoughtsOrRefuses_OnlyItsWordsAreShown()
     {
         await using var terminal = await TerminalSession.StartAsync(Arguments);
@@ -84,29 +101,6 @@ public sealed class ConversationTests(TerminalInstance instance) : IClassFixture
     }
 
     [LinuxFact]
-    public async Task Clear_HistoryStartsOver()
-    {
-        await using var terminal = await TerminalSession.StartAsync(Arguments);
-        await terminal.AskAsync("Remember me");
-
-        Assert.Equal("[The history is empty.]", await terminal.AskAsync("/clear"));
-        Assert.Equal("[The history is empty.]", await terminal.AskAsync("/history"));
-        var reply = await terminal.AskAsync("[[model: deltas=1]]");
-
-        Assert.Equal("Assistant: w1", reply);
-        Assert.Equal(2, (await instance.Client.MessagesAsync(_id)).Count);
-    }
-
-    [LinuxFact]
-    public async Task UnknownCommand_IsNotSentToTheModel()
-    {
-        await using var terminal = await TerminalSession.StartAsync(Arguments);
-
-        Assert.Equal("[There is no such command: /clear, /history, exit.]", await terminal.AskAsync("/hisotry"));
-        Assert.Equal("Assistant: w1", await terminal.AskAsync("/etc/hosts [[model: deltas=1]]"));
-    }
-
-    [LinuxFact]
     public async Task Exit_EndsAndSaysHowToGoOn()
     {
         await using var terminal = await TerminalSession.StartAsync(instance.Url);
@@ -119,16 +113,6 @@ public sealed class ConversationTests(TerminalInstance instance) : IClassFixture
     }
 
     [LinuxFact]
-    public async Task EmptyLine_Ends()
-    {
-        await using var terminal = await TerminalSession.StartAsync(Arguments);
-
-        await terminal.SayAsync("");
-
-        Assert.Equal(0, await terminal.ExitAsync());
-    }
-
-    [LinuxFact]
     public async Task ConversationWithRunningReply_IsAttachedToFromItsBeginning()
     {
         using var other = await instance.Client.OpenAsync(_id, "[[model: deltas=60 delay=50]]");
@@ -137,7 +121,7 @@ public sealed class ConversationTests(TerminalInstance instance) : IClassFixture
         await using var terminal = await TerminalSession.StartAsync(Arguments);
 
         Assert.Contains("\nAssistant: w1 w2 w3 ", terminal.Text, StringComparison.Ordinal);
-        Assert.Contains(" w59 w60\r\n", terminal.Text, StringComparison.Ordinal);
+        Assert.Contains(" w59 w60\n", terminal.Text, StringComparison.Ordinal);
         Assert.Contains("[This conversation has 2 messages.]", terminal.Text, StringComparison.Ordinal);
     }
 }

@@ -59,7 +59,7 @@ public sealed class LostServerTests(ITestOutputHelper output)
         await terminal.SayAsync("[[model: deltas=3]]");
         await terminal.WaitForAsync("Trying to go on");
         await using var second = await LocalHostProcess.StartAsync(ShortLease, output, port: first.Address.Port);
-        await terminal.WaitForAsync("w1 w2 w3\r\n");
+        await terminal.WaitForAsync("w1 w2 w3\n");
         await terminal.WaitForAsync(TerminalSession.Prompt);
 
         using var client = second.CreateClient();

@@ -1,26 +1,37 @@
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
-/// <summary>An instance that the terminals of several tests talk to.</summary>
+/// <summary>The instance that the terminals of all tests talk to, as an owner whom nobody else is.</summary>
 public sealed class TerminalInstance : IAsyncLifetime
 {
-    private LocalHostProcess? _host;
+    /// <summary>Its only access key.</summary>
+    internal const string Key = "sesame-0123456789";
 
-    internal LocalHostProcess Host => _host ?? throw new InvalidOperationException("The instance was not started.");
+    private static readonly Lazy<Task<LocalHostProcess>> Shared = new(StartAsync);
 
     internal ChatClient Client { get; private set; } = null!;
 
     /// <summary>The argument that leads here.</summary>
-    public string Url => $"--url {Host.Address}";
+    public string Url => $"--url {Client.Address.Authority}";
 
-    public async Task InitializeAsync()
+    public async Task InitializeAsync() => Client = (await Shared.Value).CreateClient(Key);
+
+    public Task DisposeAsync()
     {
-        _host = await LocalHostProcess.StartAsync(new Dictionary<string, string?> { ["OfflineModel__DeltaDelay"] = "5" });
-        Client = _host.CreateClient();
+        Client?.Dispose();
+        return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
+    private static async Task<LocalHostProcess> StartAsync()
     {
-        Client.Dispose();
-        await Host.DisposeAsync();
+        var host = await LocalHostProcess.StartAsync(new Dictionary<string, string?>
+        {
+            ["Chat__Access"] = "Key",
+            [$"Chat__Keys__terminal{Environment.ProcessId}"] = Key,
+            ["OfflineModel__DeltaDelay"] = "5",
+        });
+
+        // xunit 2 has nothing that ends with the run.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => host.DisposeAsync().AsTask().Wait();
+        return host;
     }
 }

@@ -5,18 +5,26 @@ using Xunit.Sdk;
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
 /// <summary>
-/// <c>chat</c> under a pseudo-terminal, with a person in front of it. What is typed goes through the terminal's own line discipline,
-/// so that Ctrl+C is a signal. Ends with the test process at the latest: with it, <c>script</c>'s input and the terminal end.
+/// <c>chat</c> under a pseudo-terminal of 100 columns, with a person in front of it. What is typed goes through the terminal's own line
+/// discipline, so that Ctrl+C is a signal. Ends with the test process at the latest: with it, <c>script</c>'s input and the terminal end.
 /// </summary>
 internal sealed class TerminalSession : IAsyncDisposable
 {
     public const string CtrlC = "\u0003";
+    public const string CtrlD = "\u0004";
+    public const string Backspace = "\u007f";
+    public const string Delete = "\e[3~";
+    public const string Up = "\e[A";
+    public const string Left = "\e[D";
+    public const string Home = "\e[H";
+    public const string End = "\e[F";
+    public const string AltEnter = "\e\r";
     public const string Prompt = "User: ";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly StringBuilder _output = new();
+    private readonly TerminalPicture _output = new();
     private readonly SemaphoreSlim _more = new(0);
     private readonly Task _reading;
     private int _seen;
@@ -27,14 +35,14 @@ internal sealed class TerminalSession : IAsyncDisposable
         _reading = Task.Run(ReadAsync);
     }
 
-    /// <summary>All that the terminal shows, what was typed included.</summary>
+    /// <summary>All that the terminal shows.</summary>
     public string Text
     {
         get
         {
             lock (_output)
             {
-                return _output.ToString();
+                return _output.Text;
             }
         }
     }
@@ -62,7 +70,7 @@ internal sealed class TerminalSession : IAsyncDisposable
     public static TerminalSession Run(string arguments, IReadOnlyDictionary<string, string?>? settings = null)
     {
         // Without «exec» the shell would end by Ctrl+C too.
-        var command = $"exec '{HostEnvironment.Dotnet}' '{typeof(TableEndPoint).Assembly.Location}' chat {arguments}";
+        var command = $"stty cols 100 rows 30; exec '{HostEnvironment.Dotnet}' '{typeof(TableEndPoint).Assembly.Location}' chat {arguments}";
         var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"])
         {
             RedirectStandardInput = true,
@@ -74,8 +82,8 @@ internal sealed class TerminalSession : IAsyncDisposable
         };
         HostEnvironment.RemoveSettings(start.Environment);
         start.Environment["SHELL"] = "/bin/sh";
-        start.Environment["TERM"] = "dumb";
-        start.Environment.Remove("CHAT_KEY");
+        start.Environment["TERM"] = "xterm";
+        start.Environment["CHAT_KEY"] = TerminalInstance.Key;
         foreach (var (name, value) in settings ?? new Dictionary<string, string?>())
         {
             start.Environment[name] = value;
@@ -86,6 +94,9 @@ internal sealed class TerminalSession : IAsyncDisposable
 
     /// <summary>Types a line.</summary>
     public Task SayAsync(string line) => PressAsync($"{line}\r");
+
+    /// <summary>Pastes a text as a terminal does that was asked to mark what is pasted.</summary>
+    public Task PasteAsync(string text) => PressAsync($"\e[200~{text.ReplaceLineEndings("\r")}\e[201~");
 
     public async Task PressAsync(string keys)
     {
@@ -125,11 +136,18 @@ internal sealed class TerminalSession : IAsyncDisposable
     }
 
     /// <summary>Types a line and waits for the next prompt, after which nothing more comes by itself.</summary>
-    /// <returns>What appeared between the two, with plain line ends.</returns>
+    /// <returns>What appeared between the two.</returns>
     public async Task<string> AskAsync(string line)
     {
         await SayAsync(line);
-        await WaitForAsync($"{line}\r\n");
+        await WaitForAsync($"{line}\n");
+        return await AnswerAsync();
+    }
+
+    /// <summary>Waits for the next prompt.</summary>
+    /// <returns>What appeared before it.</returns>
+    public async Task<string> AnswerAsync()
+    {
         var shown = "\n";
         do
         {
@@ -137,9 +155,7 @@ internal sealed class TerminalSession : IAsyncDisposable
         }
         while (!shown.EndsWith($"\n{Prompt}", StringComparison.Ordinal) || Text.Length > _seen);
 
-        // What is typed before the program reads is echoed again when it does.
-        var answer = shown[1..^Prompt.Length].ReplaceLineEndings("\n").TrimEnd('\n');
-        return answer.StartsWith($"{line}\n", StringComparison.Ordinal) ? answer[(line.Length + 1)..] : answer;
+        return shown[1..^Prompt.Length].TrimEnd('\n');
     }
 
     /// <summary>Waits for the end of the program.</summary>
@@ -171,7 +187,7 @@ internal sealed class TerminalSession : IAsyncDisposable
         {
             lock (_output)
             {
-                _output.Append(buffer, 0, read);
+                _output.Write(buffer.AsSpan(0, read));
             }
 
             _more.Release();

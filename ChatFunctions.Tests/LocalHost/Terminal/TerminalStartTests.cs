@@ -1,15 +1,14 @@
 namespace ChatFunctions.Tests.LocalHost.Terminal;
 
 /// <summary>Where the terminal finds an instance, and what it says when it does not.</summary>
-public sealed class TerminalStartTests
+public sealed class TerminalStartTests(TerminalInstance instance) : IClassFixture<TerminalInstance>
 {
-    private static readonly Dictionary<string,
-    string?> Key = new() { ["Chat__Access"] = "Key", ["Chat__Keys__alice"] = "sesame-0123456789" };
+    private static readonly Dictionary<string, string?> NoKey = new() { ["CHAT_KEY"] = null };
 
     [LinuxFact]
     public async Task NoUrl_StartsEverythingAndEndsIt()
     {
-        await using var terminal = await TerminalSession.StartAsync("", await SettingsAsync(Key));
+        await using var terminal = await TerminalSession.StartAsync("", await SettingsAsync());
 
         Assert.StartsWith("Assistant: You said: \"Hello\".", await terminal.AskAsync("Hello"), StringComparison.Ordinal);
         await terminal.SayAsync("[[model: deltas=2000 delay=20]]");
@@ -25,17 +24,15 @@ public sealed class TerminalStartTests
     [LinuxFact]
     public async Task KeyWanted_IsTakenFromTheEnvironmentOrTheArguments()
     {
-        await using var host = await LocalHostProcess.StartAsync(Key);
-
-        await using var without = TerminalSession.Run($"--url {host.Address}");
+        await using var without = TerminalSession.Run(instance.Url, NoKey);
         Assert.Equal(1, await without.ExitAsync());
         Assert.StartsWith("Send a configured access key as 'Authorization: Bearer KEY'", without.Text, StringComparison.Ordinal);
+        Assert.EndsWith(" The chat sends the key that is in CHAT_KEY.\n", without.Text, StringComparison.Ordinal);
 
-        await using var argument = await TerminalSession.StartAsync($"--url {host.Address} --key sesame-0123456789");
+        await using var argument = await TerminalSession.StartAsync($"{instance.Url} --key {TerminalInstance.Key}", NoKey);
         Assert.Equal("Assistant: w1", await argument.AskAsync("[[model: deltas=1]]"));
 
-        await using var environment = await TerminalSession.StartAsync(
-            $"--url {host.Address}app", new Dictionary<string, string?> { ["CHAT_KEY"] = "sesame-0123456789" });
+        await using var environment = await TerminalSession.StartAsync($"{instance.Url}/api/app");
         Assert.Equal("Assistant: w1", await environment.AskAsync("[[model: deltas=1]]"));
     }
 
@@ -57,8 +54,10 @@ public sealed class TerminalStartTests
         Assert.StartsWith("The chat does not know the argument '--ulr'.", terminal.Text, StringComparison.Ordinal);
     }
 
-    private static async Task<Dictionary<string, string?>> SettingsAsync(Dictionary<string, string?> settings) => new(settings)
+    private static async Task<Dictionary<string, string?>> SettingsAsync() => new(NoKey)
     {
+        ["Chat__Access"] = "Key",
+        ["Chat__Keys__alice"] = "sesame-0123456789",
         ["ConversationStore__ConnectionString"] = (await AzuriteFixture.SharedAsync()).ConnectionString,
         ["OfflineModel__DeltaDelay"] = "0",
     };

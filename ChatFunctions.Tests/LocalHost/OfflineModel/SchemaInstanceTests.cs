@@ -1,6 +1,6 @@
 using ChatFunctions.LocalHost.OfflineModel;
 
-namespace ChatFunctions.Tests.LocalHost;
+namespace ChatFunctions.Tests.LocalHost.OfflineModel;
 
 /// <summary>The offline model's answer to a schema.</summary>
 public sealed class SchemaInstanceTests

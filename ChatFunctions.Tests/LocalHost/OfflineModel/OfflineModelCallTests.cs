@@ -1,4 +1,4 @@
-namespace ChatFunctions.Tests.LocalHost;
+namespace ChatFunctions.Tests.LocalHost.OfflineModel;
 
 /// <summary>The offline model calls functions that it was given.</summary>
 public sealed class OfflineModelCallTests : IAsyncLifetime

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using ChatFunctions.LocalHost.OfflineModel;
 
-namespace ChatFunctions.Tests.LocalHost;
+namespace ChatFunctions.Tests.LocalHost.OfflineModel;
 
 /// <summary>An offline model without pauses, and the plainest possible client of its wire format.</summary>
 internal sealed class OfflineModelClient : IAsyncDisposable

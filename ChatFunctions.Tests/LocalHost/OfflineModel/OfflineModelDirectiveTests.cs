@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using ChatFunctions.LocalHost;
 using ChatFunctions.LocalHost.OfflineModel;
 
-namespace ChatFunctions.Tests.LocalHost;
+namespace ChatFunctions.Tests.LocalHost.OfflineModel;
 
 public sealed partial class OfflineModelDirectiveTests : IAsyncLifetime
 {

@@ -3,7 +3,7 @@ using ChatFunctions.LocalHost.Settings;
 using ChatFunctions.LocalHost.Tables;
 using Microsoft.Extensions.Configuration;
 
-namespace ChatFunctions.Tests.LocalHost;
+namespace ChatFunctions.Tests.LocalHost.Settings;
 
 public sealed class LocalSettingsTests : IDisposable
 {

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace ChatFunctions.Tests.LocalHost;
+namespace ChatFunctions.Tests.LocalHost.Functions;
 
 public sealed class FunctionRoutesTests : IAsyncLifetime, IDisposable
 {

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace ChatFunctions.Tests.LocalHost;
+namespace ChatFunctions.Tests.LocalHost.Functions;
 
 /// <summary>Functions of every shape that LocalHost maps.</summary>
 internal sealed class SampleFunctions(SampleFunctions.Witness witness)

@@ -1,4 +1,4 @@
-namespace ChatFunctions.Tests.LocalHost;
+namespace ChatFunctions.Tests.LocalHost.OfflineModel;
 
 public sealed class OfflineModelWireTests : IAsyncLifetime
 {

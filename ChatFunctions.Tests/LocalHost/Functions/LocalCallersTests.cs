@@ -1,4 +1,4 @@
-namespace ChatFunctions.Tests.LocalHost;
+namespace ChatFunctions.Tests.LocalHost.Functions;
 
 /// <summary>LocalHost serves its own machine, and no page of the web that somebody looks at there.</summary>
 public sealed class LocalCallersTests(ITestOutputHelper output) : IAsyncLifetime
