@@ -102,6 +102,9 @@ public sealed class PageStateTests(Browser browser, ITestOutputHelper output)
         if (await chat.Button("Conversations").IsVisibleAsync())
         {
             await chat.Button("Conversations").ClickAsync();
+
+            // Conversations of other tests may stand above it by now.
+            await chat.Current.ScrollIntoViewIfNeededAsync();
             await Expect(chat.Current).ToBeInViewportAsync(new() { Ratio = 1 });
             await LookAsync("drawer");
             await chat.Page.Keyboard.PressAsync("Escape");

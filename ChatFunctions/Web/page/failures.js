@@ -31,6 +31,7 @@ const kinds = {
   'store-unavailable': passing('The server can’t reach its storage at the moment.'),
   'outcome-unknown': passing('The server does not know whether the reply was kept, because its storage did not answer.'),
   'turn-interrupted': passing('The server that wrote the reply went away.'),
+  'deletion-in-progress': passing('A large conversation at this address is still being deleted.'),
   overloaded: passing('The server has as many large messages as it can hold at once.'),
   'conversation-busy': retryable('Another reply is being written in this conversation.'),
   'response-in-progress': retryable('The reply before is still being written.'),
