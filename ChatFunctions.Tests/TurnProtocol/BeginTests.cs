@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using ChatFunctions.Conversations;
 
 namespace ChatFunctions.Tests.TurnProtocol;
@@ -100,8 +99,7 @@ public sealed class BeginTests
 
     private static async Task<(Task<Post> Posting, Gate Gate)> LosingBeginAsync(Worker worker, string conversationId)
     {
-        // Else the answer that is lost would be that there is no table.
-        await worker.Get<TableClient>().CreateIfNotExistsAsync();
+        await worker.CreateTableAsync();
         worker.Network.On(TableStep.Begin, Fault.LoseResponse, 2);
         var gate = worker.Network.GateAt(
             request => request.Step == TableStep.Read && worker.Network.Requests.Any(earlier => earlier.Step == TableStep.Begin));

@@ -65,7 +65,13 @@ public sealed class EditFaultTests
             world.ExpireLeases();
         }
 
-        var id = edit is "create" or "create with a key" or "fork" ? (await other.ListAsync())[0] : "demo";
+        // A fork is listed once its worker knows that it has begun.
+        var id = edit switch
+        {
+            "create" or "create with a key" => (await other.ListAsync())[0],
+            "fork" => worker.Network.Requests.Last(request => request.IsTransaction).Operations[0].Partition.Split('~')[^1],
+            _ => "demo",
+        };
         await other.PostAsync(id, "Meanwhile?");
         gate.Open();
         await editing;

@@ -136,6 +136,7 @@ public sealed class StopTests
     {
         await using var world = await TableWorld.CreateAsync();
         var (worker, other) = (world.Start(), world.Start());
+        await worker.CreateTableAsync();
         worker.Network.On(TableStep.Begin, Fault.LoseResponse, 2);
         var gate = worker.Network.GateAt(
             request => request.Step == TableStep.Read && worker.Network.Requests.Any(earlier => earlier.Step == TableStep.Begin));
