@@ -166,6 +166,7 @@ public sealed class PageReplyTests(Browser browser, ITestOutputHelper output)
         var again = await ModelAsync();
         await chat.Page.ReloadAsync();
         await Expect(choice).ToHaveValueAsync("maker/small");
+        await Expect(chat.Visible(".versions")).ToHaveTextAsync("‹2/2›");
         await chat.ExchangeAsync("[[model: deltas=1]] And now?");
 
         Assert.NotEqual("maker/small", usual);
