@@ -94,7 +94,7 @@ public sealed class PageDraftTests(Browser browser, ITestOutputHelper output)
         () => [...document.querySelectorAll('button, input, textarea, summary, #conversations a')]
           .filter(element => element.checkVisibility() && !element.closest('[inert]'))
           .map(element => [element, element.getBoundingClientRect()])
-          .filter(([, { width, height }]) => Math.round(width) < {{Finger}} || Math.round(height) < {{Finger}})
+          .filter(([, { width, height }]) => width + 1e-4 < {{Finger}} || height + 1e-4 < {{Finger}})
           .map(([element, { width, height }]) => `${element.id || element.className || element.tagName}: ${width} × ${height}`)
         """));
 }

@@ -75,17 +75,6 @@ public sealed class PageStateTests(Browser browser, ITestOutputHelper output)
         ["rtl-phone"] = new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true },
     };
 
-    // The drawer has come in. Conversations of other tests may stand above the current one, and the list may be made anew at any time.
-    private const string CurrentIsSeen =
-        """
-        () => {
-          const current = document.querySelector('#conversations a[aria-current=page]');
-          current?.scrollIntoView({ block: 'nearest' });
-          const { left, right, top, bottom } = current?.getBoundingClientRect() ?? { left: -1 };
-          return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
-        }
-        """;
-
     public static TheoryData<string> Names => [.. States.Keys];
 
     [ToolTheory(Browser.Program)]
@@ -113,7 +102,7 @@ public sealed class PageStateTests(Browser browser, ITestOutputHelper output)
         if (await chat.Button("Conversations").IsVisibleAsync())
         {
             await chat.Button("Conversations").ClickAsync();
-            await chat.Page.WaitForFunctionAsync(CurrentIsSeen);
+            await Expect(chat.Current).ToBeInViewportAsync(new() { Ratio = 1 });
             await LookAsync("drawer");
             await chat.Page.Keyboard.PressAsync("Escape");
         }

@@ -5,6 +5,7 @@ import { wordsOf } from './failures.js';
 import { Running } from './running.js';
 
 const items = $('conversations');
+const scroller = items.parentElement;
 const note = $('list-note');
 const more = $('more');
 const search = $('search');
@@ -33,6 +34,7 @@ export class Conversations {
   set current(id) {
     this.#current = id;
     this.#mark();
+    reveal();
   }
 
   titleOf(id) {
@@ -86,12 +88,17 @@ export class Conversations {
 
   #show() {
     const focused = document.activeElement?.hash;
+    const wasHidden = hiddenBy() !== 0;
     const wanted = plain(search.value.trim());
     const shown = this.#all.filter(({ title }) => plain(title).includes(wanted))
       .sort((a, b) => new Date(b.updatedAt) - new Date(a.updatedAt));
     const days = Map.groupBy(shown, ({ updatedAt }) => headingOf(new Date(updatedAt)));
     items.replaceChildren(...[...days].map(([heading, conversations]) => dayOf(heading, conversations, this.#running)));
     this.#mark();
+    if (!wasHidden) {
+      reveal();
+    }
+
     more.hidden = !this.#cursor;
     search.hidden = this.#all.length === 0;
     this.#tell(this.#all.length === 0 ? 'Your conversations will be listed here.'
@@ -115,6 +122,18 @@ export class Conversations {
     note.textContent = text;
     note.hidden = !text;
   }
+}
+
+/** By how much the list must be scrolled for the current conversation to be seen; 0 where it is, or where none is. */
+function hiddenBy() {
+  const link = items.querySelector('[aria-current]')?.getBoundingClientRect();
+  const seen = scroller.getBoundingClientRect();
+  return !link ? 0 : link.top < seen.top ? link.top - seen.top : Math.max(0, link.bottom - seen.bottom);
+}
+
+/** Others may come above it at any time. Only the list is scrolled: as a drawer it may be beside the screen. */
+function reveal() {
+  scroller.scrollTop += hiddenBy();
 }
 
 function dayOf(heading, conversations, running) {
