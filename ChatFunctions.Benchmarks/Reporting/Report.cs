@@ -93,8 +93,9 @@ internal sealed class Report
     {
         var widths = rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         rows.Insert(1, [.. widths.Select((width, column) => new string('-', width - (column == 0 ? 0 : 1)) + (column == 0 ? "" : ":"))]);
-        return string.Concat(rows.Select(row =>
-            $"| {string.Join(" | ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))} |\n"));
+        return string.Concat(rows.Select(row => $"| {string.Join(" | ", row.Select(Padded))} |\n"));
+
+        string Padded(string cell, int column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]);
     }
 
     // Three digits that count; more would promise too much.

@@ -62,7 +62,8 @@ internal sealed class ChatCommands(
             screen.WriteLine($"{$"{command.Name} {command.Argument}",-16}{command.Does}");
         }
 
-        screen.WriteLine("\"\"\" begins and ends a text of several lines; Alt+Enter makes one more line. ↑ and ↓ show what you wrote before.");
+        screen.WriteLine(
+            "\"\"\" begins and ends a text of several lines; Alt+Enter makes one more line. ↑ and ↓ show what you wrote before.");
         return Task.CompletedTask;
     }
 
