@@ -17,8 +17,8 @@ internal sealed class CallHistory
     private int _turns;
 
     /// <param name="repeatsIds">
-    /// Whether calls of different messages have the same ids; then no message is deleted, nor a reply superseded before an output that came
-    /// after it, for nobody could tell afterwards which of them an output was for.
+    /// Whether calls of different messages have the same ids; then neither outputs are deleted nor whole replies to them, nor a reply
+    /// superseded before an output that came after it, for nobody could tell afterwards which of them an output was for.
     /// </param>
     /// <param name="steps">What happens, by chance.</param>
     public CallHistory(bool repeatsIds, IEnumerable<(int Kind, int Choice)> steps)
@@ -38,7 +38,8 @@ internal sealed class CallHistory
 
     /// <summary>The pairs that the model is to see, by their texts, where there is room.</summary>
     public IEnumerable<(string Call, string Output)> Pairs => Answers
-        .Where(answer => IsUsable(_rows[(int)answer.Key]) && IsUsable(_rows[(int)answer.Value.Message]))
+        .Where(answer => IsUsable(_rows[(int)answer.Key]) && IsUsable(_rows[(int)answer.Value.Message]) &&
+            !_rows[(int)answer.Value.Message].IsDeleted(answer.Value.Item))
         .Select(answer => (Arguments(answer.Value.Message, answer.Value.Item), _rows[(int)answer.Key].Text));
 
     /// <summary>Whether a window may have the message.</summary>
@@ -54,6 +55,14 @@ internal sealed class CallHistory
         pairs = [.. answers.Select((answer, index) => (Arguments(answer.Message, answer.Item), said[index].Text))];
         return said;
     }
+
+    /// <summary>For whoever looks for what went wrong.</summary>
+    public override string ToString() => string.Join('\n', _rows.Select(row =>
+    {
+        var calls = row.AllParts.Where(part => part.Item.IsCall).Select(part => part.Item.CallId);
+        return $"{row.Number} {row.TurnToken} {row.Role} {row.Text} ({string.Join(',', calls)}) ={row.CallId} superseded:{row.Superseded} "
+            + $"deleted:{row.Deleted}/{row.DeletedItems} at {row.DeletedAt} asked:{row.Asked}";
+    }));
 
     private void Take(int kind, int choice)
     {
@@ -71,10 +80,14 @@ internal sealed class CallHistory
             case 3 or 4 or 5:
                 AddOutputs(choice);
                 break;
-            case 6 when !_repeatsIds && _rows.Count > 0:
-                _rows[choice % _rows.Count] = _rows[choice % _rows.Count] with { Deleted = true };
+            case 6 when _rows.Where(row => !row.Deleted && !(_repeatsIds && BringsOutputs(row.TurnToken))).ToArray() is { Length: > 0 } all:
+                Delete(all[choice % all.Length], null);
                 break;
-            case 7 when _rows.FindLast(row => row is { Role: MessageRole.User, Deleted: false }) is { } question &&
+            case 8 when _rows.Where(row => row is { Deleted: false, Parts.Count: > 1 }).ToArray() is { Length: > 0 } rows:
+                var row = rows[choice % rows.Length];
+                Delete(row, row.Parts[choice % row.Parts.Count].Index);
+                break;
+            case 7 when _rows.FindLast(row => !row.Deleted && row.Role != MessageRole.Assistant) is { } question &&
                 !_rows.Exists(row => row.Number > question.Number && row.CallId is not null && !IsUsable(row)) &&
                 !(_repeatsIds && Answers.Any(answer => IsLater(answer.Key, question) && answer.Value.Message < question.Number)):
                 for (var index = (int)question.Number; index < _rows.Count; index++)
@@ -87,6 +100,10 @@ internal sealed class CallHistory
                 break;
         }
     }
+
+    private bool BringsOutputs(string turn) => _rows.Exists(row => row.TurnToken == turn && row.CallId is not null);
+
+    private void Delete(MessageRow row, int? item) => _rows[(int)row.Number] = row.Without(item, _rows.Count);
 
     private bool IsLater(long output, MessageRow question) =>
         output > question.Number && _rows[(int)output].TurnToken != question.TurnToken;
@@ -146,7 +163,7 @@ internal sealed class CallHistory
             ? [.. row.Parts.Where(part => part.Item.IsCall)]
             : [];
 
-    private string Arguments(long message, int item) => _rows[(int)message].Parts[item].Text;
+    private string Arguments(long message, int item) => _rows[(int)message].AllParts[item].Text;
 
     private NewMessage Question() => new(MessageRole.User, $"question {_rows.Count}");
 

@@ -121,6 +121,7 @@ public sealed class HistoryWindowTests
     [InlineData("why (x) and", "", 10, 100, "0 1 2")]
     [InlineData("why =x !so", "", 10, 100, "0 2")]
     [InlineData("why -(x) =x !so", "", 10, 100, "0 3")]
+    [InlineData("why (x) ; =x -(x) ; =x !so", "", 10, 100, "0 1 2 5")]
     [InlineData("why ^(x) =x !so", "", 10, 100, "0 3")]
     [InlineData("why (x) -=x !so", "", 10, 100, "0 1 3")]
     [InlineData("why (x)", "=x", 10, 100, "0 1")]

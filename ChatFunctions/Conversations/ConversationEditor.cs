@@ -118,7 +118,7 @@ internal sealed class ConversationEditor(
     /// <exception cref="ConversationBusyException">The message belongs to the turn that runs.</exception>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public Task<HeadRow?> DeleteMessageAsync(string owner, MessageId id, CancellationToken cancellationToken) =>
-        DeleteAsync(owner, id, row => row with { Deleted = true }, cancellationToken);
+        DeleteAsync(owner, id, (row, messages) => row.Deleted ? row : row.Without(item: null, messages), cancellationToken);
 
     /// <summary>Marks one item of a message as deleted, and with the last one the message.</summary>
     /// <param name="owner">Whose conversation it is.</param>
@@ -127,17 +127,17 @@ internal sealed class ConversationEditor(
     /// <param name="cancellationToken">Ends the call.</param>
     /// <inheritdoc cref="DeleteMessageAsync"/>
     public Task<HeadRow?> DeleteItemAsync(string owner, MessageId id, string itemId, CancellationToken cancellationToken) =>
-        DeleteAsync(owner, id, row => row.WithoutItem(id.ConversationId, itemId), cancellationToken);
+        DeleteAsync(owner, id, (row, messages) => row.WithoutItem(id.ConversationId, itemId, messages), cancellationToken);
 
     private async Task<HeadRow?> DeleteAsync(
-        string owner, MessageId id, Func<MessageRow, MessageRow?> delete, CancellationToken cancellationToken)
+        string owner, MessageId id, Func<MessageRow, long, MessageRow?> delete, CancellationToken cancellationToken)
     {
         HeadRow? seen = null;
         var now = time.GetUtcNow();
         var changed = await heads.ChangeAsync(owner, id.ConversationId, async (partition, head) =>
         {
             var row = id.Number < head.Messages ? await table.FindMessageAsync(partition, id.Number, cancellationToken) : null;
-            if (row is null || !id.Names(row) || delete(row) is not { } rest)
+            if (row is null || !id.Names(row) || delete(row, head.Messages) is not { } rest)
             {
                 return null;
             }

@@ -11,6 +11,9 @@ internal sealed class HeldOutputs
 {
     // By the id of the call, newest first; each with the replies that came after it.
     private readonly Dictionary<string, List<(MessageRow Output, int Order, int Replies)>> _held = [];
+
+    // Those before were said just now, and have no number yet.
+    private int _now;
     private int _replies;
 
     /// <summary>Whether there are outputs alone, and so the question that they help to answer was asked before.</summary>
@@ -37,13 +40,14 @@ internal sealed class HeldOutputs
             }
         }
 
+        held._now = held.Met;
         return held;
     }
 
     /// <summary>Looks at the next older message: holds it where it is an output.</summary>
     /// <param name="message">The message.</param>
     /// <param name="from">Outputs of a smaller order came when the message was not there any more.</param>
-    /// <returns>Its calls that have an output, in their order.</returns>
+    /// <returns>Its calls that have an output, in their order; those that were deleted since among them.</returns>
     public IReadOnlyList<AnsweredCall> Meet(MessageRow message, int from = 0)
     {
         if (message.CallId is { } id)
@@ -61,8 +65,7 @@ internal sealed class HeldOutputs
     private List<AnsweredCall> Answer(MessageRow message, int from)
     {
         var calls = message.Calls;
-        var outputs = calls.Select(call => call.Item.CallId).Distinct().SelectMany(
-            called => _held.GetValueOrDefault(called) ?? []).Where(held => held.Order >= from).ToArray();
+        var outputs = calls.SelectMany(call => Held(call).Where(held => IsFor(call, held.Output, held.Order))).ToArray();
         if (outputs.Length == 0)
         {
             return [];
@@ -72,8 +75,9 @@ internal sealed class HeldOutputs
         var answered = new List<AnsweredCall>();
         foreach (var call in calls)
         {
-            var held = _held.GetValueOrDefault(call.Item.CallId) ?? [];
-            if (held.FindLastIndex(held => held.Order >= from && IsTogether(held.Output, held.Replies)) is >= 0 and var index)
+            var held = Held(call);
+            if (held.FindLastIndex(held => IsFor(call, held.Output, held.Order) && IsTogether(held.Output, held.Replies)) is
+                >= 0 and var index)
             {
                 answered.Add(new AnsweredCall(call, held[index].Output, held[index].Order));
                 held.RemoveAt(index);
@@ -81,6 +85,13 @@ internal sealed class HeldOutputs
         }
 
         return answered;
+
+        List<(MessageRow Output, int Order, int Replies)> Held(ReplyPart call) => _held.GetValueOrDefault(call.Item.CallId) ?? [];
+
+        // One that came when the call was deleted already is for another.
+        bool IsFor(ReplyPart call, MessageRow output, int order) => order >= from &&
+            (!(message.Deleted || message.IsDeleted(call.Index)) ||
+                (order >= _now && !message.IsDeletedBefore(call.Index, output.Number)));
 
         bool IsTogether(MessageRow output, int after) => output.TurnToken == first.TurnToken || after == replies;
     }

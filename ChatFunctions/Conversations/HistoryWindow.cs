@@ -82,14 +82,14 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens, HeldOutputs?
     {
         // Its outputs go with it, but for those that came when it was not there any more. Then readers must go on to see it: without it
         // these would be taken for outputs of older calls.
-        var isMissed = message.CallId is null && _held.Meet(message, message.Superseded ? _metSinceAsked : _metNow).Count > 0;
+        var isMissed = message.CallId is null && _held.Meet(message, message.Superseded ? _metSinceAsked : 0).Count > 0;
         _unusable.AddRange(isMissed ? [] : [message.Number]);
     }
 
     private void Take(MessageRow message)
     {
-        var group = new MessageGroup(message, _held.Meet(message));
-        if (message.CallId is not null)
+        var group = GroupOf(message, _held.Meet(message));
+        if (message.CallId is not null || group.Message.HasAnswer != message.HasAnswer)
         {
             return;
         }
@@ -97,7 +97,7 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens, HeldOutputs?
         var isQuestion = _wantsQuestion && _waiting == 0 && message.Role == MessageRole.User;
         _wantsQuestion &= !isQuestion;
         var comingNow = group.Calls.Count(call => call.Order < _metNow);
-        MessageRow[] rows = [message, .. group.Calls.Where(call => call.Order >= _metNow).Select(call => call.Output)];
+        MessageRow[] rows = [group.Message, .. group.Calls.Where(call => call.Order >= _metNow).Select(call => call.Output)];
         var (tokens, bytes) = (rows.Sum(row => row.Tokens), rows.Sum(row => row.Bytes));
         _waiting -= comingNow;
         _isSpent = _isSpent || tokens > maxTokens - Tokens || bytes > maxBytes - _bytes ||
@@ -110,4 +110,12 @@ internal sealed class HistoryWindow(int maxMessages, int maxTokens, HeldOutputs?
             _isSpent = _isSpent || _taken.Count >= maxMessages;
         }
     }
+
+    // What was deleted of a message is not there any more. That a deleted call had an output closes the others all the same.
+    private static MessageGroup GroupOf(MessageRow message, IReadOnlyList<AnsweredCall> answered) => message.DeletedItems is null
+        ? new MessageGroup(message, answered)
+        : new MessageGroup(
+            message.Only([.. message.Parts.Where(
+                part => !part.Item.IsCall || answered.Count == 0 || answered.Any(call => call.Call.Index == part.Index))]),
+            [.. answered.Where(call => !message.IsDeleted(call.Call.Index))]);
 }

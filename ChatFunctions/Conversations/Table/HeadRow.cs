@@ -102,8 +102,9 @@ internal sealed record HeadRow
     {
         Deletions = MessageStretches.Parse(Deletions).Add(message.Number).Kept(Messages),
 
-        // A reply without an answer keeps its question out of windows, too: whoever passes over it must pass over both.
-        Unused = message is { Role: MessageRole.Assistant, HasAnswer: false }
+        // A reply without an answer keeps its question out of windows, too: whoever passes over it must pass over both. And one that
+        // calls takes its outputs with it: without it these would be taken for outputs of older calls.
+        Unused = message is { Role: MessageRole.Assistant, HasAnswer: false } or { Calls.Count: > 0 }
             ? Unused
             : MessageStretches.Parse(Unused).Add(message.Number).Kept(Messages),
     };

@@ -93,6 +93,9 @@ internal sealed record MessageRow
     /// </summary>
     public string? DeletedItems { get; init; }
 
+    /// <summary>How many messages there were when each of these was deleted, and at last the row; empty where nobody knows.</summary>
+    public string? DeletedAt { get; init; }
+
     /// <summary>Another reply took this one's place: it is left out of the window.</summary>
     public bool Superseded { get; init; }
 
@@ -106,14 +109,14 @@ internal sealed record MessageRow
     public bool HasAnswer => Text.Length > 0 || Items.Length > 0;
 
     /// <summary>The items of the message, without those that were deleted; of one that is not the assistant's one text.</summary>
-    public IReadOnlyList<ReplyPart> Parts => DeletedItems is null ? AllParts : [.. AllParts.Where(part => !IsDeleted(part.Index))];
+    public IReadOnlyList<ReplyPart> Parts => DeletedItems is null ? AllParts : [.. AllParts.Where(part => !this.IsDeleted(part.Index))];
 
     /// <summary>The items of the message, with those that were deleted.</summary>
     public IReadOnlyList<ReplyPart> AllParts => ReplyPart.Split(Text, ItemList.Read(Items));
 
-    /// <summary>The calls that may get an output. One that was cut in its arguments may not: no model would take it back.</summary>
+    /// <summary>The calls that may get an output, or did before they were deleted. No model would take back one that was cut.</summary>
     public IReadOnlyList<ReplyPart> Calls =>
-        [.. Parts.Where(part => part.Item.IsCall && (Status == TurnStatus.Completed || part.IsJson))];
+        [.. AllParts.Where(part => part.Item.IsCall && (Status == TurnStatus.Completed || part.IsJson))];
 
     /// <summary>The items that are listed: those of <see cref="Parts"/>, and of a message that says nothing an empty text.</summary>
     public IReadOnlyList<ReplyPart> Listed => ReplyPart.Whole(Parts);
@@ -174,10 +177,6 @@ internal sealed record MessageRow
         Ended = result.Ended,
     };
 
-    /// <summary>Whether the item at this place was deleted by itself.</summary>
-    public bool IsDeleted(int item) =>
-        DeletedItems is { } deleted && deleted.Split(',').Contains(item.ToString(CultureInfo.InvariantCulture));
-
     /// <summary>The message as a row has it: without the bytes of its images.</summary>
     public MessageRow WithoutContents() => Images.Count == 0 ? this : this with { Images = ImageList.Read(ImageList.Write(Images)) };
 
@@ -235,6 +234,7 @@ internal sealed record MessageRow
             Asked = map.Value(nameof(Asked), message.Asked, null),
             Deleted = map.Value(nameof(Deleted), message.Deleted, false),
             DeletedItems = map.Value(nameof(DeletedItems), message.DeletedItems, null),
+            DeletedAt = map.Value(nameof(DeletedAt), message.DeletedAt, null),
             Superseded = map.Value(nameof(Superseded), message.Superseded, false),
             Instructions =
                 map.RareText(nameof(Instructions), message.Instructions ?? "") is { Length: > 0 } instructions ? instructions : null,
