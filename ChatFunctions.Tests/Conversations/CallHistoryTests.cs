@@ -12,7 +12,7 @@ namespace ChatFunctions.Tests.Conversations;
 public sealed class CallHistoryTests
 {
     private static readonly Gen<CallHistory> History = Gen.Select(
-        Gen.Bool, Gen.Select(Gen.Int[0, 7], Gen.Int[0, 1000]).List[0, 14], (repeatsIds, steps) => new CallHistory(repeatsIds, steps));
+        Gen.Bool, Gen.Select(Gen.Int[0, 8], Gen.Int[0, 1000]).List[0, 14], (repeatsIds, steps) => new CallHistory(repeatsIds, steps));
 
     [Fact]
     public void Everything_fits_all_pairs_are_seen_and_no_other() => History.Sample(
@@ -45,20 +45,20 @@ public sealed class CallHistoryTests
             // But for the calls that are answered now, it is the newest that fit.
             var groups = MessageGroup.Of([.. Window(history.Rows, new HistoryWindow(1000, 10_000))]);
             var newest = groups.OrderByDescending(group => group.Message.Number)
-                .TakeWhile(group => taken.Contains(group.Message)).ToArray();
+                .TakeWhile(group => taken.Any(row => row.Number == group.Message.Number)).ToArray();
             var forced = MessageGroup.Of([.. taken, .. rows]).Where(group => group.Calls.Any(call => call.Output.TurnToken == "now"))
-                .Select(group => group.Message).ToList();
+                .Select(group => group.Message.Number).ToList();
             var question = history.Rows.LastOrDefault(
-                row => history.IsUsable(row) && row.Role == MessageRole.User && row.Number < forced.Min(call => (long?)call.Number));
+                row => history.IsUsable(row) && row.Role == MessageRole.User && row.Number < forced.Min(call => (long?)call));
             if (question is not null)
             {
                 Assert.Contains(question, taken);
-                forced.Add(question);
+                forced.Add(question.Number);
             }
 
-            var others = taken.Except(forced).ToArray();
-            var seen = MessageGroup.Of(taken).SelectMany(group => group.Messages).Intersect(others);
-            Assert.Empty(seen.Except(newest.SelectMany(group => group.Messages)));
+            var others = taken.Where(row => !forced.Contains(row.Number)).ToArray();
+            var seen = Numbers(MessageGroup.Of(taken)).Intersect(others.Select(row => row.Number));
+            Assert.Empty(seen.Except(Numbers(newest)));
             Assert.InRange(others.Length, 0, maxMessages);
             Assert.InRange(others.Sum(row => row.Tokens), 0, Math.Max(0, maxTokens));
         },
@@ -107,6 +107,21 @@ public sealed class CallHistoryTests
             }
         },
         iter: 3_000);
+
+    [Fact]
+    public void However_late_calls_are_answered_words_stay_in_the_order_in_which_they_were_said() => History.Sample(
+        history =>
+        {
+            var window = Window(history.Rows, new HistoryWindow(1000, 10_000));
+
+            Assert.Equal(
+                window.Where(row => row.CallId is null).Select(row => row.Words).Where(Said),
+                MessageGroup.Of(window).Select(group => group.Message.Words).Where(Said));
+        },
+        iter: 5_000);
+
+    private static IEnumerable<long> Numbers(IEnumerable<MessageGroup> groups) =>
+        groups.SelectMany(group => group.Messages).Select(message => message.Number);
 
     private static bool Said(string words) => words.Length > 0;
 

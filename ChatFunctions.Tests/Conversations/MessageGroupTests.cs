@@ -22,8 +22,11 @@ public sealed class MessageGroupTests
     [InlineData("why (x,y) ; =x:1 !so ; =y:2", "why (x) =x:1 !so")]
     [InlineData("why (x,y) ; =x:1 -!so ; =y:2", "why (x,y) =x:1 =y:2 !so")]
     [InlineData("why !a(x) ; =x:1 !b(x) ; =x:2 !so", "why !a(x) =x:1 !b(x) =x:2 !so")]
-    [InlineData("why !a(x) ; and !b(x) ; =x:1 =x:2", "why and !b(x) =x:1 !a(x) =x:2")]
-    [InlineData("why !a(x) ; and !b(x,y) ; =y:1 !so ; =x:2", "why and !b(y) =y:1 !so !a(x) =x:2")]
+    [InlineData("why !a(x) ; and !b(x) ; =x:1 =x:2", "why !a and !b(x) =x:1 (x) =x:2")]
+    [InlineData("why !a(x) ; and !b(x,y) ; =y:1 !so ; =x:2", "why !a and !b(y) =y:1 !so (x) =x:2")]
+    [InlineData("why !wait(x) ; and =x:1 !so", "why !wait and (x) =x:1 !so")]
+    [InlineData("why !a(x) !b(y) =x:1 =y:2", "why !a(x) =x:1 !b(y) =y:2")]
+    [InlineData("why !a(x) !b(y) =y:2 =x:1", "why !a !b(y) =y:2 (x) =x:1")]
     [InlineData("why (x,x) =x:1 =x:2", "why (x,x) =x:1 =x:2")]
     public void Messages_are_grouped(string talk, string seen) => Assert.Equal(seen, Talk.Of(MessageGroup.Of(Talk.Rows(talk))));
 }

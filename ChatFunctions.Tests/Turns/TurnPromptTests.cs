@@ -11,14 +11,14 @@ public sealed class TurnPromptTests
     private static readonly ReplySettings Settings = new("model");
 
     [Fact]
-    public void Outputs_are_answered_call_and_output_are_sent_together()
+    public void Outputs_come_late_call_and_output_are_sent_together_and_words_stay_in_their_place()
     {
         var prompt = Prompt(Settings, "why !wait(x,y) ; and !so", "", "=x:1");
 
         Assert.Equal(
             [
-                ("system", "System."), ("user", "why"), ("user", "and"), ("assistant", "so"),
-                new PromptMessage("assistant", "wait") { Calls = Call("x") },
+                ("system", "System."), ("user", "why"), ("assistant", "wait"), ("user", "and"), ("assistant", "so"),
+                new PromptMessage("assistant", "") { Calls = Call("x") },
                 new PromptMessage("tool", "1") { CallId = "x" },
             ],
             prompt.ToRequest().Messages);

@@ -19,7 +19,10 @@ internal sealed record MessageGroup(MessageRow Message, IReadOnlyList<AnsweredCa
     // Thoughts are never sent, so that a reply may have items and yet nothing that is.
     private bool IsEmpty => Calls.Count == 0 && Message.Items.Length > 0 && Message.Words.Length == 0;
 
-    /// <summary>Groups messages; each group stands where its first output stands, or its message where it has none.</summary>
+    /// <summary>
+    /// Groups messages. Calls stand where their first output stands, and their message with them; but where something else was said in
+    /// between, its words stay where they were said, and are a group of their own.
+    /// </summary>
     /// <param name="messages">Oldest first.</param>
     public static IReadOnlyList<MessageGroup> Of(IReadOnlyList<MessageRow> messages)
     {
@@ -28,17 +31,25 @@ internal sealed record MessageGroup(MessageRow Message, IReadOnlyList<AnsweredCa
         var groups = new MessageGroup?[messages.Count];
         for (var index = messages.Count - 1; index >= 0; index--)
         {
-            var calls = held.Meet(messages[index]);
-            if (messages[index].CallId is not null)
+            var message = messages[index];
+            var calls = held.Meet(message);
+            if (message.CallId is not null)
             {
                 outputs.Add(index);
             }
-            else if (new MessageGroup(messages[index], calls) is { IsEmpty: false } group)
+            else if (new MessageGroup(message, calls) is { IsEmpty: false } group)
             {
-                groups[calls.Count == 0 ? index : outputs[calls.Max(call => call.Order)]] = group;
+                var place = calls.Count == 0 ? index : outputs[calls.Max(call => call.Order)];
+                var isParted = message.Words.Length > 0 && groups[index..place].Any(between => between is not null);
+                groups[index] = isParted ? group.OfWords() : null;
+                groups[place] = isParted ? group.OfCalls() : group;
             }
         }
 
         return [.. groups.OfType<MessageGroup>()];
     }
+
+    private MessageGroup OfWords() => new(Message.Only([.. Message.Parts.Where(part => part.Item.IsMessage)]), []);
+
+    private MessageGroup OfCalls() => this with { Message = Message.Only([.. Calls.Select(call => call.Call)]) };
 }
