@@ -73,6 +73,77 @@ public sealed class OutputTurnTests
         Assert.Equal(["why", "1", "2", "and?"], Words(turn));
     }
 
+    [Theory]
+    [InlineData("why (x,y) ; =x:1 =y:2 !so", "why 1 2", "why 1 2 or and?")]
+    [InlineData("why (x,y) ; =x:1 =y:2 (x) ; =x:3 !so", "why 1 2 3", "why 1 2 3 or and?")]
+    [InlineData("why !wait(x) ; more =x:1 !so", "why wait more 1", "why wait more 1 or and?")]
+    [InlineData("why (x) ; =x:1 !so ; more !yes", "why 1 so more", "why 1 so more or and?")]
+    public async Task Reply_to_outputs_is_wanted_again_it_alone_is_superseded(string talk, string asked, string next)
+    {
+        var conversation = Holding(talk);
+
+        var again = await conversation.PostAsync(null, "or");
+        var further = await conversation.PostAsync("and?", "so");
+
+        Assert.Equal(asked.Split(' '), Words(again));
+        Assert.Equal(next.Split(' '), Words(further));
+        Assert.Equal([again.Reply.Number - 1], conversation.Messages.Where(row => row.Superseded).Select(row => row.Number));
+    }
+
+    [Fact]
+    public async Task Reply_to_outputs_is_wanted_again_in_vain_the_calls_are_open_again()
+    {
+        var conversation = Holding("why (x,y) ; =x:1 =y:2 !so");
+        await conversation.PostAsync(null, "");
+
+        var again = await conversation.PostAsync(null, "or");
+        await conversation.PostAsync(null, "");
+        var other = await conversation.SayAsync(TurnInput.Of(Talk.Said("=x:3 =y:4")), "so");
+
+        Assert.Equal(["why", "1", "2"], Words(again));
+        Assert.Equal(["why", "3", "4"], Words(other));
+    }
+
+    [Fact]
+    public async Task Window_is_small_a_reply_to_outputs_is_wanted_again_their_calls_and_the_question_are_there()
+    {
+        var conversation = Holding($"why (x,y) ; {string.Concat(Enumerable.Repeat("and !so ; ", 5))} =x:1 =y:2 !so", maxHistoryMessages: 2);
+
+        var again = await conversation.PostAsync(null, "or");
+
+        Assert.Equal(["why", "so", "1", "2"], Words(again));
+    }
+
+    [Theory]
+    [InlineData("why !a(x) ; and !b(x,y) ; =x:1 =y:2 !so", 3, 1, "why a and b 2 so and?")]
+    [InlineData("why !a(x) ; and !b(x) ; =x:1 !so", 3, 1, "why a and b so and?")]
+    [InlineData("why !a(x) ; and (x) ; =x:1 !so", 3, 0, "why a and so and?")]
+    [InlineData("why (x,x) ; =x:1 =x:2 !so", 1, 0, "why 2 so and?")]
+    public async Task Answered_call_is_deleted_its_output_answers_no_other(string talk, int message, int item, string seen)
+    {
+        var conversation = Holding(talk);
+        await DeleteAsync(conversation, message, item);
+
+        var turn = await conversation.PostAsync("and?", "so");
+
+        Assert.Equal(seen.Split(' '), Words(turn));
+    }
+
+    [Theory]
+    [InlineData("why !a(x) ; and !b(x)", 3, 1, "why a and b 1 so more")]
+    [InlineData("why !a(x) ; and (x)", 3, 0, "why a and 1 so more")]
+    public async Task Open_call_is_deleted_an_output_that_comes_later_answers_the_one_before(
+        string talk, int message, int item, string seen)
+    {
+        var conversation = Holding(talk);
+        await DeleteAsync(conversation, message, item);
+
+        await conversation.SayAsync(Output, "so");
+        var turn = await conversation.PostAsync("more", "so");
+
+        Assert.Equal(seen.Split(' '), Words(turn));
+    }
+
     [Fact]
     public async Task Call_is_far_behind_the_window_it_is_there_all_the_same()
     {
@@ -152,6 +223,14 @@ public sealed class OutputTurnTests
     private static Task<IReadOnlyList<MessageRow>?> AddAsync(StoredConversation conversation, string said) =>
         conversation.Worker.Editor.AddAsync(
             StoredConversation.Owner, StoredConversation.Id, Talk.Said(said), null, CancellationToken.None);
+
+    private static async Task DeleteAsync(StoredConversation conversation, int message, int item)
+    {
+        var row = conversation.Messages.Single(row => row.Number == message);
+        var id = new MessageId(StoredConversation.Id, message, row.TurnToken);
+        var itemId = TurnIds.Item(StoredConversation.Id, message, row.TurnToken, item, row.AllParts[item].Item);
+        Assert.NotNull(await conversation.Worker.Editor.DeleteItemAsync(StoredConversation.Owner, id, itemId, CancellationToken.None));
+    }
 
     private static IEnumerable<string> Texts(StoredConversation conversation) =>
         conversation.Messages.Reverse().Select(message => message.Text);

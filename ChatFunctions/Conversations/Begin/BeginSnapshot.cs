@@ -38,7 +38,7 @@ internal sealed record BeginSnapshot
     /// <summary>The conversation's newest message.</summary>
     public MessageRow? Latest { get; init; }
 
-    /// <summary>The conversation's latest user message, where it is to be answered again.</summary>
+    /// <summary>The conversation's latest user message, or output after it, where it is to be answered again.</summary>
     public MessageRow? Question { get; init; }
 
     /// <summary>The replies that <see cref="Question"/> has, by number.</summary>

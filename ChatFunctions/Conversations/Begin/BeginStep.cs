@@ -102,8 +102,8 @@ internal abstract record BeginStep
             TurnPlace.After after when inPlaceOf is null && read.Live!.Messages != after.Message + 1 => new Refuse(BeginRefusal.Moved),
             TurnPlace.Again when read.Question is null => new Refuse(BeginRefusal.Absent),
             TurnPlace.Again again when again.Reply < read.Question!.Number => new Refuse(BeginRefusal.Moved),
-            TurnPlace.Again when said.Stored is [.., var question] && question.Text != read.Question!.Text =>
-                new Refuse(BeginRefusal.Moved),
+            TurnPlace.Again when said.Stored is [.., var question] && read.Question is { CallId: null } asked &&
+                question.Text != asked.Text => new Refuse(BeginRefusal.Moved),
             TurnPlace.Again => new Begin(inPlaceOf),
             _ => OutputRefusal.Of(read.BranchFor(place), said.All) is { } why ? new RefuseOutput(why) : new Begin(inPlaceOf),
         };

@@ -118,9 +118,11 @@ internal sealed class SnapshotReader(
                     {
                         window.Offer(message);
                     }
-                    else if (message is { Role: MessageRole.User, Deleted: false })
+                    else if (message is { Role: MessageRole.User, Deleted: false } or { CallId: not null, Deleted: false } &&
+                        !(message.Number > asked))
                     {
                         question = message;
+                        window = TurnDraft.WindowBefore(question, _options);
                     }
                     else if (message is { Role: MessageRole.Assistant, Superseded: false })
                     {

@@ -63,6 +63,12 @@ internal sealed class TurnDraft
         options.MaxHistoryTokens - Inputs.Sum(input => input.Tokens),
         HeldOutputs.Of(Request.Said.All));
 
+    /// <summary>A window for what was said before a message that is answered again, still empty.</summary>
+    public static HistoryWindow WindowBefore(MessageRow question, HistoryOptions options) => new(
+        options.MaxHistoryMessages,
+        options.MaxHistoryTokens,
+        HeldOutputs.Of(question.CallId is { } called ? [NewMessage.Output(called, question.Text)] : []));
+
     private static string NewId(TurnRequest request)
     {
         var id = request.IdempotencyKey is { } key ? ConversationIds.FromIdempotencyKey(request.Owner, key) : ConversationIds.New();

@@ -42,8 +42,8 @@ internal abstract record TurnPlace
     public sealed record After(string ConversationId, long Message) : TurnPlace;
 
     /// <summary>
-    /// The place of the replies to a conversation's latest user message, which stay stored but leave the window. A message that is said
-    /// must be that one.
+    /// The place of the replies to what was said last, by the user or for a call, which stay stored but leave the window. A message that
+    /// is said must be that one, where that is the user's.
     /// </summary>
     /// <param name="ConversationId">The conversation.</param>
     /// <param name="Reply">The number of one of these replies; <see langword="null"/>: whichever they are.</param>
