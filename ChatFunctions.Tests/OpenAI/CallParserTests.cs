@@ -99,6 +99,28 @@ public sealed class CallParserTests
         Assert.Equal((param, param is null ? null : 400), (problem?.Param, problem?.Status));
     }
 
+    [Theory]
+    [InlineData("c1,c2", "c1,c2", null)]
+    [InlineData("c1,c2", "c2,c1", null)]
+    [InlineData("c1,c1", "c1,c1", null)]
+    [InlineData("c1,c1", "c1", "messages[1].tool_calls")]
+    [InlineData("c1", "c1,c1", "messages[3].tool_call_id")]
+    public void Calls_of_a_message_have_outputs_right_behind_it_or_one_is_refused(string called, string answered, string? param)
+    {
+        var calls = called.Split(',').Select(id => new { id, type = "function", function = new { name = "f", arguments = "{}" } });
+        object[] messages =
+        [
+            new { role = "user", content = "Hm?" },
+            new { role = "assistant", tool_calls = calls },
+            .. answered.Split(',').Select(id => new { role = "tool", tool_call_id = id, content = "Rain." }),
+        ];
+        var items = InputParser.Parse(JsonSerializer.SerializeToElement(messages), "messages", 100, isChat: true);
+
+        var problem = Record.Exception(() => CallParser.CheckPairs(items)) as ProblemException;
+
+        Assert.Equal((param, param is null ? null : 400), (problem?.Param, problem?.Status));
+    }
+
     private static IReadOnlyList<InputItem> Parse(string input) =>
         InputParser.Parse(JsonSerializer.Deserialize<JsonElement>(input), "input", 100);
 }

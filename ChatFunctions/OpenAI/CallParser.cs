@@ -71,7 +71,7 @@ internal static class CallParser
     /// <exception cref="ProblemException">One has not; the problem names its place.</exception>
     public static void CheckPairs(IReadOnlyList<InputItem> items)
     {
-        var open = new HashSet<string>();
+        var open = new List<string>();
         InputItem? caller = null;
         foreach (var item in items)
         {
