@@ -98,6 +98,21 @@ public abstract class ResponseCallTests(ContractInstance instance)
     }
 
     [Fact]
+    public async Task Reply_to_outputs_is_wanted_again_the_model_is_sent_them_with_their_calls()
+    {
+        var asked = await AskAsync();
+        var chat = $"chat/{asked.GetProperty("conversation").Text("id")!["conv_".Length..]}";
+        await Api.PostAsync("responses", new { input = CallIds(asked).Select(Output), previous_response_id = asked.Text("id") });
+
+        var again = await instance.Client.SendAsync(HttpMethod.Post, chat, JsonContent.Create(new { regenerate = true }));
+
+        Assert.Equal("The tool said: \"Rain.\" The tool said: \"Rain.\"", again.Expect(HttpStatusCode.OK).Body);
+        var messages = (await instance.Client.GetAsync(chat)).Expect(HttpStatusCode.OK).Json.GetProperty("messages");
+        Assert.Equal([4], messages.EnumerateArray().Index()
+            .Where(message => message.Item.TryGetProperty("superseded", out _)).Select(message => message.Index));
+    }
+
+    [Fact]
     public async Task Items_of_another_conversation_are_referred_to_they_are_the_history()
     {
         var asked = await AskAsync();
