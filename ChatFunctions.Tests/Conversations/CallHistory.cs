@@ -80,7 +80,7 @@ internal sealed class CallHistory
             case 3 or 4 or 5:
                 AddOutputs(choice);
                 break;
-            case 6 when _rows.Where(row => !row.Deleted && !(_repeatsIds && BringsOutputs(row.TurnToken))).ToArray() is { Length: > 0 } all:
+            case 6 when _rows.Where(row => !row.Deleted && !(_repeatsIds && IsAboutOutputs(row))).ToArray() is { Length: > 0 } all:
                 Delete(all[choice % all.Length], null);
                 break;
             case 8 when _rows.Where(row => row is { Deleted: false, Parts.Count: > 1 }).ToArray() is { Length: > 0 } rows:
@@ -101,7 +101,8 @@ internal sealed class CallHistory
         }
     }
 
-    private bool BringsOutputs(string turn) => _rows.Exists(row => row.TurnToken == turn && row.CallId is not null);
+    private bool IsAboutOutputs(MessageRow row) =>
+        _rows.Exists(other => other.CallId is not null && (other.TurnToken == row.TurnToken || other.Number == row.Asked));
 
     private void Delete(MessageRow row, int? item) => _rows[(int)row.Number] = row.Without(item, _rows.Count);
 
