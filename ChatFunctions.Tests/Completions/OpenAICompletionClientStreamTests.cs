@@ -248,7 +248,7 @@ public sealed class OpenAICompletionClientStreamTests
     public async Task Body_of_the_call_is_what_was_asked()
     {
         await using var model = await StartAsync(Stream(Delta("Hello"), Finish("stop"), Done));
-        var request = TestClient.Hello with { Temperature = 0.25, MaxOutputTokens = 12 };
+        var request = TestClient.Asked(new("asked-model") { Temperature = 0.25, MaxOutputTokens = 12 });
 
         await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address), request);
 

@@ -13,7 +13,10 @@ internal static class TestClient
 {
     public const string Key = "sk-very-secret-key";
 
-    public static CompletionRequest Hello { get; } = new("asked-model", [("system", "Be kind."), ("user", "my private words")]);
+    public static CompletionRequest Hello { get; } = Asked(new ReplySettings("asked-model"));
+
+    public static CompletionRequest Asked(ReplySettings settings) =>
+        new(settings, [("system", "Be kind."), ("user", "my private words")]);
 
     /// <summary>A client of an OpenAI-compatible service.</summary>
     public static OpenAICompletionClient OpenAI(

@@ -1,6 +1,5 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.OpenAI.Responses;
