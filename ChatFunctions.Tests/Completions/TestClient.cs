@@ -69,4 +69,20 @@ internal static class TestClient
             clients, new Dialects(completions), new ModelHealth(time), completions, time,
             logger ?? NullLogger<OpenAICompletionClient>.Instance);
     }
+
+    /// <summary>Reads what comes before the failure.</summary>
+    public static async Task<(List<string> Texts, CompletionException Failure)> ReadUntilFailureAsync(
+        OpenAICompletionClient client, TaskCompletionSource? seen = null)
+    {
+        var texts = new List<string>();
+        var failure = await Assert.ThrowsAsync<CompletionException>(async () =>
+        {
+            await foreach (var update in client.StreamAsync(Hello, CancellationToken.None))
+            {
+                texts.Add(update.Text.ToString());
+                seen?.TrySetResult();
+            }
+        });
+        return (texts, failure);
+    }
 }
