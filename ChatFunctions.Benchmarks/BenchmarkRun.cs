@@ -36,7 +36,7 @@ internal static class BenchmarkRun
 
     private static readonly IMeasurement[] Measurements =
     [
-        new TimeToFirstByte(), new CpuPerDelta(), new Throughput(), new ManyStreams(), new StartToFirstReply(), new TableRequests(),
+        new TimeToFirstByte(), new CpuPerDelta(), new Throughput(), new ManyStreams(), new StartToFirstReply(), new RequestsOfTurns(),
         new LongConversations(), new HostileLoad(),
     ];
 

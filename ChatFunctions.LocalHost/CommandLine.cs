@@ -86,7 +86,6 @@ internal sealed class CommandLine(string program, string usage, params CommandLi
         return true;
     }
 
-    /// <summary>One option.</summary>
     /// <param name="Name">With its dashes.</param>
     /// <param name="Needs">
     /// What it needs, for the complaint that it is something else; the value is not repeated, which may be a key.

@@ -6,13 +6,14 @@ namespace ChatFunctions.Tests;
 public sealed partial class SourceTests
 {
     private const int MaxLength = 140;
+    private const int MaxLines = 250;
 
     [Theory]
     [InlineData("ChatFunctions")]
     [InlineData("ChatFunctions.LocalHost")]
     [InlineData("ChatFunctions.Tests")]
     [InlineData("ChatFunctions.Benchmarks")]
-    public void Code_is_read_its_lines_fit(string project)
+    public void Code_is_read_its_lines_and_files_are_short(string project)
     {
         var root = Path.Combine(Repository.Find().Root, project);
         var built = Path.Combine(root, "obj") + Path.DirectorySeparatorChar;
@@ -27,6 +28,7 @@ public sealed partial class SourceTests
 
         Assert.NotEmpty(files);
         Assert.Empty(tooLong);
+        Assert.DoesNotContain(files, file => File.ReadLines(file).Count() > MaxLines);
     }
 
     [Fact]

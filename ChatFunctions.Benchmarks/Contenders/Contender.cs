@@ -7,7 +7,6 @@ using ChatFunctions.Benchmarks.Upstream;
 namespace ChatFunctions.Benchmarks.Contenders;
 
 /// <summary>One of those who are compared, as a running process, and how to ask it.</summary>
-/// <param name="kind">Which.</param>
 /// <param name="server">Its process, which ends with this.</param>
 internal sealed class Contender(ContenderKind kind, ServerProcess server) : IAsyncDisposable
 {
@@ -44,7 +43,6 @@ internal sealed class Contender(ContenderKind kind, ServerProcess server) : IAsy
     }
 
     /// <summary>Any other request to the app.</summary>
-    /// <param name="method">The method.</param>
     /// <param name="path">Below the prefix, with a slash in front.</param>
     /// <param name="form">The form of the response.</param>
     /// <param name="content">The body.</param>

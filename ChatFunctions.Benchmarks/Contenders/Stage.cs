@@ -42,7 +42,6 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>Starts contenders, each in a process of its own.</summary>
-    /// <param name="kinds">Which.</param>
     /// <param name="table">The table service's connection string; the stage's without.</param>
     public async Task<ContenderGroup> StartAsync(IEnumerable<ContenderKind> kinds, string? table = null)
     {
@@ -56,7 +55,6 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>Starts a contender, in a process of its own.</summary>
-    /// <param name="kind">Which.</param>
     /// <param name="table">The table service's connection string; the stage's without.</param>
     public async Task<Contender> StartAsync(ContenderKind kind, string? table = null)
     {

@@ -54,7 +54,6 @@ internal sealed class FloorTurn(FloorTable table, FloorConversation conversation
         return etags is not null;
     }
 
-    /// <summary>Appends a delta.</summary>
     public void Append(ReadOnlySpan<byte> delta)
     {
         lock (_gate)

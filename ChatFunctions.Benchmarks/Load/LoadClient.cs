@@ -41,7 +41,6 @@ internal sealed class LoadClient : IDisposable
     /// <summary>Asks once, and tells what came of it.</summary>
     /// <param name="contender">Whom.</param>
     /// <param name="script">What the upstream replies.</param>
-    /// <param name="form">In which form.</param>
     /// <param name="conversation">In which conversation; a new one without.</param>
     public Task<Observation> ObserveAsync(Contender contender, ReplyScript script, ReplyForm form, string? conversation = null) =>
         ObserveAsync(contender.Ask(conversation, script, form), contender.Marker(form), script);

@@ -6,8 +6,6 @@ namespace ChatFunctions.Benchmarks.Load;
 internal sealed class Observation(ReplyScript script)
 {
     private readonly List<TimeSpan> _lateness = script.IsStamped ? new(script.Deltas) : [];
-    private readonly List<TimeSpan> _gaps = script.IsStamped ? new(script.Deltas) : [];
-    private long? _last;
 
     /// <summary>The conversation's id, where the contender says it.</summary>
     public string? Conversation { get; set; }
@@ -29,19 +27,7 @@ internal sealed class Observation(ReplyScript script)
     /// <summary>Of a stamped reply: from the upstream's sending of each delta to its arrival.</summary>
     public IReadOnlyList<TimeSpan> Lateness => _lateness;
 
-    /// <summary>Of a stamped reply: between the arrivals of two deltas.</summary>
-    public IReadOnlyList<TimeSpan> Gaps => _gaps;
-
     /// <param name="sent">When the upstream sent a delta, in nanoseconds.</param>
     /// <param name="now">When it came.</param>
-    public void Add(long sent, long now)
-    {
-        _lateness.Add(TimeSpan.FromMicroseconds((now - sent) / 1000.0));
-        if (_last is { } last)
-        {
-            _gaps.Add(TimeSpan.FromMicroseconds((now - last) / 1000.0));
-        }
-
-        _last = now;
-    }
+    public void Add(long sent, long now) => _lateness.Add(TimeSpan.FromMicroseconds((now - sent) / 1000.0));
 }

@@ -6,7 +6,6 @@ namespace ChatFunctions.Benchmarks.Measurements;
 internal static class Rounds
 {
     /// <param name="effort">How often.</param>
-    /// <param name="contenders">Who.</param>
     /// <param name="measure">Measures one of them once; may give several figures, always the same.</param>
     /// <returns>For each figure its median for each contender.</returns>
     public static async Task<IReadOnlyList<IReadOnlyDictionary<ContenderKind, double>>> MediansAsync(

@@ -1,7 +1,6 @@
 namespace ChatFunctions.Benchmarks.Micro;
 
 /// <summary>What one piece of the app costs.</summary>
-/// <param name="Piece">Which piece.</param>
 /// <param name="Unit">What the figures are for one of, such as a delta.</param>
 /// <param name="Nanoseconds">The median time.</param>
 /// <param name="Bytes">Managed memory allocated, on all threads.</param>

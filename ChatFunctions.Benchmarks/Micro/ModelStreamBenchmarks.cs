@@ -18,7 +18,7 @@ public class ModelStreamBenchmarks
 {
     private const int Deltas = 1000;
 
-    private static readonly CompletionRequest Request = new(SampleTurn.Model, [("user", "Hello")]);
+    private static readonly CompletionRequest Request = new(new ReplySettings(SampleTurn.Model), [("user", "Hello")]);
 
     private readonly byte[][] _frames = SampleReply.Frames(Deltas);
     private readonly byte[] _bytes;

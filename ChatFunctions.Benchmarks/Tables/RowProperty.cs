@@ -11,7 +11,6 @@ internal readonly record struct RowProperty(string Name, ReadOnlyMemory<byte> Js
 {
     public static RowProperty Create(string name, string value) => Create(name, null, Quote(value));
 
-    /// <param name="name">Its name.</param>
     /// <param name="type">Its annotation <c>odata.type</c>.</param>
     /// <param name="value">Its value in JSON.</param>
     public static RowProperty Create(string name, string? type, string value)

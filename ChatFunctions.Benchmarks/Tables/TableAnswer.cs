@@ -54,7 +54,6 @@ internal sealed class TableAnswer
         Write("}");
     }
 
-    /// <param name="table">Which table.</param>
     /// <param name="write">What was done.</param>
     /// <param name="row">What it has left, if anything.</param>
     public void WriteWritten(string table, TableWrite write, TableRow? row)

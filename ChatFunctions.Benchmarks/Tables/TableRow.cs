@@ -9,7 +9,6 @@ internal sealed class TableRow
     private readonly byte[] _json;
     private readonly RowProperty[] _members;
 
-    /// <param name="key">Its keys.</param>
     /// <param name="properties">All but the service's own.</param>
     /// <param name="timestamp">When it is written; unlike that of any other version.</param>
     public TableRow(EntityKey key, IEnumerable<RowProperty> properties, DateTime timestamp)

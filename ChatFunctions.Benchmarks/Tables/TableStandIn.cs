@@ -27,9 +27,6 @@ internal sealed class TableStandIn : IAsyncDisposable
         _endPoint = new TableEndPoint(new Uri(addresses.Single()).Port);
     }
 
-    /// <summary>The address with the account's name: <c>http://127.0.0.1:PORT/devstoreaccount1</c>.</summary>
-    public Uri Address => _endPoint.Uri;
-
     public string ConnectionString => _endPoint.Settings["ConversationStore:ConnectionString"]!;
 
     /// <param name="port">0 takes any free one.</param>

@@ -3,7 +3,6 @@ using System.Text.Json;
 namespace ChatFunctions.LocalHost.OfflineModel;
 
 /// <summary>A function that the model may call.</summary>
-/// <param name="Name">Its name.</param>
 /// <param name="Arguments">The smallest arguments that its schema allows.</param>
 internal sealed record OfferedTool(string Name, string Arguments)
 {

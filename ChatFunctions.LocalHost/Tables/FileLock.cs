@@ -13,7 +13,6 @@ internal sealed class FileLock : IDisposable
 
     /// <param name="path">A file that holds nothing; it is created and stays.</param>
     /// <param name="waiting">Called once if another process holds the lock.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<FileLock> AcquireAsync(string path, Action waiting, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

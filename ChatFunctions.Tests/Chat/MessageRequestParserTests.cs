@@ -128,6 +128,10 @@ public sealed class MessageRequestParserTests
             FromJson($$"""{"message":"Hi","temperature":{{number}}}""").Settings.Temperature);
 
     [Fact]
+    public void Whole_number_is_written_with_a_point_it_is_taken() =>
+        Assert.Equal(12, FromJson("""{"message":"Hi","maxOutputTokens":12.0}""").Settings.MaxOutputTokens);
+
+    [Fact]
     public void Output_is_limited_by_a_setting_request_may_ask_for_no_more()
     {
         var parser = new MessageRequestParser(new TurnOptions { MaxOutputTokens = 100 });

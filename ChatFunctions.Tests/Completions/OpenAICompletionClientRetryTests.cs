@@ -137,7 +137,7 @@ public sealed class OpenAICompletionClientRetryTests
         };
         var client = TestClient.Create(options, _time, null, null);
 
-        var asking = TestClient.ReadAllAsync(client, TestClient.Hello with { ReasoningEffort = asked });
+        var asking = TestClient.ReadAllAsync(client, TestClient.Asked(new("asked-model") { ReasoningEffort = asked }));
 
         if (isAnswered)
         {
@@ -161,7 +161,7 @@ public sealed class OpenAICompletionClientRetryTests
     {
         await using var model = await StartAsync(Refuse(status, refusal), Stream(Whole));
         var client = TestClient.OpenAI(model.Address, _time);
-        var request = TestClient.Hello with { MaxOutputTokens = 12 };
+        var request = TestClient.Asked(new("asked-model") { MaxOutputTokens = 12 });
 
         await TestClient.ReadAllAsync(client, request);
         await TestClient.ReadAllAsync(client, request);
@@ -180,7 +180,7 @@ public sealed class OpenAICompletionClientRetryTests
         foreach (var calls in (int[])[2, 4])
         {
             var failure = await Assert.ThrowsAsync<CompletionException>(
-                () => TestClient.ReadAllAsync(client, TestClient.Hello with { MaxOutputTokens = 12 }));
+                () => TestClient.ReadAllAsync(client, TestClient.Asked(new("asked-model") { MaxOutputTokens = 12 })));
 
             Assert.Equal((CompletionError.InvalidRequest, "max_completion_tokens"), (failure.Error, failure.Field));
             Assert.Equal(calls, model.Calls.Count);
@@ -196,7 +196,7 @@ public sealed class OpenAICompletionClientRetryTests
     public async Task Service_dislikes_what_the_caller_asked_for_it_is_not_asked_again(string refusal)
     {
         await using var model = await StartAsync(Refuse(400, refusal));
-        var request = TestClient.Hello with { MaxOutputTokens = 12, Temperature = 2 };
+        var request = TestClient.Asked(new("asked-model") { MaxOutputTokens = 12, Temperature = 2 });
 
         var failure = await Assert.ThrowsAsync<CompletionException>(
             () => TestClient.ReadAllAsync(TestClient.OpenAI(model.Address, _time), request));

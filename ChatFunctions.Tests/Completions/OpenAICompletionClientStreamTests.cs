@@ -1,5 +1,4 @@
 using ChatFunctions.Completions;
-using Microsoft.Extensions.Time.Testing;
 using static ChatFunctions.Tests.Completions.ScriptedModel;
 
 namespace ChatFunctions.Tests.Completions;
@@ -53,7 +52,7 @@ public sealed class OpenAICompletionClientStreamTests
     {
         await using var model = await StartAsync(Stream(Delta("half"), Done));
 
-        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address));
+        var (texts, failure) = await TestClient.ReadUntilFailureAsync(TestClient.OpenAI(model.Address));
 
         Assert.Equal(["half"], texts);
         Assert.Equal(CompletionError.BrokenStream, failure.Error);
@@ -76,7 +75,7 @@ public sealed class OpenAICompletionClientStreamTests
         await using var model = await StartAsync(Stream(Delta("half"), Error));
         var logger = new RecordingLogger<OpenAICompletionClient>();
 
-        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address, logger: logger));
+        var (texts, failure) = await TestClient.ReadUntilFailureAsync(TestClient.OpenAI(model.Address, logger: logger));
 
         Assert.Equal(["half"], texts);
         Assert.Equal((CompletionError.RateLimited, 429), (failure.Error, failure.Status));
@@ -92,88 +91,12 @@ public sealed class OpenAICompletionClientStreamTests
         await using var model = await StartAsync(Stream(Delta("half"), chunk, Finish("stop"), Done));
         var logger = new RecordingLogger<OpenAICompletionClient>();
 
-        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address, logger: logger));
+        var (texts, failure) = await TestClient.ReadUntilFailureAsync(TestClient.OpenAI(model.Address, logger: logger));
 
         Assert.Equal(["half"], texts);
         Assert.Equal(CompletionError.BrokenStream, failure.Error);
         Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", string.Concat(logger.Lines), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Connection_is_cut_after_a_delta_stream_is_broken_and_nothing_is_repeated()
-    {
-        var seen = new TaskCompletionSource();
-        await using var model = await StartAsync(StreamThen([Delta("half")], async context =>
-        {
-            await seen.Task;
-            context.Abort();
-        }));
-
-        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address), seen);
-
-        Assert.Equal(["half"], texts);
-        Assert.Equal(CompletionError.BrokenStream, failure.Error);
-        Assert.Single(model.Calls);
-    }
-
-    [Fact]
-    public async Task Connection_is_cut_after_the_finish_reason_reply_is_whole()
-    {
-        var seen = new TaskCompletionSource();
-        await using var model = await StartAsync(StreamThen([Delta("all"), Finish("stop")], async context =>
-        {
-            await seen.Task;
-            context.Abort();
-        }));
-        var reasons = new List<string?>();
-
-        await foreach (var update in TestClient.OpenAI(model.Address).StreamAsync(TestClient.Hello, CancellationToken.None))
-        {
-            reasons.Add(update.Finish?.Word);
-            seen.TrySetResult();
-        }
-
-        Assert.Equal([null, "stop"], reasons);
-    }
-
-    [Fact]
-    public async Task Service_falls_silent_in_the_middle_of_the_reply_that_is_a_time_out()
-    {
-        var time = new FakeTimeProvider();
-        await using var model = await StartAsync(StreamThen([Delta("half")], HangAsync));
-        await using var stream = TestClient.OpenAI(model.Address, time).StreamAsync(TestClient.Hello, CancellationToken.None)
-            .GetAsyncEnumerator();
-
-        Assert.True(await stream.MoveNextAsync());
-        time.Advance(TimeSpan.FromSeconds(59));
-        var next = stream.MoveNextAsync();
-        var wasPatient = !next.IsCompleted;
-        time.Advance(TimeSpan.FromSeconds(2));
-        var failure = await Assert.ThrowsAsync<CompletionException>(() => next.AsTask().WaitAsync(Deadline));
-
-        Assert.True(wasPatient);
-        Assert.Equal(CompletionError.TimedOut, failure.Error);
-    }
-
-    [Fact]
-    public async Task Service_falls_silent_after_the_finish_reason_reply_is_whole_soon()
-    {
-        var time = new FakeTimeProvider();
-        await using var model = await StartAsync(StreamThen([Delta("all"), Finish("stop")], HangAsync));
-        await using var stream = TestClient.OpenAI(model.Address, time).StreamAsync(TestClient.Hello, CancellationToken.None)
-            .GetAsyncEnumerator();
-
-        Assert.True(await stream.MoveNextAsync());
-        var next = stream.MoveNextAsync().AsTask();
-        while (!next.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(next, Task.Delay(10));
-        }
-
-        Assert.True(await next);
-        Assert.Equal(FinishClass.Whole, stream.Current.Finish!.Class);
     }
 
     [Fact]
@@ -200,55 +123,17 @@ public sealed class OpenAICompletionClientStreamTests
     public async Task Service_answers_with_what_is_no_reply_there_is_none(string answer, object error)
     {
         await using var model = await StartAsync(Refuse(200, answer, ("Retry-After", "30")));
-        var (texts, failure) = await ReadUntilFailureAsync(TestClient.OpenAI(model.Address));
+        var (texts, failure) = await TestClient.ReadUntilFailureAsync(TestClient.OpenAI(model.Address));
 
         Assert.Empty(texts);
         Assert.Equal((CompletionError)error, failure.Error);
     }
 
     [Fact]
-    public async Task Caller_cancels_connection_ends_and_it_is_no_failure_of_the_service()
-    {
-        var left = new TaskCompletionSource();
-        await using var model = await StartAsync(StreamThen([Delta("half")], async context =>
-        {
-            await HangAsync(context);
-            left.SetResult();
-        }));
-        using var cancellation = new CancellationTokenSource();
-        await using var stream = TestClient.OpenAI(model.Address).StreamAsync(TestClient.Hello, cancellation.Token).GetAsyncEnumerator();
-
-        Assert.True(await stream.MoveNextAsync());
-        await cancellation.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await stream.MoveNextAsync());
-        await left.Task.WaitAsync(Deadline);
-    }
-
-    [Fact]
-    public async Task Caller_stops_reading_connection_ends()
-    {
-        var left = new TaskCompletionSource();
-        await using var model = await StartAsync(StreamThen([Delta("half")], async context =>
-        {
-            await HangAsync(context);
-            left.SetResult();
-        }));
-
-        await foreach (var update in TestClient.OpenAI(model.Address).StreamAsync(TestClient.Hello, CancellationToken.None))
-        {
-            Assert.Equal("half", update.Text.ToString());
-            break;
-        }
-
-        await left.Task.WaitAsync(Deadline);
-    }
-
-    [Fact]
     public async Task Body_of_the_call_is_what_was_asked()
     {
         await using var model = await StartAsync(Stream(Delta("Hello"), Finish("stop"), Done));
-        var request = TestClient.Hello with { Temperature = 0.25, MaxOutputTokens = 12 };
+        var request = TestClient.Asked(new("asked-model") { Temperature = 0.25, MaxOutputTokens = 12 });
 
         await TestClient.ReadAllAsync(TestClient.OpenAI(model.Address), request);
 
@@ -262,20 +147,5 @@ public sealed class OpenAICompletionClientStreamTests
             messages = new[] { new { role = "system", content = "Be kind." }, new { role = "user", content = "my private words" } },
         });
         Assert.True(JsonElement.DeepEquals(expected, Assert.Single(model.Calls).Body));
-    }
-
-    private static async Task<(List<string> Texts, CompletionException Failure)> ReadUntilFailureAsync(
-        OpenAICompletionClient client, TaskCompletionSource? seen = null)
-    {
-        var texts = new List<string>();
-        var failure = await Assert.ThrowsAsync<CompletionException>(async () =>
-        {
-            await foreach (var update in client.StreamAsync(TestClient.Hello, CancellationToken.None))
-            {
-                texts.Add(update.Text.ToString());
-                seen?.TrySetResult();
-            }
-        });
-        return (texts, failure);
     }
 }

@@ -13,7 +13,10 @@ internal static class TestClient
 {
     public const string Key = "sk-very-secret-key";
 
-    public static CompletionRequest Hello { get; } = new("asked-model", [("system", "Be kind."), ("user", "my private words")]);
+    public static CompletionRequest Hello { get; } = Asked(new ReplySettings("asked-model"));
+
+    public static CompletionRequest Asked(ReplySettings settings) =>
+        new(settings, [("system", "Be kind."), ("user", "my private words")]);
 
     /// <summary>A client of an OpenAI-compatible service.</summary>
     public static OpenAICompletionClient OpenAI(
@@ -65,5 +68,21 @@ internal static class TestClient
         return new OpenAICompletionClient(
             clients, new Dialects(completions), new ModelHealth(time), completions, time,
             logger ?? NullLogger<OpenAICompletionClient>.Instance);
+    }
+
+    /// <summary>Reads what comes before the failure.</summary>
+    public static async Task<(List<string> Texts, CompletionException Failure)> ReadUntilFailureAsync(
+        OpenAICompletionClient client, TaskCompletionSource? seen = null)
+    {
+        var texts = new List<string>();
+        var failure = await Assert.ThrowsAsync<CompletionException>(async () =>
+        {
+            await foreach (var update in client.StreamAsync(Hello, CancellationToken.None))
+            {
+                texts.Add(update.Text.ToString());
+                seen?.TrySetResult();
+            }
+        });
+        return (texts, failure);
     }
 }

@@ -1,12 +1,8 @@
 namespace ChatFunctions.Tests.Contract;
 
 /// <summary>An instance whose callers have limits; dave has those of everybody.</summary>
-public abstract class LimitInstance(HostKind host) : IAsyncLifetime
+public abstract class LimitInstance(HostKind host) : OwnInstance(host, Settings)
 {
-    private IInstance? _instance;
-
-    internal IInstance Host => _instance ?? throw new InvalidOperationException("The instance was not started.");
-
     /// <summary>The settings of any instance with these limits.</summary>
     internal static Dictionary<string, string?> Settings => new()
     {
@@ -23,10 +19,6 @@ public abstract class LimitInstance(HostKind host) : IAsyncLifetime
     };
 
     internal static string KeyOf(string name) => $"{name}-0123456789-secret";
-
-    public async Task InitializeAsync() => _instance = await host.StartAsync(Settings);
-
-    public async Task DisposeAsync() => await Host.DisposeAsync();
 
     public sealed class OnLocalHost() : LimitInstance(HostKind.LocalHost);
 

@@ -46,7 +46,6 @@ internal sealed class CallHistory
         reply => reply.TurnToken == row.TurnToken && reply is { Role: MessageRole.Assistant, HasAnswer: false, Superseded: false });
 
     /// <summary>Outputs for calls of one message that are open, or nothing where none is.</summary>
-    /// <param name="choice">Which.</param>
     /// <param name="pairs">The pairs that they make.</param>
     public NewMessage[] Outputs(int choice, out (string Call, string Output)[] pairs)
     {

@@ -1,4 +1,5 @@
 using Azure;
+using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;

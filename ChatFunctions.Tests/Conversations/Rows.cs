@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Table;
 
@@ -40,4 +41,17 @@ internal static class Rows
             Created = Noon,
             Ended = status == TurnStatus.InProgress ? null : Noon.AddSeconds(5),
         };
+
+    /// <summary>The second turn of a conversation.</summary>
+    public static Turn SecondTurn(HeadRow head, MessageRow reply, MessageRow? asked = null, string conversation = "demo") => new()
+    {
+        Owner = "owner",
+        ConversationId = conversation,
+        Settings = new ReplySettings("asked-model"),
+        Window = [User(0, "one"), Reply(1, "two")],
+        Asked = [asked ?? User(2, "three")],
+        Reply = reply,
+        Head = head,
+        LeaseTaken = 0,
+    };
 }

@@ -50,7 +50,7 @@ public sealed class WorkerProcessTests(ITestOutputHelper output)
 
         // Waits in the stream for the worker, which listens only after it has connected.
         connection.Terminate(TimeSpan.FromSeconds(5));
-        await using var worker = WorkerProcess.Start(
+        await using var worker = GenuineWorker.Start(
             await PublishedApp.FolderAsync(), id, rpc.Address, new Uri("http://localhost:7071"), settings, said);
         await connected;
 

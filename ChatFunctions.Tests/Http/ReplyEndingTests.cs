@@ -108,7 +108,7 @@ public sealed class ReplyEndingTests
         }
     }
 
-    private static Task<Exchange> PostAsync(TableWorld world, PostForm form, Action<TurnProtocol.ModelCall> end, params string[] deltas) =>
+    private static Task<Exchange> PostAsync(TableWorld world, PostForm form, Action<TurnProtocol.FakeCall> end, params string[] deltas) =>
         PostAsync(world, form, (_, _, call) =>
         {
             end(call);
@@ -116,7 +116,7 @@ public sealed class ReplyEndingTests
         }, deltas);
 
     private static async Task<Exchange> PostAsync(
-        TableWorld world, PostForm form, Func<TurnProtocol.Worker, Exchange, TurnProtocol.ModelCall, Task> end, params string[] deltas)
+        TableWorld world, PostForm form, Func<TurnProtocol.Worker, Exchange, TurnProtocol.FakeCall, Task> end, params string[] deltas)
     {
         var worker = world.Start();
         var exchange = new Exchange(form.Body(), form.Accept);
@@ -128,7 +128,7 @@ public sealed class ReplyEndingTests
         return exchange;
     }
 
-    private static async Task StopAsync(TurnProtocol.Worker worker, Exchange exchange, TurnProtocol.ModelCall call)
+    private static async Task StopAsync(TurnProtocol.Worker worker, Exchange exchange, TurnProtocol.FakeCall call)
     {
         await Eventually.TrueAsync(() => call.IsHeard && exchange.Context.Response.Headers.ContainsKey("X-Conversation-Id"));
         var routes = ActivatorUtilities.CreateInstance<StreamRoutes>(worker.Get<IServiceProvider>());

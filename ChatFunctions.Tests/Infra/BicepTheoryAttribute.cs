@@ -1,13 +1,7 @@
 namespace ChatFunctions.Tests.Infra;
 
-/// <summary>As <see cref="BicepFactAttribute"/>.</summary>
+/// <inheritdoc cref="BicepFactAttribute"/>
 public sealed class BicepTheoryAttribute : TheoryAttribute
 {
-    public BicepTheoryAttribute()
-    {
-        if (BicepFactAttribute.IsLacking)
-        {
-            Skip = BicepFactAttribute.Reason;
-        }
-    }
+    public BicepTheoryAttribute() => Skip = new BicepFactAttribute().Skip;
 }

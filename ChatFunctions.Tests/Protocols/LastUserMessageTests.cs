@@ -27,8 +27,8 @@ public sealed class LastUserMessageTests
     [InlineData("""[{"role":"user"}]""", "messages[0]")]
     [InlineData("""[{"role":"user","content":"Hi","files":[{}]}]""", "messages[0].files")]
     [InlineData("""[{"content":"Hi"}]""", "messages[0].role")]
-    [InlineData("""[{"role":"user","content":"01234567890"}]""", null)]
-    public void Last_filled_message_is_another_s_or_no_text_the_problem_names_it(string messages, string? param)
+    [InlineData("""[{"role":"user","content":"01234567890"}]""", "messages[0]")]
+    public void Last_filled_message_is_another_s_or_no_text_the_problem_names_it(string messages, string param)
     {
         var problem = Assert.Throws<ProblemException>(() => LastUserMessage.From(JsonSerializer.Deserialize<JsonElement>(messages), 10));
 

@@ -25,9 +25,6 @@ internal sealed class AzuriteFixture : IAsyncDisposable
 
     public string ConnectionString => _endPoint.Settings["ConversationStore:ConnectionString"]!;
 
-    /// <summary>The address with the account's name, for proxies in front of it.</summary>
-    public Uri Address => _endPoint.Uri;
-
     public int Port => _endPoint.Port;
 
     /// <summary>The one that the tests of a run share; nobody disposes of it.</summary>

@@ -3,7 +3,6 @@ using Xunit.Sdk;
 namespace ChatFunctions.Tests.Support;
 
 /// <summary>A response as far as it came.</summary>
-/// <param name="Status">The status.</param>
 /// <param name="Headers">All header fields, those of the content included; several values of one are joined by <c>, </c>.</param>
 /// <param name="Body">The body as text.</param>
 /// <param name="IsWhole">The body ended as HTTP wants it; not by a reset connection.</param>

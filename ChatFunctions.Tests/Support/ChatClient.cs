@@ -65,7 +65,6 @@ internal sealed class ChatClient(Uri address, string? key = null, Func<string>? 
     }
 
     /// <summary>Sends anything and waits for the whole answer.</summary>
-    /// <param name="method">The method.</param>
     /// <param name="path">Below <c>/api/</c>.</param>
     /// <param name="content">The body, with its own content type.</param>
     /// <param name="headers">Header fields, sent as they are.</param>

@@ -17,6 +17,9 @@ internal static class HostEnvironment
     public static bool IsContinuousIntegration =>
         string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Why a test is skipped that this machine lacks something for.</summary>
+    public static string? SkipUnless(bool has, string reason) => has || IsContinuousIntegration ? null : reason;
+
     /// <summary>The instance that already runs and is to be tested, from <c>CHAT_URL</c>; or <see langword="null"/>.</summary>
     public static Uri? ForeignInstance =>
         Environment.GetEnvironmentVariable("CHAT_URL") is { Length: > 0 } url ? new Uri($"{url.TrimEnd('/')}/api/") : null;

@@ -2,7 +2,6 @@ namespace ChatFunctions.Tests.Survival;
 
 /// <summary>A message with an <c>Idempotency-Key</c> of its own.</summary>
 /// <param name="ConversationId">The conversation; <see langword="null"/> for the one whose id is made of the key.</param>
-/// <param name="Message">The message.</param>
 internal sealed record KeyedMessage(string? ConversationId, string Message)
 {
     private string Key { get; } = $"key-{Guid.NewGuid():N}";

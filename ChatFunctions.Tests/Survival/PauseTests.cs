@@ -26,7 +26,7 @@ public sealed class PauseTests(ITestOutputHelper output)
         await Task.WhenAll([.. talking.Select(zombie => zombie.BeginAsync("w7")), .. silent.Select(zombie => zombie.BeginAsync(""))]);
         await Task.WhenAll(silent.Select(zombie => UntilBegunAsync(other, zombie.Id)));
 
-        Pause.Begin(sleeper.Instance.ProcessId);
+        Signal.Pause(sleeper.Instance.ProcessId);
         foreach (var zombie in talking)
         {
             zombie.ReadOn();
@@ -43,7 +43,7 @@ public sealed class PauseTests(ITestOutputHelper output)
             zombie.Remember();
         }
 
-        Pause.End(sleeper.Instance.ProcessId);
+        Signal.Resume(sleeper.Instance.ProcessId);
 
         await Task.WhenAll(stream.ReadToEndAsync(), second.ReadToEndAsync());
         Assert.Equal(Words.Of(150), SseFrame.Deltas(SseFrame.ParseAll(stream.Text)));
@@ -69,7 +69,7 @@ public sealed class PauseTests(ITestOutputHelper output)
         Zombie[] all = [new(sleeper, ChatClient.PlainText, Short), new(sleeper, ChatClient.EventStream, Short)];
         await Task.WhenAll(all.Select(zombie => zombie.BeginAsync("w20")));
 
-        Pause.Begin(sleeper.Instance.ProcessId);
+        Signal.Pause(sleeper.Instance.ProcessId);
         foreach (var zombie in all)
         {
             zombie.ReadOn();
@@ -82,7 +82,7 @@ public sealed class PauseTests(ITestOutputHelper output)
             zombie.Remember();
         }
 
-        Pause.End(sleeper.Instance.ProcessId);
+        Signal.Resume(sleeper.Instance.ProcessId);
 
         await all[0].AssertHarmlessAsync(read[1]);
         Assert.Equal(read, await Entry.ReadAllAsync(sleeper.Client, all[0].Id));
@@ -102,9 +102,9 @@ public sealed class PauseTests(ITestOutputHelper output)
         using var events = await sleeper.Client.OpenAsync(second, Short, ChatClient.EventStream);
         await Task.WhenAll(text.ReadUntilAsync("w5"), events.ReadUntilAsync("w5"));
 
-        Pause.Begin(sleeper.Instance.ProcessId);
+        Signal.Pause(sleeper.Instance.ProcessId);
         await Task.Delay(Cluster.Lease * 1.5);
-        Pause.End(sleeper.Instance.ProcessId);
+        Signal.Resume(sleeper.Instance.ProcessId);
 
         Assert.Equal(Words.Of(100), await text.ReadToEndAsync());
         Assert.False(text.IsCut);

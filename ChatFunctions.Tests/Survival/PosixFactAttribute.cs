@@ -5,11 +5,6 @@ namespace ChatFunctions.Tests.Survival;
 /// </summary>
 public sealed class PosixFactAttribute : FactAttribute
 {
-    public PosixFactAttribute()
-    {
-        if (OperatingSystem.IsWindows() && !HostEnvironment.IsContinuousIntegration)
-        {
-            Skip = "Windows has neither SIGSTOP nor SIGTERM.";
-        }
-    }
+    public PosixFactAttribute() =>
+        Skip = HostEnvironment.SkipUnless(!OperatingSystem.IsWindows(), "Windows has neither SIGSTOP nor SIGTERM.");
 }

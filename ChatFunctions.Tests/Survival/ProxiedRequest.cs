@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace ChatFunctions.Tests.Survival;
 
 /// <summary>A request as it arrived at the proxy before the table service, and what it means to the store.</summary>
@@ -8,8 +6,6 @@ namespace ChatFunctions.Tests.Survival;
 /// <param name="Body">The body; that of a transaction with all of its parts.</param>
 internal sealed record ProxiedRequest(string Method, string Target, string Body)
 {
-    public long Arrived { get; } = Stopwatch.GetTimestamp();
-
     /// <summary>A query or a point read.</summary>
     public bool IsRead => Method == "GET";
 

@@ -15,7 +15,6 @@ internal static class Resumption
 
     /// <summary>Goes on after an event, to the end.</summary>
     /// <param name="client">Any instance.</param>
-    /// <param name="conversationId">The conversation.</param>
     /// <param name="lastEventId">The event; <see langword="null"/> for the beginning of the active or latest turn.</param>
     /// <param name="accept">The form.</param>
     public static Task<ChatAnswer> ResumeAsync(

@@ -6,8 +6,6 @@ using Microsoft.AspNetCore.Http.Features;
 namespace ChatFunctions.Tests.TurnProtocol;
 
 /// <summary>What a client received.</summary>
-/// <param name="Status">The status.</param>
-/// <param name="Body">The body.</param>
 /// <param name="IsCut">Whether the connection was reset.</param>
 internal sealed record Answer(int Status, string Body, bool IsCut)
 {

@@ -145,7 +145,7 @@ public sealed class BeatTests
         Assert.NotEqual("*", last.Operations.First(row => row.Method == "DELETE").IfMatch);
     }
 
-    private static async Task<(Post Post, ModelCall Call)> BeginAsync(TableWorld world, Worker worker, bool isFirst)
+    private static async Task<(Post Post, FakeCall Call)> BeginAsync(TableWorld world, Worker worker, bool isFirst)
     {
         var post = await worker.PostAsync("demo", "Hello?");
         var call = await world.Model.NextCallAsync();

@@ -9,22 +9,22 @@ namespace ChatFunctions.Tests.TurnProtocol;
 /// </summary>
 internal sealed class FakeModel : ICompletionClient
 {
-    private readonly BlockingCollection<ModelCall> _unseen = [];
+    private readonly BlockingCollection<FakeCall> _unseen = [];
 
     /// <summary>The deltas of a reply to a request; <see langword="null"/> where the test speaks for the model.</summary>
     public Func<CompletionRequest, IReadOnlyList<string>?> Reply { get; set; } = _ => null;
 
     /// <summary>Every call, in order.</summary>
-    public ConcurrentQueue<ModelCall> Calls { get; } = new();
+    public ConcurrentQueue<FakeCall> Calls { get; } = new();
 
     /// <summary>The next call that no test has seen yet.</summary>
-    public async Task<ModelCall> NextCallAsync() =>
+    public async Task<FakeCall> NextCallAsync() =>
         await Task.Run(
             () => _unseen.TryTake(out var call, TimeSpan.FromSeconds(20)) ? call : throw new TimeoutException("The model was not called."));
 
     public IAsyncEnumerable<CompletionUpdate> StreamAsync(CompletionRequest request, CancellationToken cancellationToken)
     {
-        var call = new ModelCall(request);
+        var call = new FakeCall(request);
         Calls.Enqueue(call);
         if (Reply(request) is { } deltas)
         {

@@ -29,6 +29,15 @@ internal sealed class FaultTransport(TableWorld world) : HttpPipelineTransport
     /// <summary>The next <paramref name="times"/> requests of this kind meet the fault.</summary>
     public void On(TableStep step, Fault fault, int times = 1) => On(request => request.Step == step, fault, times);
 
+    /// <summary>A fault for each of the requests of a deletion: its begin, the rows, the listing, its end.</summary>
+    public void OnEachStepOfADeletion(Fault fault)
+    {
+        On(request => request is { Step: TableStep.Delete, Operations: [var head] } && !head.Is("DeletionFinished"), fault);
+        On(request => request is { Step: TableStep.Delete, Operations.Count: > 1 }, fault);
+        On(TableStep.Unlist, fault);
+        On(request => request is { Step: TableStep.Delete, Operations: [var head] } && head.Is("DeletionFinished"), fault);
+    }
+
     public void On(Func<TableRequest, bool> match, Fault fault, int times = 1)
     {
         lock (_gate)
@@ -114,13 +123,13 @@ internal sealed class FaultTransport(TableWorld world) : HttpPipelineTransport
             case Fault.Cut:
                 throw Broken();
             case Fault.Refuse503:
-                message.Response = new RefusedResponse(503);
+                message.Response = StubResponse.Refusal(503);
                 return;
             case Fault.Refuse403:
-                message.Response = new RefusedResponse(403);
+                message.Response = StubResponse.Refusal(403);
                 return;
             case Fault.Refuse413:
-                message.Response = new RefusedResponse(413);
+                message.Response = StubResponse.Refusal(413);
                 return;
             case Fault.Hold:
                 held!.Take(message, TableWorld.Connections);
@@ -131,7 +140,7 @@ internal sealed class FaultTransport(TableWorld world) : HttpPipelineTransport
         await DeliverAsync(message);
         if (fault == Fault.ApplyThen503)
         {
-            message.Response = new RefusedResponse(503);
+            message.Response = StubResponse.Refusal(503);
         }
         else if (fault == Fault.LoseResponse)
         {
@@ -159,7 +168,7 @@ internal sealed class FaultTransport(TableWorld world) : HttpPipelineTransport
     private async ValueTask DeliverAsync(HttpMessage message)
     {
         await TableWorld.Connections.ProcessAsync(message);
-        message.Response = new ShiftedResponse(message.Response, world.ClockShift);
+        message.Response = StubResponse.Shifted(message.Response, world.ClockShift);
     }
 
     private Gate? TakeGate(TableRequest request)

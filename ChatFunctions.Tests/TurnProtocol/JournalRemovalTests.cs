@@ -107,7 +107,7 @@ public sealed class JournalRemovalTests
         Assert.Equal(Enumerable.Repeat(1, turn.Text.Length), told.Lengths());
     }
 
-    private static async Task<(Post Post, ModelCall Call)> SayFourRowsAsync(TableWorld world, Worker worker)
+    private static async Task<(Post Post, FakeCall Call)> SayFourRowsAsync(TableWorld world, Worker worker)
     {
         var post = await worker.PostAsync("demo", "Hello?");
         var call = await world.Model.NextCallAsync();

@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using ChatFunctions.Conversations;
 
 namespace ChatFunctions.Tests.TurnProtocol;
@@ -21,10 +20,10 @@ public sealed class LateListingTests
 
         Assert.Equal(ReplyOutcome.Deleted, (await post.EndAsync()).Outcome);
         Assert.Empty(await other.ListAsync());
-        Assert.Null(Assert.Single(await ListedAsync(other)).GetString("Title"));
+        Assert.Null(Assert.Single(await other.ListingRowsAsync()).GetString("Title"));
         world.Step(Sweeper.Settled + TimeSpan.FromSeconds(2));
         await other.SweepAsync();
-        Assert.Empty(await ListedAsync(other));
+        Assert.Empty(await other.ListingRowsAsync());
     }
 
     [Fact]
@@ -44,16 +43,5 @@ public sealed class LateListingTests
         Assert.Equal(["demo"], await other.ListAsync());
         await other.DeleteAsync("demo");
         Assert.Empty(await other.ListAsync());
-    }
-
-    private static async Task<IReadOnlyList<TableEntity>> ListedAsync(Worker worker)
-    {
-        var rows = new List<TableEntity>();
-        await foreach (var page in worker.Table.QueryAsync($"PartitionKey eq {Worker.Owner}", null, 100, CancellationToken.None))
-        {
-            rows.AddRange(page);
-        }
-
-        return rows;
     }
 }

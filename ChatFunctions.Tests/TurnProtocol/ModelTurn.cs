@@ -13,7 +13,7 @@ internal sealed class ModelTurn(Post post, string? key, string question)
 
     public string Token => post.Token;
 
-    public ModelCall? Call { get; set; }
+    public FakeCall? Call { get; set; }
 
     /// <summary>What the model has said.</summary>
     public List<string> Said { get; } = [];

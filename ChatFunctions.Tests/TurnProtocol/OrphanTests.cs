@@ -24,7 +24,7 @@ public sealed class OrphanTests
         Assert.Equal(
             (TurnStatus.Incomplete, IncompleteReason.Interrupted, "Hello \U0001F600!"), (closed.Status, closed.Reason, closed.Text));
         Assert.Equal(Deltas, Enumerable.Range(0, replayed.Count).Select(index => replayed.Delta(index).ToString()));
-        Assert.Equal(ModelCall.Model, closed.Model);
+        Assert.Equal(FakeCall.Model, closed.Model);
         Assert.Empty((await other.Table.ReadJournalAsync(Worker.Partition("demo"), post.Token, 0, CancellationToken.None)).Rows);
     }
 

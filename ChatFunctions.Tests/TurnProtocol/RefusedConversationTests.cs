@@ -21,7 +21,7 @@ public sealed class RefusedConversationTests
         Assert.Null(await worker.HistoryAsync(post.ConversationId));
         Assert.Null(await worker.AttachAsync(post.ConversationId));
         Assert.Empty(await worker.ListAsync());
-        Assert.Equal(1, await RowsAsync(worker, post.ConversationId));
+        Assert.Single(await worker.RowsAsync(post.ConversationId));
     }
 
     [Theory]
@@ -51,21 +51,12 @@ public sealed class RefusedConversationTests
         await using var world = await TableWorld.CreateAsync();
         var worker = world.Start();
         var post = await worker.PostAsync(null, "Hello?");
-        foreach (var match in new Func<TableRequest, bool>[]
-        {
-            request => request is { Step: TableStep.Delete, Operations: [var head] } && !head.Is("DeletionFinished"),
-            request => request is { Step: TableStep.Delete, Operations.Count: > 1 },
-            request => request.Step == TableStep.Unlist,
-            request => request is { Step: TableStep.Delete, Operations: [var head] } && head.Is("DeletionFinished"),
-        })
-        {
-            worker.Network.On(match, fault);
-        }
+        worker.Network.OnEachStepOfADeletion(fault);
 
         var (_, end) = await RefuseAsync(world, post);
 
         Assert.Equal((ReplyOutcome.Removed, CompletionError.RateLimited), (end.Outcome, end.Failure!.Error));
-        Assert.Equal(1, await RowsAsync(worker, post.ConversationId));
+        Assert.Single(await worker.RowsAsync(post.ConversationId));
         Assert.Empty(await worker.ListAsync());
     }
 
@@ -105,7 +96,7 @@ public sealed class RefusedConversationTests
         }
 
         await other.DeleteAsync(post.ConversationId);
-        Assert.Equal(1, await RowsAsync(other, post.ConversationId));
+        Assert.Single(await other.RowsAsync(post.ConversationId));
     }
 
     [Fact]
@@ -123,7 +114,7 @@ public sealed class RefusedConversationTests
 
         Assert.Equal(
             (ReplyOutcome.Removed, CompletionError.RateLimited), ((await refusing).End.Outcome, (await refusing).End.Failure!.Error));
-        Assert.Equal(1, await RowsAsync(other, post.ConversationId));
+        Assert.Single(await other.RowsAsync(post.ConversationId));
     }
 
     private static async Task<(Post Post, ReplyEnd End)> RefuseAsync(TableWorld world, Post post, params string[] said)
@@ -132,17 +123,5 @@ public sealed class RefusedConversationTests
         call.Say(said);
         call.Fail(CompletionError.RateLimited);
         return (post, await post.EndAsync());
-    }
-
-    private static async Task<int> RowsAsync(Worker worker, string conversationId)
-    {
-        var rows = 0;
-        FormattableString filter = $"PartitionKey eq {Worker.Partition(conversationId)}";
-        await foreach (var page in worker.Table.QueryAsync(filter, ["RowKey"], 1000, CancellationToken.None))
-        {
-            rows += page.Count;
-        }
-
-        return rows;
     }
 }

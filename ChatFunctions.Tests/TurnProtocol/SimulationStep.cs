@@ -1,6 +1,5 @@
 namespace ChatFunctions.Tests.TurnProtocol;
 
-/// <summary>One step of a simulation.</summary>
 /// <param name="Action">What happens.</param>
 /// <param name="Worker">0 or 1.</param>
 /// <param name="Choice">Chooses where there is a choice; also the seed of the step's faults.</param>

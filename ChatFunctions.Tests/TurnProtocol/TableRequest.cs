@@ -10,11 +10,7 @@ namespace ChatFunctions.Tests.TurnProtocol;
 /// <param name="Address">Where it goes.</param>
 internal sealed record TableRequest(TableStep Step, IReadOnlyList<TableOperation> Operations, int Bytes, string Address)
 {
-    /// <summary>Whether it is a transaction.</summary>
     public bool IsTransaction { get; private init; }
-
-    /// <summary>Whether it reads the head and the window.</summary>
-    public bool IsWindowQuery => Step == TableStep.Read && Address.Contains("RowKey lt 'c'", StringComparison.Ordinal);
 
     /// <summary>The journal rows whose text it writes.</summary>
     public IEnumerable<TableOperation> JournalRows =>

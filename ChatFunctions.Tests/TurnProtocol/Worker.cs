@@ -113,6 +113,15 @@ internal sealed class Worker : IAsyncDisposable
     public async Task<string[]> ListAsync() =>
         [.. (await Get<ConversationListing>().ListAsync(Owner, 100, null, CancellationToken.None)).Conversations.Select(found => found.Id)];
 
+    /// <summary>All rows of a conversation.</summary>
+    public Task<TableEntity[]> RowsAsync(string conversationId = "demo") => RowsOfAsync(Partition(conversationId));
+
+    /// <summary>The rows that list the owner's conversations.</summary>
+    public Task<TableEntity[]> ListingRowsAsync() => RowsOfAsync(Owner);
+
+    private async Task<TableEntity[]> RowsOfAsync(string partition) => await Table
+        .QueryAsync($"PartitionKey eq {partition}", null, 1000, CancellationToken.None).SelectMany(page => page).ToArrayAsync();
+
     /// <summary>SIGKILL: nothing that it still wants to send gets out.</summary>
     public void Kill()
     {

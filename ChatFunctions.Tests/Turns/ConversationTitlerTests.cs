@@ -18,7 +18,7 @@ public sealed class ConversationTitlerTests
 
         await (await worker.PostAsync("demo", "Hello?")).EndAsync();
         var call = await world.Model.NextCallAsync();
-        Assert.Equal((TitleModel, 20), (call.Request.Model, call.Request.MaxOutputTokens));
+        Assert.Equal((TitleModel, 20), (call.Request.Model, call.Request.Settings.MaxOutputTokens));
         Assert.Equal("user: Hello?\n\nassistant: Yes.", call.Question);
         call.Say("\"A fine\n", "title\"");
         call.Finish();

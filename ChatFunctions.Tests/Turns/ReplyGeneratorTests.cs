@@ -40,11 +40,9 @@ public sealed class ReplyGeneratorTests
     public async Task Request_is_no_turn_calls_tools_and_form_are_counted_with_its_messages()
     {
         var calls = PromptMessage.ListOf([(ReplyItem.Call("x", "weather"), "{}")])!;
-        var request = new CompletionRequest("model", [("user", "why"), new PromptMessage("assistant", "") { Calls = calls }])
-        {
-            Tools = Tools,
-            Format = Format,
-        };
+        var request = new CompletionRequest(
+            new ReplySettings("model") { Tools = Tools, Format = Format },
+            [("user", "why"), new PromptMessage("assistant", "") { Calls = calls }]);
 
         var (result, _) = await _generator.GenerateAsync(request, new ReplyLog(), () => TurnStop.None, "-", CancellationToken.None);
 

@@ -1,5 +1,4 @@
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations;
 using ChatFunctions.Tests.Conversations;
 using ChatFunctions.Turns;
 

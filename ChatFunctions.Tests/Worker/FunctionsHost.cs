@@ -42,7 +42,7 @@ internal sealed class FunctionsHost : IInstance
     public int ProcessId => Worker.Id;
 
     /// <summary>The worker that runs now; it is replaced when it ends, unless with exit code 0 and unasked.</summary>
-    public WorkerProcess Worker => _workers.Process;
+    public GenuineWorker Worker => _workers.Process;
 
     /// <summary>What the worker wrote to its console and sent to the host's log; what the real host would drop is marked so.</summary>
     public string Output => _output.Text;

@@ -3,7 +3,6 @@ using ChatFunctions.Tests.Worker.Rpc;
 namespace ChatFunctions.Tests.Worker;
 
 /// <summary>A function that HTTP calls, as its worker describes it.</summary>
-/// <param name="Function">The function.</param>
 /// <param name="Parameter">The trigger's name.</param>
 /// <param name="Route">Below the prefix.</param>
 /// <param name="Methods">In upper case; empty: every method.</param>

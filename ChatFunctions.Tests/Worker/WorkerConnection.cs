@@ -56,7 +56,6 @@ internal sealed class WorkerConnection(Action<RpcLog, bool> log)
 
     /// <summary>Greets the worker, asks for its functions and loads them.</summary>
     /// <param name="folder">The app's.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task LoadAsync(string folder, CancellationToken cancellationToken)
     {
         Tell(new StreamingMessage

@@ -20,11 +20,11 @@ internal sealed class WorkerSupervisor(
     private RpcServer? _rpc;
     private Task _supervision = Task.CompletedTask;
     private TaskCompletionSource<RunningWorker> _current = NoWorker();
-    private WorkerProcess? _process;
+    private GenuineWorker? _process;
     private RunningWorker? _ending;
 
     /// <summary>The process of the worker that runs, or ran last.</summary>
-    public WorkerProcess Process => _process ?? throw new InvalidOperationException("No worker was started.");
+    public GenuineWorker Process => _process ?? throw new InvalidOperationException("No worker was started.");
 
     /// <summary>Starts the first worker, and from then on its successors.</summary>
     /// <exception cref="InvalidOperationException">It ended instead of serving; the message has its exit code and output.</exception>
@@ -56,7 +56,6 @@ internal sealed class WorkerSupervisor(
     }
 
     /// <summary>Asks a worker to end, and kills it if it does not. Unless <see cref="Retire"/> was called, it is replaced.</summary>
-    /// <param name="worker">The worker.</param>
     /// <param name="patience">For what runs, before it is asked.</param>
     /// <returns>Its exit code.</returns>
     public async Task<int> TerminateAsync(RunningWorker worker, TimeSpan patience)
@@ -158,7 +157,7 @@ internal sealed class WorkerSupervisor(
         var id = Guid.NewGuid().ToString();
         var connection = new WorkerConnection(Log);
         var connected = rpc.Streams.ConnectedAsync(id, connection);
-        var process = _process = WorkerProcess.Start(folder, id, rpc.Address, front, settings, output);
+        var process = _process = GenuineWorker.Start(folder, id, rpc.Address, front, settings, output);
         try
         {
             var loaded = LoadAsync();

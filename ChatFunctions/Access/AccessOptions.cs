@@ -52,9 +52,8 @@ public sealed partial class AccessOptions : IValidatableObject
             }
             else if (Access == AccessMode.Key && !KeyValue().IsMatch(key ?? ""))
             {
-                yield return new ValidationResult(key?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true
-                    ? $"Chat__Keys__{name} is a Key Vault reference that was not resolved: see that the app's identity may read the secret."
-                    : $"Chat__Keys__{name} must be 16 to 512 visible ASCII characters.");
+                yield return new ValidationResult(
+                    Setting.Unresolved($"Chat__Keys__{name}", key) ?? $"Chat__Keys__{name} must be 16 to 512 visible ASCII characters.");
             }
         }
 

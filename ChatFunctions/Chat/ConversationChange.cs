@@ -35,7 +35,7 @@ internal sealed record ConversationChange(string? Title, string? Metadata, DateT
 
     private static string TitleOf(JsonElement value) =>
         ConversationTitle.OnOneLine(JsonFields.String(value, "title")) is { Length: > 0 } title &&
-        title.Length - title.Count(char.IsLowSurrogate) <= MaxTitle
+        JsonFields.HasAtMost(title, MaxTitle)
             ? title
             : throw JsonFields.Wrong("title", $"a text of 1 to {MaxTitle} characters");
 }

@@ -1,16 +1,12 @@
-using System.Buffers;
 using ChatFunctions.Conversations;
-using ChatFunctions.Conversations.Table;
 using ChatFunctions.Http;
 using ChatFunctions.Images;
 
 namespace ChatFunctions.Chat;
 
 /// <summary>Gives a stored image back to its owner.</summary>
-internal sealed class ImageRoutes(RequestBoundary boundary, TurnReader turns, ImageStore images)
+internal sealed class ImageRoutes(RequestBoundary boundary, ConversationReader reader, ImageStore images)
 {
-    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
-
     [Function("GetImage")]
     public Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "chat/{conversationId}/images/{sha256}")] HttpRequest request,
@@ -19,14 +15,9 @@ internal sealed class ImageRoutes(RequestBoundary boundary, TurnReader turns, Im
         boundary.RunAsync(request, conversationId, async owner =>
         {
             var (response, aborted) = (request.HttpContext.Response, request.HttpContext.RequestAborted);
-            var partition = RowKeys.Partition(owner.Key, conversationId);
-            if (sha256.Length != 64 || sha256.AsSpan().ContainsAnyExcept(Hexadecimal) ||
-                await turns.FindHeadAsync(partition, aborted) is not { HasImages: true } head ||
-                !await images.OpenAsync(
-                    ImageStore.Folder(partition, head.Generation),
-                    sha256,
-                    (content, length) => WriteAsync(response, content, length, aborted),
-                    aborted))
+            if (sha256.Length != 64 || !sha256.All(char.IsAsciiHexDigitLower) ||
+                await reader.FindImagesAsync(owner.Key, conversationId, aborted) is not { } folder ||
+                !await images.OpenAsync(folder, sha256, (content, length) => WriteAsync(response, content, length, aborted), aborted))
             {
                 throw Problem.NotFound("image", "sha256");
             }

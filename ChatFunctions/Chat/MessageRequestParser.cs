@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Http;
 using ChatFunctions.Images;
@@ -9,10 +10,10 @@ namespace ChatFunctions.Chat;
 /// <summary>Turns a body's text into a <see cref="MessageRequest"/>, member by member, so that every error names its member.</summary>
 internal sealed class MessageRequestParser(TurnOptions options)
 {
-    private const string Members =
-        "message, images, regenerate, after, instructions, model, temperature, maxOutputTokens, reasoningEffort, responseFormat";
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+    private static readonly string[] Optional =
+    [
+        "images", "regenerate", "after", "instructions", "model", "temperature", "maxOutputTokens", "reasoningEffort", "responseFormat",
+    ];
 
     /// <exception cref="ProblemException">The text can't be a message.</exception>
     public MessageRequest FromText(string text) => new(Checked("message", text));
@@ -39,19 +40,14 @@ internal sealed class MessageRequestParser(TurnOptions options)
     /// <exception cref="ProblemException">The text is not the JSON object that is wanted.</exception>
     public MessageRequest FromJson(ReadOnlyMemory<byte> utf8)
     {
-        using var document = Parse(utf8);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
-        {
-            throw Problem.InvalidRequest("The body must be a JSON object such as {\"message\": \"Hello\"}.");
-        }
-
+        using var document = JsonFields.ParseObject(utf8, " such as {\"message\": \"Hello\"}");
         MessageRequest request = new("");
         foreach (var member in document.RootElement.EnumerateObject())
         {
             request = member.Name switch
             {
                 "message" => request with { Message = Text(member) },
-                _ when member.Value.ValueKind == JsonValueKind.Null && IsOptional(member.Name) => request,
+                _ when member.Value.ValueKind == JsonValueKind.Null && Optional.Contains(member.Name) => request,
                 "images" => request with { Images = Images(member.Value) },
                 "model" => request with { Model = Text(member) },
                 "regenerate" => request with { Regenerate = JsonFields.Boolean(member.Value, member.Name) },
@@ -77,35 +73,13 @@ internal sealed class MessageRequestParser(TurnOptions options)
     private ReplySettings Read(ReplySettings settings, JsonProperty member) => member.Name switch
     {
         "instructions" => settings with { Instructions = Text(member) },
-        "temperature" => settings with { Temperature = Temperature(member.Value) },
-        "maxOutputTokens" => settings with { MaxOutputTokens = MaxOutputTokens(member.Value) },
+        "temperature" => settings with { Temperature = JsonFields.Number(member.Value, member.Name, 0, 2) },
+        "maxOutputTokens" => settings with { MaxOutputTokens = OpenAIFields.MaxTokens(member.Value, member.Name, options) },
         "reasoningEffort" => settings with { ReasoningEffort = OpenAIFields.ModelWord(member.Value, member.Name) },
         "responseFormat" => settings with { Format = FormatParser.Parse(member.Value, member.Name) },
-        var unknown => throw Problem.InvalidRequest($"Unknown member '{Problem.Shortened(unknown)}'. Known are: {Members}."),
+        var unknown => throw Problem.InvalidRequest(
+            $"Unknown member '{Problem.Shortened(unknown)}'. Known are: message, {string.Join(", ", Optional)}."),
     };
-
-    private static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
-    {
-        try
-        {
-            return JsonDocument.Parse(utf8, Strict);
-        }
-        catch (JsonException exception)
-        {
-            throw Problem.InvalidRequest(exception.LineNumber is { } line
-                ? $"The body is not valid JSON (line {line + 1}, byte {exception.BytePositionInLine + 1})."
-                : "The body is not valid JSON, or has a member twice.");
-        }
-        catch (InvalidOperationException)
-        {
-            // The search for duplicates unescapes every name.
-            throw Problem.InvalidRequest("A member's name has half of a surrogate pair.");
-        }
-    }
-
-    private static bool IsOptional(string name) =>
-        name is "images" or "regenerate" or "after" or "instructions" or "model" or "temperature" or "maxOutputTokens" or "reasoningEffort"
-            or "responseFormat";
 
     private static IReadOnlyList<MessageImage> Images(JsonElement value)
     {
@@ -115,52 +89,11 @@ internal sealed class MessageRequestParser(TurnOptions options)
         return images;
     }
 
-    private string Text(JsonProperty member)
-    {
-        if (member.Value.ValueKind != JsonValueKind.String)
-        {
-            throw Problem.InvalidRequest($"The member '{member.Name}' must be a string.");
-        }
+    private string Text(JsonProperty member) => Checked(member.Name, JsonFields.String(member.Value, member.Name));
 
-        try
-        {
-            return Checked(member.Name, member.Value.GetString()!);
-        }
-        catch (InvalidOperationException)
-        {
-            throw Problem.InvalidRequest($"The member '{member.Name}' has half of a surrogate pair, which is no character.");
-        }
-    }
-
-    private string Checked(string name, string text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            throw Problem.InvalidRequest($"The member '{name}' must not be empty.");
-        }
-
-        // Characters are Unicode scalar values here: the second half of a pair does not count.
-        var limit = options.MaxMessageCharacters;
-        if (text.Length > limit && text.Length - text.Count(char.IsLowSurrogate) > limit)
-        {
-            throw Problem.TooLarge($"The member '{name}' must be at most {limit} characters.");
-        }
-
-        return text;
-    }
-
-    private static double Temperature(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and <= 2
-            ? number
-            : throw Problem.InvalidRequest("The member 'temperature' must be a number from 0 to 2.");
-
-    private int MaxOutputTokens(JsonElement value)
-    {
-        var limit = options.MaxOutputTokens ?? int.MaxValue;
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= limit
-            ? number
-            : throw Problem.InvalidRequest($"The member 'maxOutputTokens' must be a whole number from 1 to {limit}.");
-    }
+    private string Checked(string name, string text) => string.IsNullOrWhiteSpace(text)
+        ? throw Problem.InvalidRequest($"'{name}' must not be empty.", name)
+        : JsonFields.NotTooLong(text, name, options.MaxMessageCharacters);
 }
 
 /// <summary>The body of <c>POST /api/chat…</c>, checked.</summary>

@@ -34,9 +34,9 @@ internal sealed class ModelCall : IDisposable
         }
 
         _activity = ChatTelemetry.Source.StartActivity(ActivityKind.Client, tags: _tags, name: $"{Operation} {request.Model}");
-        _activity?.SetTag("gen_ai.request.temperature", request.Temperature);
-        _activity?.SetTag("gen_ai.request.top_p", request.TopP);
-        _activity?.SetTag("gen_ai.request.max_tokens", request.MaxOutputTokens);
+        _activity?.SetTag("gen_ai.request.temperature", request.Settings.Temperature);
+        _activity?.SetTag("gen_ai.request.top_p", request.Settings.TopP);
+        _activity?.SetTag("gen_ai.request.max_tokens", request.Settings.MaxOutputTokens);
     }
 
     public void Observe(in CompletionUpdate update)

@@ -21,7 +21,6 @@ internal sealed class CompletionReader(ConversationTable table, ConversationList
     /// <param name="limit">Completions at the most.</param>
     /// <param name="after">The conversation of the one that the page begins behind; <see langword="null"/> for the beginning.</param>
     /// <param name="isWanted">Which replies are wanted.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The page; <see langword="null"/> where there is nothing that it could begin behind.</returns>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<ListingPage<MessageRow>?> ListAsync(

@@ -34,7 +34,7 @@ internal sealed class ConversationEditor(
     public async Task<(string Id, HeadRow Head)> CreateAsync(
         string owner, IReadOnlyList<NewMessage> messages, string metadata, EditKey? key, CancellationToken cancellationToken)
     {
-        Check([], messages);
+        OutputRefusal.Check([], messages);
         key = key?.For("create");
         var id = key is null ? ConversationIds.New() : ConversationIds.FromIdempotencyKey(owner, key.Key);
         var partition = RowKeys.Partition(owner, id);
@@ -103,7 +103,7 @@ internal sealed class ConversationEditor(
                 throw await orphans.BusyAsync(partition, conversationId, head, cancellationToken);
             }
 
-            Check(await ReadBranchAsync(owner, conversationId, head, messages, cancellationToken), messages);
+            OutputRefusal.Check(await ReadBranchAsync(owner, conversationId, head, messages, cancellationToken), messages);
             head = await WithImagesAsync(partition, head, messages, cancellationToken);
             isTried = true;
             rows = [.. rows.Select((row, index) => row with { Number = head.Messages + index })];
@@ -124,7 +124,6 @@ internal sealed class ConversationEditor(
     /// <param name="owner">Whose conversation it is.</param>
     /// <param name="id">The item's id.</param>
     /// <param name="itemId">The same as it was sent.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <inheritdoc cref="DeleteMessageAsync"/>
     public Task<HeadRow?> DeleteItemAsync(string owner, MessageId id, string itemId, CancellationToken cancellationToken) =>
         DeleteAsync(owner, id, row => row.WithoutItem(id.ConversationId, itemId), cancellationToken);
@@ -178,7 +177,7 @@ internal sealed class ConversationEditor(
 
     private static IEnumerable<TableTransactionAction> Upserts(string partition, IReadOnlyList<MessageRow> rows, EditKey? key = null)
     {
-        var messages = rows.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row.ToEntity(partition)));
+        var messages = rows.Select(row => row.ToWrite(partition));
         return key is null ? messages : messages.Append(new TableTransactionAction(
             TableTransactionActionType.Add,
             new IdempotencyRow(rows is [var first, ..] ? first.TurnToken : "", rows is [var message, ..] ? message.Number : 0, key.BodyHash)
@@ -188,13 +187,8 @@ internal sealed class ConversationEditor(
     /// <summary>What the key has written before.</summary>
     private async Task<IdempotencyRow?> FindAsync(string partition, EditKey? key, CancellationToken cancellationToken)
     {
-        if (key is null || await table.FindAsync(partition, RowKeys.IdempotencyKey(key.Key), null, cancellationToken) is not { } row)
-        {
-            return null;
-        }
-
-        var mark = IdempotencyRow.FromEntity(row);
-        return mark.BodyHash == key.BodyHash ? mark : throw new IdempotencyKeyReusedException();
+        var mark = await table.FindKeyAsync(partition, key?.Key, cancellationToken);
+        return mark is null || mark.BodyHash == key!.BodyHash ? mark : throw new IdempotencyKeyReusedException();
     }
 
     /// <summary>The messages that a key has added.</summary>
@@ -220,14 +214,6 @@ internal sealed class ConversationEditor(
         return outputs.Waiting.Any()
             ? await reader.ReadWindowAsync(owner, conversationId, head.Messages - 1, window, cancellationToken)
             : [];
-    }
-
-    private static void Check(IReadOnlyList<MessageRow> branch, IReadOnlyList<NewMessage> messages)
-    {
-        if (OutputRefusal.Of(branch, messages) is { } refusal)
-        {
-            throw new OutputRefusedException(refusal);
-        }
     }
 
     private async Task<MessageRow[]> RowsAsync(IReadOnlyList<NewMessage> messages, DateTimeOffset now)

@@ -37,7 +37,6 @@ internal sealed class ConversationEraser(
     /// <param name="partition">The conversation.</param>
     /// <param name="generation">Only where it is still this one; <see langword="null"/> for the one that is found.</param>
     /// <param name="until">Ends the deleting between two writes.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>
     /// The tombstone, which says whether it is finished, or the head of another one; <see langword="null"/> where none was.
     /// </returns>

@@ -27,7 +27,6 @@ internal sealed class ConversationListing(ConversationTable table, ListingWriter
     /// <param name="limit">Conversations at the most.</param>
     /// <param name="after">The row that the page begins behind; <see langword="null"/> for the beginning.</param>
     /// <param name="choose">What is wanted of a conversation; <see langword="null"/> where that is nothing.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<ListingPage<T>> ListAsync<T>(
         string owner, int limit, string? after, Func<string, ListingRow, Task<T?>> choose, CancellationToken cancellationToken)

@@ -65,10 +65,8 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
 
     /// <summary>Messages from one on, oldest first; those marked as deleted are left out.</summary>
     /// <param name="owner">Whose conversation it is.</param>
-    /// <param name="conversationId">Its id.</param>
     /// <param name="limit">Messages at the most.</param>
     /// <param name="after">The message that the page begins behind; -1 for the beginning.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The page, like <see cref="ReadMessagesAsync"/>'s; <see langword="null"/> when there is no such conversation.</returns>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<HistoryPage?> ReadMessagesAfterAsync(
@@ -131,6 +129,17 @@ internal sealed class ConversationReader(ConversationTable table, OrphanCloser o
         return !row.HasEnded && row.TurnToken == head.ActiveTurn
             ? await ReadRunningAsync(partition, head, row, cancellationToken)
             : row;
+    }
+
+    /// <summary>Where the images of a conversation are.</summary>
+    /// <returns>See <see cref="ImageStore.Folder"/>; <see langword="null"/> where there are none.</returns>
+    /// <exception cref="TableReadException">The table service did not answer.</exception>
+    public async Task<string?> FindImagesAsync(string owner, string conversationId, CancellationToken cancellationToken)
+    {
+        var partition = RowKeys.Partition(owner, conversationId);
+        return await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false, HasImages: true } head
+            ? ImageStore.Folder(partition, head.Generation)
+            : null;
     }
 
     /// <summary>

@@ -13,11 +13,9 @@ internal sealed class HeadEditor(
 {
     /// <summary>Names a conversation, replaces its metadata, or says when it is to go; of several at once the last one wins.</summary>
     /// <param name="owner">Whose conversation it is.</param>
-    /// <param name="conversationId">Its id.</param>
     /// <param name="title">The title; <see langword="null"/>: as it is.</param>
     /// <param name="metadata">The metadata, a JSON object; <see langword="null"/>: as they are.</param>
     /// <param name="expires">When it is to go; later than it says already: nothing changes. <see langword="null"/>: as it is.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head; <see langword="null"/> when there is no such conversation.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public Task<HeadRow?> SetAsync(
@@ -49,11 +47,9 @@ internal sealed class HeadEditor(
 
     /// <summary>Changes a head, and rows that change with it.</summary>
     /// <param name="owner">Whose conversation it is.</param>
-    /// <param name="conversationId">Its id.</param>
     /// <param name="change">
     /// What becomes of the head and which rows are written, by the partition and the head of each attempt; <see langword="null"/>: nothing.
     /// </param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head; <see langword="null"/> when there is no such conversation.</returns>
     /// <exception cref="StoreUnavailableException">The table service did not answer.</exception>
     public Task<HeadRow?> ChangeAsync(

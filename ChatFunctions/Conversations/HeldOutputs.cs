@@ -41,7 +41,6 @@ internal sealed class HeldOutputs
     }
 
     /// <summary>Looks at the next older message: holds it where it is an output.</summary>
-    /// <param name="message">The message.</param>
     /// <param name="from">Outputs of a smaller order came when the message was not there any more.</param>
     /// <returns>Its calls that have an output, in their order.</returns>
     public IReadOnlyList<AnsweredCall> Meet(MessageRow message, int from = 0)

@@ -66,7 +66,6 @@ internal sealed class ImageStore(BlobContainerClient? container)
     /// <param name="folder">See <see cref="Folder"/>.</param>
     /// <param name="sha256">Its hash.</param>
     /// <param name="read">Reads its bytes, of which it is told the number.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Whether there is one.</returns>
     /// <exception cref="StoreUnavailableException">The blob service did not answer, or no more.</exception>
     public async Task<bool> OpenAsync(
@@ -143,7 +142,6 @@ internal sealed class ImageStore(BlobContainerClient? container)
     /// <param name="place">Where the page begins; empty for the first one.</param>
     /// <param name="before">Only what was written before: a begin writes its images first.</param>
     /// <param name="has">Whether a conversation has images in a generation.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>How many went, and where the next page begins; empty after the last one.</returns>
     /// <exception cref="StoreUnavailableException">The blob service did not answer.</exception>
     public async Task<(int Gone, string Next)> SweepAsync(

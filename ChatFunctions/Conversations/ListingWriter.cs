@@ -36,7 +36,6 @@ internal sealed class ListingWriter(ConversationTable table)
     /// <summary>Takes the row of a deleted conversation away, or leaves an empty one where a first write may be on its way.</summary>
     /// <param name="partition">The conversation.</param>
     /// <param name="tombstone">Its tombstone, which goes on naming a row that is left.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The tombstone to write.</returns>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
     public async Task<HeadRow> RemoveAsync(string partition, HeadRow tombstone, CancellationToken cancellationToken)
@@ -61,7 +60,6 @@ internal sealed class ListingWriter(ConversationTable table)
     /// <param name="partition">The conversation.</param>
     /// <param name="before">The head that is there.</param>
     /// <param name="after">What it is to become.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head to write, and what to settle then; <see langword="null"/> where that is nothing.</returns>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
     public async Task<(HeadRow Head, ListingChange? Change)> PlaceAsync(
@@ -94,7 +92,6 @@ internal sealed class ListingWriter(ConversationTable table)
     /// <param name="partition">The conversation.</param>
     /// <param name="before">The row that the head names.</param>
     /// <param name="after">The head that is to be written; any other than it that names the row.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="TableWriteException">It may or may not have been applied.</exception>
     public async Task<ListingChange> DoubtAsync(
         string partition, string before, HeadRow after, CancellationToken cancellationToken)
@@ -151,9 +148,7 @@ internal sealed class ListingWriter(ConversationTable table)
     /// somebody left in doubt. Failing is fine.
     /// </summary>
     /// <param name="partition">The conversation.</param>
-    /// <param name="row">The row.</param>
     /// <param name="head">The conversation's head, read after it.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     public async Task PutRightAsync(string partition, ListingRow row, HeadRow? head, CancellationToken cancellationToken)
     {
         var owner = RowKeys.ListingPartition(partition);

@@ -13,7 +13,6 @@ internal sealed record MessageGroup(MessageRow Message, IReadOnlyList<AnsweredCa
     /// <summary>Its messages, in the order in which the model sees them.</summary>
     public IEnumerable<MessageRow> Messages => Calls.Select(call => call.Output).Prepend(Message);
 
-    /// <summary>Tokens of its messages.</summary>
     public int Tokens => Messages.Sum(message => message.Tokens);
 
     // Thoughts are never sent, so that a reply may have items and yet nothing that is.

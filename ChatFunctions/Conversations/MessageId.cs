@@ -4,7 +4,6 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Conversations;
 
 /// <summary>The public id of a message, of an item of one, or of a response, taken apart: it leads to its row without a lookup.</summary>
-/// <param name="ConversationId">The conversation.</param>
 /// <param name="Number">The message's number; for a response its reply's.</param>
 /// <param name="Token">The first characters of the turn's token.</param>
 /// <param name="Item">The item's place in the message; 0 where the id names none.</param>

@@ -49,7 +49,6 @@ internal sealed record NewMessage(string Role, string Text)
         return new NewMessage(MessageRole.Assistant, text.ToString()) { Items = ItemList.Write(runs) };
     }
 
-    /// <summary>The output of a call.</summary>
     public static NewMessage Output(string callId, string text) => new(MessageRole.Tool, text) { CallId = callId };
 
     /// <summary>The message as a row that has no place yet.</summary>

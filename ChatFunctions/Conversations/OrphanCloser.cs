@@ -56,7 +56,6 @@ internal sealed partial class OrphanCloser(
     /// <summary>Closes the turn of <paramref name="head"/> where it is an orphan, or finds out who was faster.</summary>
     /// <param name="partition">The conversation.</param>
     /// <param name="head">Its head, from the latest response.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The head, in which no turn is an orphan; by now it may be a tombstone.</returns>
     /// <exception cref="TableRequestException">The journal can't be read or the closing be written, and nobody else did it.</exception>
     public async Task<HeadRow?> SettleAsync(string partition, HeadRow? head, CancellationToken cancellationToken)
@@ -153,7 +152,7 @@ internal sealed partial class OrphanCloser(
         List<TableTransactionAction> actions = [settled.ToWrite(partition)];
         if (closed is not null)
         {
-            actions.Add(new(TableTransactionActionType.UpsertReplace, closed.ToEntity(partition)));
+            actions.Add(closed.ToWrite(partition));
         }
 
         actions.AddRange(journal);

@@ -19,6 +19,17 @@ internal sealed record OutputRefusal(string CallId, int Message, bool IsAnswered
     /// <summary>Where the request names the call.</summary>
     public string? Place { get; init; }
 
+    /// <summary>That each output has its call.</summary>
+    /// <exception cref="OutputRefusedException">One has not.</exception>
+    /// <inheritdoc cref="Of"/>
+    public static void Check(IReadOnlyList<MessageRow> branch, IReadOnlyList<NewMessage> said)
+    {
+        if (Of(branch, said) is { } refusal)
+        {
+            throw new OutputRefusedException(refusal);
+        }
+    }
+
     /// <summary>The first such output.</summary>
     /// <param name="branch">What was said before, oldest first: messages that a window may have.</param>
     /// <param name="said">What is said now, oldest first.</param>

@@ -32,7 +32,6 @@ internal sealed class OwnerEraser(
     /// <summary>Goes on with what the owner asked for, until all is gone or somebody says that it is enough.</summary>
     /// <param name="owner">Whose conversations go.</param>
     /// <param name="until">Ends the deleting between two writes.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StoreUnavailableException">The table service did not answer; a later call goes on.</exception>
     public Task GoOnAsync(string owner, CancellationToken until, CancellationToken cancellationToken) =>
         Retry(cancellationToken).RunAsync(async () =>

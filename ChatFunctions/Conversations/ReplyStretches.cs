@@ -54,7 +54,6 @@ internal ref struct ReplyStretches(ReplyView view, int from)
 
 /// <summary>Entries of one item, one after another.</summary>
 /// <param name="Index">The item's place in the reply.</param>
-/// <param name="Item">The item.</param>
 /// <param name="Begins">Whether it begins here.</param>
 /// <param name="From">The first of its deltas here.</param>
 /// <param name="To">The entry after them.</param>

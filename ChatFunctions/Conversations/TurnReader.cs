@@ -16,11 +16,6 @@ internal sealed class TurnReader(ConversationTable table)
         nameof(MessageRow.Model), nameof(MessageRow.Deleted),
     ];
 
-    /// <summary>The head of the conversation, or <see langword="null"/> when there is none.</summary>
-    /// <exception cref="TableReadException">The table service did not answer.</exception>
-    public async Task<HeadRow?> FindHeadAsync(string partition, CancellationToken cancellationToken) =>
-        await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false } head ? head : null;
-
     /// <summary>The branch of a chat, another conversation than that of its own id, in which a turn runs.</summary>
     /// <returns>Its id; of several the one that was used last; <see langword="null"/> where there is none.</returns>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
@@ -97,7 +92,5 @@ internal sealed class TurnReader(ConversationTable table)
         return null;
     }
 
-    // Replies name the model that was asked; messages that a client brought do not.
-    private static bool IsReply([NotNullWhen(true)] MessageRow? message) =>
-        message is { Role: MessageRole.Assistant, Turn: > 0, Model: not null, Deleted: false };
+    private static bool IsReply([NotNullWhen(true)] MessageRow? message) => message is { IsReply: true, Deleted: false };
 }

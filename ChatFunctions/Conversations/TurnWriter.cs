@@ -80,12 +80,8 @@ internal sealed class TurnWriter(
                 // Should nothing be heard of it, a tombstone is found: this one, or of somebody who was faster.
                 removed = new ReplyEnd(ReplyOutcome.Removed, ended);
                 _isInDoubt = true;
-                await table.WriteAsync(
-                    [
-                        Known(_head).Entombed(table.Clock.Now).ToWrite(turn.Partition),
-                        .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
-                    ],
-                    CancellationToken.None);
+                var tombstone = Known(_head).Entombed(table.Clock.Now).ToWrite(turn.Partition);
+                await table.WriteAsync(_own is null ? [tombstone] : [tombstone, Delete(0, _own.ETag)], CancellationToken.None);
                 return removed;
             }
 
@@ -95,7 +91,7 @@ internal sealed class TurnWriter(
             TableTransactionAction[] actions =
             [
                 head.ToWrite(turn.Partition),
-                new(TableTransactionActionType.UpsertReplace, reply.ToEntity(turn.Partition)),
+                reply.ToWrite(turn.Partition),
                 .. _own is null ? [] : new[] { Delete(0, _own.ETag) },
                 .. Enumerable.Range(0, rows).Skip(1).Reverse().Select(index => Delete(index, ETag.All)),
             ];
@@ -225,12 +221,7 @@ internal sealed class TurnWriter(
         {
             var head = Known(_head) with { LeaseEnd = leaseEnd };
             var etags = await table.WriteAsync(
-                [
-                    head.ToWrite(turn.Partition),
-                    new(TableTransactionActionType.Add, own),
-                    .. further,
-                ],
-                CancellationToken.None);
+                [head.ToWrite(turn.Partition), new(TableTransactionActionType.Add, own), .. further], CancellationToken.None);
             (_head, _own) = (head with { ETag = etags[0] }, renewed with { ETag = etags[1] });
         }
         else

@@ -11,24 +11,31 @@ internal static class JsonFields
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Parses a body. The document reads from its bytes.</summary>
+    /// <param name="example">What such a body looks like, in words that go on from «must be a JSON object».</param>
     /// <exception cref="ProblemException">The body is no JSON object.</exception>
-    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8)
+    public static JsonDocument ParseObject(ReadOnlyMemory<byte> utf8, string example = "")
     {
         JsonDocument document;
         try
         {
             document = JsonDocument.Parse(utf8, Strict);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException exception)
         {
-            throw Problem.InvalidRequest(
-                "The body is not valid JSON, has a member twice, or a member's name with half of a surrogate pair.");
+            throw Problem.InvalidRequest(exception.LineNumber is { } line
+                ? $"The body is not valid JSON (line {line + 1}, byte {exception.BytePositionInLine + 1})."
+                : "The body is not valid JSON, or has a member twice.");
+        }
+        catch (InvalidOperationException)
+        {
+            // The search for duplicates unescapes every name.
+            throw Problem.InvalidRequest("A member's name has half of a surrogate pair.");
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             document.Dispose();
-            throw Problem.InvalidRequest("The body must be a JSON object.");
+            throw Problem.InvalidRequest($"The body must be a JSON object{example}.");
         }
 
         return document;
@@ -125,6 +132,15 @@ internal static class JsonFields
     /// <exception cref="ProblemException">The value is no text, or longer.</exception>
     public static string Word(JsonElement value, string path, int maxLength) =>
         String(value, path) is var word && word.Length <= maxLength ? word : throw Wrong(path, $"a text of at most {maxLength} characters");
+
+    /// <summary>Whether a text has no more characters: Unicode scalar values, so that the second half of a pair does not count.</summary>
+    public static bool HasAtMost(string text, int characters) =>
+        text.Length <= characters || text.Length - text.Count(char.IsLowSurrogate) <= characters;
+
+    /// <exception cref="ProblemException">The text has more characters.</exception>
+    public static string NotTooLong(string text, string path, int maxCharacters) => HasAtMost(text, maxCharacters)
+        ? text
+        : throw Problem.TooLarge($"'{path}' must be at most {maxCharacters} characters.", path);
 
     /// <summary>
     /// Whether a value asks for nothing: <c>null</c>, <c>false</c>, 0, an empty text or list, an object without members or with only such.

@@ -17,15 +17,11 @@ internal static class Problem
     /// <summary>Something that OpenAI's API knows and this one does not.</summary>
     public static ProblemException Unsupported(string param, string detail) =>
         new(StatusCodes.Status400BadRequest, "unsupported-parameter", "The request asks for what is not supported.", detail)
-        {
-            Param = param,
-        };
+        { Param = param };
 
     public static ProblemException UnknownParameter(string param) =>
         new(StatusCodes.Status400BadRequest, "unknown-parameter", "The request is not valid.", $"Unknown parameter: '{param}'.")
-        {
-            Param = param,
-        };
+        { Param = param };
 
     public static ProblemException MissingParameter(string param) =>
         new(StatusCodes.Status400BadRequest, "missing-required-parameter", "The request is not valid.",
@@ -49,10 +45,7 @@ internal static class Problem
     public static ProblemException ResponseRuns(TimeSpan? leaseLeft) =>
         new(StatusCodes.Status409Conflict, "response-in-progress", "The response is still in progress.",
             "The response named by previous_response_id is still in progress. Try again when it has ended.")
-        {
-            Param = "previous_response_id",
-            RetryAfter = leaseLeft ?? Soon,
-        };
+        { Param = "previous_response_id", RetryAfter = leaseLeft ?? Soon };
 
     public static ProblemException Unauthorized() =>
         new(StatusCodes.Status401Unauthorized, "unauthorized", "No valid credentials.",
@@ -62,27 +55,20 @@ internal static class Problem
     public static ProblemException TooManyWrongKeys(TimeSpan wait) =>
         new(StatusCodes.Status429TooManyRequests, "too-many-wrong-keys", "Too many wrong keys.",
             "Too many wrong access keys came from this address. Wait before you try another one.")
-        {
-            RetryAfter = wait,
-            ShouldRetry = false,
-        };
+        { RetryAfter = wait, ShouldRetry = false };
 
     public static ProblemException NoDeletion() => new(
         StatusCodes.Status404NotFound, "deletion-not-found", "No such deletion.", "Nobody has asked to delete everything of this caller.");
 
     public static ProblemException NoConversation(string conversationId) =>
         new(StatusCodes.Status404NotFound, "conversation-not-found", "No such conversation.", "There is no conversation with this id.")
-        {
-            ConversationId = conversationId,
-        };
+        { ConversationId = conversationId };
 
     /// <param name="model">What the caller calls it.</param>
     public static ProblemException NoModel(string model) =>
         new(StatusCodes.Status404NotFound, "model-not-found", "No such model.",
             $"There is no model '{Shortened(model)}' here. Leave 'model' out, or send one of those that GET /api/v1/models lists.")
-        {
-            Param = "model",
-        };
+        { Param = "model" };
 
     public static ProblemException UnknownUrl() =>
         new(StatusCodes.Status404NotFound, "unknown-url", "Nothing is at this address.",
@@ -114,17 +100,11 @@ internal static class Problem
     public static ProblemException Busy(string conversationId, string turnId, TimeSpan? leaseLeft) =>
         new(StatusCodes.Status409Conflict, "conversation-busy", "The conversation has an active turn.",
             "Another reply of this conversation is being written. Try again when it has ended.")
-        {
-            ConversationId = conversationId,
-            TurnId = turnId,
-            RetryAfter = leaseLeft ?? Soon,
-        };
+        { ConversationId = conversationId, TurnId = turnId, RetryAfter = leaseLeft ?? Soon };
 
     public static ProblemException NoTurn(string conversationId) =>
         new(StatusCodes.Status404NotFound, "turn-not-found", "No such turn.", "The conversation has no turn with this id.")
-        {
-            ConversationId = conversationId,
-        };
+        { ConversationId = conversationId };
 
     public static ProblemException KeyReused() =>
         new(StatusCodes.Status422UnprocessableEntity, "idempotency-key-reused", "The idempotency key was used with another body.",
@@ -140,19 +120,13 @@ internal static class Problem
             conversationId is null
                 ? "The conversation could not be read or written. Try again."
                 : "Whether the message was kept is not known. Read the conversation before sending it again.")
-        {
-            ConversationId = conversationId,
-            RetryAfter = Soon,
-        };
+        { ConversationId = conversationId, RetryAfter = Soon };
 
     private static ProblemException DeletionRuns(string conversationId) =>
         new(StatusCodes.Status503ServiceUnavailable, "deletion-in-progress", "The conversation is still being deleted.",
             "A large conversation of this id was deleted, and some of it is still there. Each try goes on with the deletion. "
             + "No turn has begun. Try again.")
-        {
-            ConversationId = conversationId,
-            RetryAfter = Soon,
-        };
+        { ConversationId = conversationId, RetryAfter = Soon };
 
     public static ProblemException ImagesUnavailable() =>
         new(StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The blob service is unavailable.",
@@ -168,10 +142,7 @@ internal static class Problem
     public static ProblemException OutcomeUnknown() =>
         new(StatusCodes.Status503ServiceUnavailable, "outcome-unknown", "The table service did not confirm the reply.",
             "Whether the reply was kept is not known. Read the conversation before sending the message again.")
-        {
-            ShouldRetry = false,
-            RetryAfter = Soon,
-        };
+        { ShouldRetry = false, RetryAfter = Soon };
 
     public static ProblemException Stopped() =>
         new(StatusCodes.Status409Conflict, "turn-stopped", "The turn was stopped.",
@@ -181,10 +152,7 @@ internal static class Problem
     public static ProblemException Interrupted() =>
         new(StatusCodes.Status503ServiceUnavailable, "turn-interrupted", "The turn was interrupted.",
             "The instance that wrote the reply went away. What it had written is in the conversation.")
-        {
-            ShouldRetry = false,
-            RetryAfter = Soon,
-        };
+        { ShouldRetry = false, RetryAfter = Soon };
 
     /// <param name="isKept">Whether there is a turn, which keeps what was said.</param>
     public static ProblemException TimedOut(bool isKept) =>
@@ -192,18 +160,12 @@ internal static class Problem
             isKept
                 ? "The model service was silent, or the turn took longer than allowed. What it had said is in the conversation."
                 : "The model service was silent, or the reply took longer than allowed. What it had said was not kept.")
-        {
-            ShouldRetry = isKept ? false : null,
-        };
+        { ShouldRetry = isKept ? false : null };
 
     public static ProblemException StillRunning(string? conversationId, string? turnId) =>
         new(StatusCodes.Status504GatewayTimeout, "still-running", "The reply is not ready yet.",
             $"The turn goes on. Fetch its reply later: GET /api/chat/{conversationId}")
-        {
-            ConversationId = conversationId,
-            ShouldRetry = false,
-            TurnId = turnId,
-        };
+        { ConversationId = conversationId, ShouldRetry = false, TurnId = turnId };
 
     private static ProblemException NoOpenCall(OutputRefusal refusal) => InvalidRequest(
         refusal.IsAnswered

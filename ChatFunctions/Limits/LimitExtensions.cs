@@ -26,7 +26,7 @@ internal static class LimitExtensions
             Setting[] settings = [.. Setting.Of(typeof(CallerLimits), name)];
             string[] names = [.. settings.Select(setting => setting.Name)];
             wrong.AddRange(child.GetChildren().Select(limit => $"{name}__{limit.Key}").Except(names, StringComparer.OrdinalIgnoreCase)
-                .Select(unknown => Unknown(unknown, names)));
+                .Select(unknown => Setting.Misspelt(unknown, EditDistance.Nearest(unknown, names))));
             var own = new CallerLimits();
             wrong.AddRange(settings.Select(setting => setting.Fill(own, configuration)).OfType<string>());
             options.Named[Owner.OfKey(child.Key).Key] = own.Or(options);
@@ -37,7 +37,4 @@ internal static class LimitExtensions
             throw new OptionsValidationException(Options.DefaultName, typeof(LimitOptions), wrong);
         }
     }
-
-    private static string Unknown(string name, string[] known) =>
-        $"{name} is not a setting that anything reads. Did you mean {known.MinBy(other => EditDistance.Between(other, name))}?";
 }

@@ -6,7 +6,6 @@ namespace ChatFunctions.Limits;
 internal sealed record RateStatus(RateStatus.Left? Requests, RateStatus.Left? Tokens)
 {
     /// <summary>What is left of one limit.</summary>
-    /// <param name="Limit">The limit.</param>
     /// <param name="Remaining">What is left of it, 0 or more.</param>
     /// <param name="Reset">When all of it is there again.</param>
     public sealed record Left(long Limit, long Remaining, TimeSpan Reset);

@@ -36,9 +36,12 @@ internal static class InputParser
         }
 
         ImageFields.CheckSize(filled.SelectMany(item => item.Images), path);
-        return filled.FirstOrDefault(item => item.Text.Length - item.Text.Count(char.IsLowSurrogate) > maxCharacters) is { } tooLong
-            ? throw Problem.TooLarge($"'{tooLong.TextPath}' must be at most {maxCharacters} characters.", tooLong.TextPath)
-            : filled;
+        foreach (var item in filled)
+        {
+            JsonFields.NotTooLong(item.Text, item.TextPath, maxCharacters);
+        }
+
+        return filled;
     }
 
     /// <summary>A text, or all that its parts say.</summary>

@@ -7,7 +7,6 @@ namespace ChatFunctions.OpenAI;
 internal sealed record ListQuery(int Limit, bool Ascending, MessageId? After)
 {
     /// <summary>Reads the query.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="conversationId">Whose items the list has.</param>
     /// <param name="usualOrder">That of a list whose order nobody asks for.</param>
     /// <exception cref="ProblemException">A parameter is not valid.</exception>

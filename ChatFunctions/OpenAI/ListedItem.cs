@@ -7,7 +7,6 @@ namespace ChatFunctions.OpenAI;
 
 /// <summary>An item of a conversation as the API knows it: all of a message, or one of the several that a reply has.</summary>
 /// <param name="Row">The message.</param>
-/// <param name="Part">What of it.</param>
 /// <remarks>Source: OpenAI API reference, «Conversation item object», «List input items».</remarks>
 internal sealed record ListedItem(string ConversationId, MessageRow Row, ReplyPart Part)
 {

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ChatFunctions.Conversations;
+using ChatFunctions.Completions;
 using ChatFunctions.Http;
 
 namespace ChatFunctions.OpenAI;

@@ -55,9 +55,10 @@ internal static class LastUserMessage
         }
 
         ImageFields.CheckSize(images, path);
-        return text.Length - text.Count(char.IsLowSurrogate) <= maxCharacters
-            ? new NewMessage(MessageRole.User, text) { Images = ImageFields.Checked(images, path) }
-            : throw Problem.TooLarge($"The text of '{path}' must be at most {maxCharacters} characters.");
+        return new NewMessage(MessageRole.User, JsonFields.NotTooLong(text, path, maxCharacters))
+        {
+            Images = ImageFields.Checked(images, path),
+        };
     }
 
     private static bool IsEmptyOfOther(JsonElement message) =>

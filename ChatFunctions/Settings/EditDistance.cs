@@ -3,6 +3,8 @@ namespace ChatFunctions.Settings;
 /// <summary>How far a misspelt name is from the one that was meant.</summary>
 internal static class EditDistance
 {
+    public static string Nearest(string name, IEnumerable<string> known) => known.MinBy(other => Between(other, name))!;
+
     /// <summary>
     /// How many letters must be added, left out, replaced, or swapped with their neighbour to make one text the other; case does not
     /// count.

@@ -82,6 +82,15 @@ internal sealed class Setting
         return $"{name} is '{shown}', but must be {allowed}.";
     }
 
+    /// <summary>Says in one line that a name is none of ours.</summary>
+    public static string Misspelt(string name, string meant) => $"{name} is not a setting that anything reads. Did you mean {meant}?";
+
+    /// <summary>What is wrong with a value where it is a Key Vault reference still; else <see langword="null"/>.</summary>
+    public static string? Unresolved(string name, string? value) =>
+        value?.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase) == true
+            ? $"{name} is a Key Vault reference that was not resolved: see that the app's identity may read the secret."
+            : null;
+
     private static bool IsFilled(PropertyInfo property) =>
         property.SetMethod is { IsPublic: true } || property.PropertyType == typeof(IDictionary<string, string?>);
 
@@ -94,9 +103,9 @@ internal sealed class Setting
 
     private string? Fill(object options, string text)
     {
-        if (text.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
+        if (Unresolved(Name, text) is { } unresolved)
         {
-            return $"{Name} is a Key Vault reference that was not resolved: see that the app's identity may read the secret.";
+            return unresolved;
         }
 
         if (!TryConvert(text, out var value) || _rule?.IsValid(value) == false)

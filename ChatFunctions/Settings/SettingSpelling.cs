@@ -21,7 +21,7 @@ internal sealed class SettingSpelling(IConfiguration configuration) : IValidateO
             let meant = FindMeant(unknown, [.. family], family.Key.Prefix)
             where meant is not null
             orderby unknown
-            select $"{unknown} is not a setting that anything reads. Did you mean {meant}?";
+            select Setting.Misspelt(unknown, meant);
         string[] failures = [.. misspelt];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
@@ -61,7 +61,7 @@ internal sealed class SettingSpelling(IConfiguration configuration) : IValidateO
 
     private string? FindMeant(string unknown, string[] known, string prefix)
     {
-        var nearest = known.MinBy(name => EditDistance.Between(name, unknown))!;
+        var nearest = EditDistance.Nearest(unknown, known);
         var limit = Math.Clamp((nearest.Length - prefix.Length) / 3, 1, IsOurs(prefix) && Depth(nearest) <= 2 ? int.MaxValue : 2);
         if (EditDistance.Between(nearest, unknown) > limit)
         {

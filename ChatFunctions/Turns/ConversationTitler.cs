@@ -83,10 +83,9 @@ internal sealed partial class ConversationTitler(
     {
         var said = turn.Asked.Append(turn.Reply.EndedBy(reply)).Where(message => message.CallId is null && message.Words.Length > 0)
             .Select(message => $"{message.Role}: {Beginning(message.Words)}");
-        var request = new CompletionRequest(model, [("system", Instruction), ("user", string.Join("\n\n", said))])
-        {
-            MaxOutputTokens = MaxTokens,
-        };
+        var request = new CompletionRequest(
+            new ReplySettings(model) { MaxOutputTokens = MaxTokens },
+            [(MessageRole.System, Instruction), (MessageRole.User, string.Join("\n\n", said))]);
         var title = new StringBuilder();
         var isMessage = true;
         await foreach (var update in completions().StreamAsync(request, cancellationToken))

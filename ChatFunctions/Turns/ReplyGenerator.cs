@@ -122,7 +122,7 @@ internal sealed partial class ReplyGenerator(
         var started = time.GetTimestamp();
         try
         {
-            var budget = new ReplyBudget(_options.MaxReplyCharacters, RowSize.Of(request.Format) + RowSize.Of(request.Tools));
+            var budget = new ReplyBudget(_options.MaxReplyCharacters, request.FurtherTexts.Sum(text => RowSize.Of(text)));
             var isFirst = true;
             var unseen = 0;
             var item = 0;

@@ -13,8 +13,6 @@ internal sealed class RunningTurn : IDisposable
 
     private readonly Audience? _audience;
 
-    /// <param name="turn">The turn.</param>
-    /// <param name="lease">Its lease.</param>
     /// <param name="onDisconnect">What becomes of it when its last reader leaves.</param>
     /// <param name="admission">Counts what it uses; <see langword="null"/>: nobody counts.</param>
     public RunningTurn(Turn turn, TurnLease lease, DisconnectAction onDisconnect = DisconnectAction.Continue, Admission? admission = null)

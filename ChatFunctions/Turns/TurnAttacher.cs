@@ -9,7 +9,13 @@ namespace ChatFunctions.Turns;
 /// does, in the message row where it has ended. Thread-safe.
 /// </summary>
 internal sealed class TurnAttacher(
-    TurnReader turns, OrphanCloser orphans, RunningTurns running, RemoteTurns remote, TimeProvider time, IOptions<LeaseOptions> options)
+    ConversationTable table,
+    TurnReader turns,
+    OrphanCloser orphans,
+    RunningTurns running,
+    RemoteTurns remote,
+    TimeProvider time,
+    IOptions<LeaseOptions> options)
 {
     /// <summary>The reply of the active or latest turn, or of the one with this public id.</summary>
     /// <param name="turnId">The turn's public id; <see langword="null"/> for the active or latest one.</param>
@@ -67,7 +73,7 @@ internal sealed class TurnAttacher(
     private Task<HeadRow?> FindSettledHeadAsync(string partition, CancellationToken cancellationToken) =>
         new WriteRetry(time, options.Value.Patience, cancellationToken).RunAsync(async () =>
         {
-            var head = await turns.FindHeadAsync(partition, cancellationToken);
+            var head = await table.FindHeadAsync(partition, cancellationToken);
 
             // What this instance runs is not its to close, however late its renewal.
             var settled = head is null || running.Find(head.ActiveTurn) is not null

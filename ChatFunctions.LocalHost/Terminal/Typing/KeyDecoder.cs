@@ -22,7 +22,6 @@ internal sealed class KeyDecoder
     private bool _isPaste;
     private char _highHalf;
 
-    /// <summary>Takes a key.</summary>
     /// <returns>What is complete with it, in order.</returns>
     public IReadOnlyList<Typed> Take(ConsoleKeyInfo key)
     {

@@ -17,7 +17,7 @@ public sealed class CompletionRequestBodyTests
     [Fact]
     public void Least_request_has_nothing_that_was_not_asked_for()
     {
-        var body = Write(new CompletionRequest("m", [("user", "Hi")]), Plain);
+        var body = Write(new CompletionRequest(new("m"), [("user", "Hi")]), Plain);
 
         Assert.Equal(["model", "stream", "messages"], body.EnumerateObject().Select(member => member.Name));
         Assert.True(body.GetProperty("stream").GetBoolean());
@@ -26,7 +26,7 @@ public sealed class CompletionRequestBodyTests
     [Fact]
     public void Full_request_has_every_member_once()
     {
-        var body = Write(new CompletionRequest("m", [("user", "Hi")]) { Temperature = 0, MaxOutputTokens = 1 }, Usual);
+        var body = Write(new CompletionRequest(new ReplySettings("m") { Temperature = 0, MaxOutputTokens = 1 }, [("user", "Hi")]), Usual);
 
         Assert.Equal(
             ["model", "stream", "stream_options", "temperature", "max_completion_tokens", "messages"],
@@ -39,7 +39,7 @@ public sealed class CompletionRequestBodyTests
     [Fact]
     public void Service_knows_only_the_older_name_it_is_used()
     {
-        var body = Write(new CompletionRequest("m", [("user", "Hi")]) { MaxOutputTokens = 7 }, Plain);
+        var body = Write(new CompletionRequest(new ReplySettings("m") { MaxOutputTokens = 7 }, [("user", "Hi")]), Plain);
 
         Assert.Equal(["model", "stream", "max_tokens", "messages"], body.EnumerateObject().Select(member => member.Name));
         Assert.Equal(7, body.GetProperty("max_tokens").GetInt32());
@@ -52,7 +52,7 @@ public sealed class CompletionRequestBodyTests
         """{"type":"json_schema","json_schema":{"name":"n","schema":{"a\u0062": 1.50 , "c":"\ud83e"}}}""")]
     public void Format_was_asked_for_it_is_passed_on_to_the_byte_but_for_nulls(string format, string expected)
     {
-        var body = Write(new CompletionRequest("m", [("user", "Hi")]) { Format = format }, Usual);
+        var body = Write(new CompletionRequest(new ReplySettings("m") { Format = format }, [("user", "Hi")]), Usual);
 
         Assert.Equal(expected, body.GetProperty("response_format").GetRawText());
     }
@@ -62,14 +62,14 @@ public sealed class CompletionRequestBodyTests
     [InlineData("""{"type":"function","name":"f"}""", """{"type":"function","function":{"name":"f"}}""")]
     public void Tools_are_there_they_are_passed_on_in_the_form_of_chat_completions(string choice, string expected)
     {
-        var request = new CompletionRequest("m", [("user", "Hi")])
+        var settings = new ReplySettings("m")
         {
             Tools = """[{"type":"function","name":"f","strict":null,"parameters":{"x":1.0}}]""",
             ToolChoice = choice,
             ParallelToolCalls = false,
         };
 
-        var body = Write(request, Usual);
+        var body = Write(new CompletionRequest(settings, [("user", "Hi")]), Usual);
 
         Assert.Equal(
             """[{"type":"function","function":{"name":"f","parameters":{"x":1.0}}}]""", body.GetProperty("tools").GetRawText());
@@ -77,7 +77,7 @@ public sealed class CompletionRequestBodyTests
         Assert.False(body.GetProperty("parallel_tool_calls").GetBoolean());
         Assert.Equal(
             ["model", "stream", "stream_options", "messages"],
-            Write(request with { Tools = null }, Usual).EnumerateObject().Select(member => member.Name));
+            Write(new(settings with { Tools = null }, [("user", "Hi")]), Usual).EnumerateObject().Select(member => member.Name));
     }
 
     [Theory]
@@ -87,7 +87,9 @@ public sealed class CompletionRequestBodyTests
     [InlineData(null, "high", "high")]
     public void Effort_is_the_callers_or_else_the_usual_one(string? usual, string? asked, string? expected)
     {
-        var body = Write(new CompletionRequest("m", [("user", "Hi")]) { ReasoningEffort = asked }, Usual with { ReasoningEffort = usual });
+        var body = Write(
+            new CompletionRequest(new ReplySettings("m") { ReasoningEffort = asked }, [("user", "Hi")]),
+            Usual with { ReasoningEffort = usual });
 
         Assert.Equal(expected, body.TryGetProperty("reasoning_effort", out var effort) ? effort.GetString() : null);
     }
@@ -100,8 +102,8 @@ public sealed class CompletionRequestBodyTests
 
         Assert.Equal(
             [("system", "Be kind.\n\nBe brief."), ("user", "Hi"), ("assistant", "Hello"), ("user", "Go on")],
-            Messages(Write(new CompletionRequest("m", [.. messages]), Plain)));
-        Assert.Equal(messages, Messages(Write(new CompletionRequest("m", [.. messages]), Usual)));
+            Messages(Write(new CompletionRequest(new("m"), [.. messages]), Plain)));
+        Assert.Equal(messages, Messages(Write(new CompletionRequest(new("m"), [.. messages]), Usual)));
     }
 
     [Fact]
@@ -110,7 +112,7 @@ public sealed class CompletionRequestBodyTests
         {
             var messages = texts.Select((text, index) => (index % 2 == 0 ? "user" : "assistant", text)).ToList();
 
-            var body = Write(new CompletionRequest("m", [.. messages]), Usual);
+            var body = Write(new CompletionRequest(new("m"), [.. messages]), Usual);
 
             Assert.Equal(messages, Messages(body));
         });

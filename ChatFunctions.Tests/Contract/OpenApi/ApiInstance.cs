@@ -1,33 +1,22 @@
 namespace ChatFunctions.Tests.Contract.OpenApi;
 
-/// <summary>An instance of a table of its own that wants a key; shared by the tests of one class.</summary>
-public abstract class ApiInstance(HostKind host) : IAsyncLifetime
+/// <summary>An instance of a table of its own that wants a key.</summary>
+public abstract class ApiInstance(HostKind host) : OwnInstance(host, new()
+{
+    ["Chat__Access"] = "Key",
+    ["Chat__Keys__reader"] = Key,
+    ["ConversationStore__TableName"] = $"api{Guid.NewGuid():N}",
+}, Key)
 {
     public const string Key = "reader-0123456789-secret";
 
-    private IInstance? _instance;
-
-    internal ChatClient Client { get; private set; } = null!;
-
     /// <summary>A caller without a key.</summary>
-    internal ChatClient Stranger { get; private set; } = null!;
+    internal ChatClient Stranger => field ??= Host.CreateClient();
 
-    public async Task InitializeAsync()
+    public override Task DisposeAsync()
     {
-        _instance = await host.StartAsync(new Dictionary<string, string?>
-        {
-            ["Chat__Access"] = "Key",
-            ["Chat__Keys__reader"] = Key,
-            ["ConversationStore__TableName"] = $"api{Guid.NewGuid():N}",
-        });
-        (Client, Stranger) = (_instance.CreateClient(Key), _instance.CreateClient());
-    }
-
-    public async Task DisposeAsync()
-    {
-        Client?.Dispose();
-        Stranger?.Dispose();
-        await (_instance?.DisposeAsync() ?? ValueTask.CompletedTask);
+        Stranger.Dispose();
+        return base.DisposeAsync();
     }
 
     public sealed class OnLocalHost() : ApiInstance(HostKind.LocalHost);

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;

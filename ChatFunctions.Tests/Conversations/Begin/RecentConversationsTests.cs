@@ -21,7 +21,7 @@ public sealed class RecentConversationsTests
 
         Assert.True(_recent.TryTake(Partition("demo"), out var head, out var messages));
         Assert.Equal(new ETag("ended"), head.ETag);
-        Assert.Equal(["Before?", "Yes.", "Hello?", "Hi."], messages.Select(message => message.Text));
+        Assert.Equal(["one", "two", "three", "Hi."], messages.Select(message => message.Text));
         Assert.False(_recent.TryTake(Partition("demo"), out _, out _));
     }
 
@@ -110,17 +110,8 @@ public sealed class RecentConversationsTests
     private void Add(string conversation, string text = "Hi.", MessageRow? asked = null)
     {
         var reply = Rows.Reply(3, text);
-        var turn = new Turn
-        {
-            Owner = "owner",
-            ConversationId = conversation,
-            Settings = new ReplySettings("model"),
-            Window = [Rows.User(0, "Before?"), Rows.Reply(1, "Yes.")],
-            Asked = [asked ?? Rows.User(2, "Hello?")],
-            Reply = reply with { Text = "", Status = TurnStatus.InProgress },
-            Head = new HeadRow { ActiveTurn = Rows.Token },
-            LeaseTaken = 0,
-        };
+        var begun = reply with { Text = "", Status = TurnStatus.InProgress };
+        var turn = Rows.SecondTurn(new HeadRow { ActiveTurn = Rows.Token }, begun, asked, conversation);
         _recent.Add(turn, turn.Head.WithoutTurn() with { ETag = new ETag("ended") }, reply);
     }
 }

@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using ChatFunctions.Completions;
 using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
@@ -168,7 +169,7 @@ public sealed class SnapshotReaderTests
     public async Task TurnRuns_SaysWhetherItIsAnOrphan(int seconds, bool expected)
     {
         Has(2);
-        Put((Head() with { ActiveTurn = Rows.Token, LeaseEnd = Rows.Noon.AddSeconds(30) }).ToEntity(Partition));
+        _stored.Put((Head() with { ActiveTurn = Rows.Token, LeaseEnd = Rows.Noon.AddSeconds(30) }).ToEntity(Partition));
         _time.Advance(TimeSpan.FromSeconds(seconds));
 
         Assert.Equal(expected, (await _reader.ReadAsync(Draft(End, 1), null, default)).IsOrphan);
@@ -208,7 +209,7 @@ public sealed class SnapshotReaderTests
         Has(2);
         if (isThere)
         {
-            Put(new IdempotencyRow(Rows.Token, 1, "body").ToEntity(Partition, "key"));
+            _stored.Put(new IdempotencyRow(Rows.Token, 1, "body").ToEntity(Partition, "key"));
         }
 
         var head = isLive ? Head() : Head().Entombed(Rows.Noon);
@@ -222,30 +223,14 @@ public sealed class SnapshotReaderTests
     private static TurnDraft Draft(TurnPlace place, params int[] tokens)
     {
         var input = new TurnInput([.. tokens.Select(_ => new NewMessage(MessageRole.User, "Hello?"))], []);
-        var request = new TurnRequest("owner", place, input, new ReplySettings("asked-model"))
-        {
-            IdempotencyKey = "key",
-            BodyHash = "body",
-        };
+        var request = new TurnRequest("owner", place, input, new ReplySettings("model")) { IdempotencyKey = "key", BodyHash = "body" };
         return new TurnDraft(request, tokens, Rows.Noon);
     }
 
     private static (Turn Turn, HeadRow Head, MessageRow Reply) Ended()
     {
-        var head = new HeadRow { Messages = 4, Turns = 2, ETag = new Azure.ETag("ended") };
-        var reply = Rows.Reply(3, "four");
-        var turn = new Turn
-        {
-            Owner = "owner",
-            ConversationId = "demo",
-            Settings = new ReplySettings("asked-model"),
-            Window = [Rows.User(0, "one"), Rows.Reply(1, "two")],
-            Asked = [Rows.User(2, "three")],
-            Reply = reply,
-            Head = head,
-            LeaseTaken = 0,
-        };
-        return (turn, head, reply);
+        var (head, reply) = (new HeadRow { Messages = 4, Turns = 2, ETag = new Azure.ETag("ended") }, Rows.Reply(3, "four"));
+        return (Rows.SecondTurn(head, reply), head, reply);
     }
 
     private HeadRow Head() => _stored.Head(Partition)!;
@@ -253,7 +238,7 @@ public sealed class SnapshotReaderTests
     // Each turn a question and its answer.
     private void Has(int count)
     {
-        Put(new HeadRow { Messages = count, Turns = count / 2 }.ToEntity(Partition));
+        _stored.Put(new HeadRow { Messages = count, Turns = count / 2 }.ToEntity(Partition));
         for (var number = 0; number < count; number++)
         {
             var token = $"t{number / 2}";
@@ -261,7 +246,5 @@ public sealed class SnapshotReaderTests
         }
     }
 
-    private void Put(MessageRow message) => Put(message.ToEntity(Partition));
-
-    private void Put(TableEntity row) => _stored.Apply([new(TableTransactionActionType.UpsertReplace, row)]);
+    private void Put(MessageRow message) => _stored.Put(message.ToEntity(Partition));
 }

@@ -12,10 +12,6 @@ public sealed class DeltaLengthsTests
         Length.List[0, 200].Sample(lengths => DeltaLengths.Decode(DeltaLengths.Encode(lengths)).SequenceEqual(lengths));
 
     [Fact]
-    public void Any_lengths_their_number_is_counted() =>
-        Length.List[0, 200].Sample(lengths => DeltaLengths.Count(DeltaLengths.Encode(lengths)) == lengths.Count);
-
-    [Fact]
     public void Any_lengths_encoded_size_tells_the_bytes() =>
         Length.List[0, 200].Sample(lengths => DeltaLengths.Encode(lengths).Length == lengths.Sum(DeltaLengths.EncodedSize));
 

@@ -6,11 +6,6 @@ namespace ChatFunctions.Tests.LocalHost.Terminal;
 /// </summary>
 public sealed class LinuxFactAttribute : FactAttribute
 {
-    public LinuxFactAttribute()
-    {
-        if (!OperatingSystem.IsLinux() && !HostEnvironment.IsContinuousIntegration)
-        {
-            Skip = "The pseudo-terminal comes from util-linux.";
-        }
-    }
+    public LinuxFactAttribute() =>
+        Skip = HostEnvironment.SkipUnless(OperatingSystem.IsLinux(), "The pseudo-terminal comes from util-linux.");
 }

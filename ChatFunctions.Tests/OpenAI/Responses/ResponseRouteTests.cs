@@ -50,6 +50,20 @@ public abstract class ResponseRouteTests(ContractInstance instance)
         Assert.Equal(id, (await Api.GetAsync($"responses/{id}")).Text("id"));
     }
 
+    [Fact]
+    public async Task Id_names_a_message_of_the_assistant_s_that_the_client_brought_it_is_no_response()
+    {
+        var input = new[] { ("user", "Hi."), ("assistant", "Hello."), ("user", "And?") }.Select(
+            message => new { role = message.Item1, content = message.Item2 });
+        var id = (await Api.PostAsync("responses", new { input })).Text("id")!;
+        var brought = id.Replace("_3-", "_1-", StringComparison.Ordinal);
+
+        Assert.Equal(
+            ("not_found", "previous_response_id"),
+            Told(await Api.RefusedAsync(new { input = "Hello.", previous_response_id = brought }, 404)));
+        await AssertNoResponseAsync(brought);
+    }
+
     [Theory]
     [InlineData("starting_after=-1&stream=true", "starting_after")]
     [InlineData("starting_after=x&stream=true", "starting_after")]

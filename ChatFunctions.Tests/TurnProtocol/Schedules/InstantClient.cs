@@ -60,7 +60,7 @@ internal sealed class InstantClient(StoredTable table, FakeTimeProvider time) : 
         }
     }
 
-    protected override Response Respond(ETag etag) => new StubResponse(time.GetUtcNow().ToString("r", CultureInfo.InvariantCulture), etag);
+    protected override Response Respond(ETag etag) => StubResponse.Written(time.GetUtcNow(), etag);
 
     protected override int NextPageSize() => PageSize;
 }

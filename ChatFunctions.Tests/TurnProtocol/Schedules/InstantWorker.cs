@@ -30,7 +30,7 @@ internal sealed class InstantWorker
         var eraser = new ConversationEraser(Table, listings, new ImageStore(null), time, Lease);
         var logs = LoggerFactory.Create(logging => logging.AddProvider(new DefectLog(_defects.Add)));
         Remote = new RemoteTurns(Table, orphans, running, time, logs.CreateLogger<RemoteTurns>());
-        Attacher = new TurnAttacher(new TurnReader(Table), orphans, running, Remote, time, Lease);
+        Attacher = new TurnAttacher(Table, new TurnReader(Table), orphans, running, Remote, time, Lease);
         Reader = new ConversationReader(Table, orphans);
         Listing = new ConversationListing(Table, listings);
         Heads = new HeadEditor(Table, listings, orphans, time, Lease);
@@ -38,7 +38,7 @@ internal sealed class InstantWorker
             Table, listings, Heads, Reader, eraser, orphans, new ImageStore(null), Tokens, time, Lease, history);
         Beginner = new TurnBeginner(
             Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans, new BeginQueue(time, 1),
-            new TurnImages(Table, new ImageStore(null)), Tokens, time, Lease);
+            new TurnImages(Reader, new ImageStore(null)), Tokens, time, Lease);
     }
 
     public ConversationTable Table { get; }

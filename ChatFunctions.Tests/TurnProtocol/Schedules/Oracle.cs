@@ -16,11 +16,14 @@ internal sealed class Oracle
     private readonly Schedule _schedule;
     private readonly JournalOracle _journal;
     private readonly ListingOracle _listing;
+    private readonly BeginOracle _begins;
     private readonly Dictionary<string, GhostTurn> _turns = [];
-    private readonly Dictionary<string, GhostTurn> _keys = [];
 
-    public Oracle(Schedule schedule) =>
+    public Oracle(Schedule schedule)
+    {
         (_schedule, _journal, _listing) = (schedule, new JournalOracle(schedule), new ListingOracle(schedule));
+        _begins = new BeginOracle(schedule, _turns);
+    }
 
     public IReadOnlyCollection<GhostTurn> Turns => _turns.Values;
 
@@ -63,7 +66,7 @@ internal sealed class Oracle
 
         if (after.ActiveTurn.Length > 0 && after.ActiveTurn != before?.ActiveTurn)
         {
-            ObserveBegin(by, before, after, actions);
+            _begins.Observe(by, before, after, actions);
             return;
         }
 
@@ -97,81 +100,6 @@ internal sealed class Oracle
             Assert.False(_turns[before.ActiveTurn].HasBeaten, "A stop where nobody looks for it.");
             _journal.ObserveStop(_turns[before.ActiveTurn], "stop before the first beat");
         }
-    }
-
-    private void ObserveBegin(ScheduledWorker by, HeadRow? before, HeadRow after, IReadOnlyList<TableTransactionAction> actions)
-    {
-        Assert.True(
-            before is null or { Deleted: true, DeletionFinished: true } or { Deleted: false, ActiveTurn: "" },
-            "A begin although a turn runs.");
-        var messages = actions.Select(action => MessageRow.FromEntity((TableEntity)action.Entity)).OfType<MessageRow>().OrderBy(
-            message => message.Number).ToArray();
-        Assert.Equal(
-            [messages[0].CallId is null ? MessageRole.User : MessageRole.Tool, MessageRole.Assistant],
-            messages.Select(message => message.Role));
-        Assert.Equal([after.Messages - 2, after.Messages - 1], messages.Select(message => message.Number));
-        var stored = before is { Deleted: false } ? Messages(before) : [];
-        var replaced = stored.Find(message => message.Number == messages[1].Number);
-        if (replaced is not null)
-        {
-            var earlier = _turns[replaced.TurnToken];
-            Assert.True(
-                earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed } && before!.Messages == after.Messages,
-                "A turn in the place of another.");
-            earlier.IsGone = true;
-            _schedule.Count("begun again in its place");
-        }
-
-        var turn = new GhostTurn
-        {
-            Token = after.ActiveTurn,
-            Owner = by,
-            Question = messages[0].Text,
-            Generation = after.Generation,
-            Window = GhostBranch.Window(stored, messages[0]),
-        };
-        if (messages[0].CallId is not null)
-        {
-            GhostBranch.CheckOutput(stored.Where(message => _turns[message.TurnToken].Ended is { HasAnswer: true }), messages[0]);
-            _schedule.Count("output");
-        }
-
-
-        // Only its own worker, which does not know that its begin was applied, in a conversation that is deleted by now; never once the
-        // model was asked.
-        Assert.True(
-            !_turns.TryGetValue(turn.Token, out var begun) ||
-                (begun is { IsGone: true, Call: null } && begun.Owner == by && begun.Generation < turn.Generation),
-            "A turn has begun twice.");
-        _turns[turn.Token] = turn;
-        CheckBegin(before, after, messages[0], messages[1], replaced);
-        if (actions.FirstOrDefault(action => action.Entity.RowKey[0] == 'k') is { } key)
-        {
-            Assert.True(
-                !_keys.TryGetValue(key.Entity.RowKey, out var earlier)
-                    || earlier.Ended is { HasAnswer: false, Status: not TurnStatus.Completed },
-                "A key has paid twice.");
-            _keys[key.Entity.RowKey] = turn;
-        }
-
-        _schedule.Count(before is { Deleted: false } ? "begin" : "begin of a conversation");
-    }
-
-    private static void CheckBegin(HeadRow? before, HeadRow after, MessageRow question, MessageRow reply, MessageRow? replaced)
-    {
-        var live = before is { Deleted: false } ? before : null;
-        Assert.Equal(before is null ? 0 : before.Generation + (before.Deleted ? 1 : 0), after.Generation);
-        Assert.Equal(replaced?.Turn ?? (live?.Turns ?? 0) + 1, after.Turns);
-        Assert.Equal(
-            (after.Turns, after.Turns, after.ActiveTurn, after.ActiveTurn),
-            (question.Turn, reply.Turn, question.TurnToken, reply.TurnToken));
-        Assert.Equal((replaced?.Retries + 1 ?? 0, question.Text, "", false), (reply.Retries, reply.BodyHash, reply.Text, reply.HasEnded));
-        Assert.Equal(live?.Title ?? ConversationTitle.From(question.Text), after.Title);
-        Assert.Equal((live?.Metadata ?? "", "", false), (after.Metadata, after.StopRequest, after.Deleted));
-        Assert.True(
-            live is null
-                ? after.IsUnlisted && after.Listing != before?.Listing
-                : (live.Created, live.Listing) == (after.Created, after.Listing));
     }
 
     private void ObserveEnd(ScheduledWorker by, HeadRow before, GhostTurn turn, IReadOnlyList<TableTransactionAction> actions)
@@ -214,7 +142,7 @@ internal sealed class Oracle
             turn.IsGone = true;
         }
 
-        _keys.Clear();
+        _begins.ForgetKeys();
         _schedule.Count("deletion");
     }
 
@@ -226,8 +154,8 @@ internal sealed class Oracle
         Assert.Equal(head is { Deleted: false }, page is not null);
         var turns = _turns.Values.Where(turn => !turn.IsGone).ToArray();
         var shown = (page?.Messages ?? []).Where(message => message.Role == MessageRole.Assistant).ToArray();
-        var deleted = head is { Deleted: false } ? Messages(head).Where(message => message.Deleted).Select(message => message.TurnToken)
-            .ToArray() : [];
+        var stored = head is { Deleted: false } ? _schedule.Table.Messages(Schedule.Partition, head) : [];
+        var deleted = stored.Where(message => message.Deleted).Select(message => message.TurnToken);
         Assert.Equal(turns.Select(turn => turn.Token).Except(deleted), shown.Select(message => message.TurnToken));
         foreach (var message in shown)
         {
@@ -251,10 +179,4 @@ internal sealed class Oracle
     public void CheckPlace() => _listing.CheckPlace();
 
     public bool IsListed(HeadRow head) => _schedule.Table.Find(RowKeys.ListingPartition(Schedule.Partition), head.Listing) is not null;
-
-    private List<MessageRow> Messages(HeadRow head) =>
-        [
-            .. _schedule.Table.Rows(Schedule.Partition).Select(MessageRow.FromEntity).OfType<MessageRow>()
-                .Where(message => message.Number < head.Messages)
-        ];
 }

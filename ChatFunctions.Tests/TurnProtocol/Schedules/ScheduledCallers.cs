@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Conversations.Table;
@@ -6,7 +7,6 @@ using ChatFunctions.Turns;
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 
 /// <summary>Who asks something of a worker, waits for it, and holds what he is told against what the oracle has seen.</summary>
-/// <param name="schedule">The schedule.</param>
 /// <param name="isKeyed">Whether every post has the same key.</param>
 /// <param name="isCalling">Whether the model calls, so that they have outputs to post.</param>
 internal sealed class ScheduledCallers(Schedule schedule, bool isKeyed, bool isCalling)

@@ -4,7 +4,6 @@ using ChatFunctions.Conversations.Table;
 namespace ChatFunctions.Tests.TurnProtocol.Schedules;
 
 /// <summary>What the model says to all turns of a schedule.</summary>
-/// <param name="schedule">The schedule.</param>
 /// <param name="isLong">Whether it is a talkative one.</param>
 /// <param name="isCalling">Whether each reply begins with a call.</param>
 internal sealed class ScheduledModel(Schedule schedule, bool isLong, bool isCalling)

@@ -7,8 +7,6 @@ internal sealed class ScheduledNetwork(Schedule schedule)
 {
     private readonly List<TableCall> _calls = [];
     private readonly List<TableCall> _late = [];
-    private DateTimeOffset _dated;
-    private string _date = "";
 
     /// <summary>Whether requests and answers are lost, late or doubled, and pages end where they like.</summary>
     public bool IsRough { get; set; } = true;
@@ -71,16 +69,7 @@ internal sealed class ScheduledNetwork(Schedule schedule)
     }
 
     /// <summary>An answer of the table.</summary>
-    public Response Respond(ETag etag = default)
-    {
-        if (_dated != schedule.Now)
-        {
-            _dated = schedule.Now;
-            _date = _dated.ToString("r", CultureInfo.InvariantCulture);
-        }
-
-        return new StubResponse(_date, etag);
-    }
+    public Response Respond(ETag etag = default) => StubResponse.Written(schedule.Now, etag);
 
     /// <summary>How many rows the next page of a query holds at the most.</summary>
     public int NextPageSize() => IsRough && schedule.Random.Next(6) == 0 ? schedule.Random.Next(3) : 1000;

@@ -47,7 +47,7 @@ internal sealed class ScheduledWorker : ICompletionClient
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
             table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans, new BeginQueue(time, 1),
-            new TurnImages(table, new ImageStore(null)), Tokens, time, lease);
+            new TurnImages(Reader, new ImageStore(null)), Tokens, time, lease);
         Runner = new TurnRunner(
             Running,
             new ReplyGenerator(
@@ -57,8 +57,8 @@ internal sealed class ScheduledWorker : ICompletionClient
             new ConversationTitler(() => this, () => Heads, turn, NullLogger<ConversationTitler>.Instance),
             Tokens, turn, lease, time, NullLogger<TurnRunner>.Instance);
         Attacher = new TurnAttacher(
-            new TurnReader(table), orphans, Running, new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance),
-            time, lease);
+            table, new TurnReader(table), orphans, Running,
+            new RemoteTurns(table, orphans, Running, time, NullLogger<RemoteTurns>.Instance), time, lease);
     }
 
     public string Name { get; }

@@ -25,6 +25,10 @@ internal sealed class StoredTable
     /// <summary>The rows of a partition, to look at and not to change.</summary>
     public IEnumerable<TableEntity> Rows(string partition) => _rows.Where(row => row.Key.Partition == partition).Select(row => row.Value);
 
+    /// <summary>The messages of a conversation that its head counts.</summary>
+    public List<MessageRow> Messages(string partition, HeadRow head) =>
+        [.. Rows(partition).Select(MessageRow.FromEntity).OfType<MessageRow>().Where(message => message.Number < head.Messages)];
+
     /// <summary>The text in the journal of a turn.</summary>
     public string Journal(string partition, string token)
     {

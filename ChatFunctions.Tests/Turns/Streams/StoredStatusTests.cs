@@ -36,7 +36,7 @@ public sealed class StoredStatusTests(ITestOutputHelper output)
         var clock = new StreamClock();
         var service = new ScriptedService(clock);
         var generator = Generator(service, clock);
-        var request = new CompletionRequest(Model, [("user", "Hello")]);
+        var request = new CompletionRequest(new ReplySettings(Model), [("user", "Hello")]);
         var begun = Rows.Reply(1, "", status: TurnStatus.InProgress);
         var whole = 0;
         for (var number = 0; number < Streams; number++)

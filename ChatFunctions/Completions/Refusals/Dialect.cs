@@ -24,13 +24,13 @@ internal sealed record Dialect(bool HasStreamOptions, bool HasMaxCompletionToken
             return this with { HasStreamOptions = false };
         }
 
-        if (ReasoningEffort is not null && request.ReasoningEffort is null &&
+        if (ReasoningEffort is not null && request.Settings.ReasoningEffort is null &&
             RequestField.IsNamed(refusal, RequestField.ReasoningEffort))
         {
             return this with { ReasoningEffort = null };
         }
 
-        return request.MaxOutputTokens is not null && RequestField.IsUnknown(refusal, MaxTokens)
+        return request.Settings.MaxOutputTokens is not null && RequestField.IsUnknown(refusal, MaxTokens)
             ? this with { HasMaxCompletionTokens = !HasMaxCompletionTokens }
             : null;
     }

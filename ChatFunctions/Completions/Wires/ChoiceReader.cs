@@ -38,7 +38,6 @@ internal sealed class ChoiceReader
         _delta = new Delta(this);
     }
 
-    /// <summary>The text of the chunk.</summary>
     public ChunkText Text { get; } = new();
 
     /// <summary>The items that the chunk is about.</summary>

@@ -18,7 +18,6 @@ internal sealed class ChunkParser(bool keepsThoughts = true)
     private bool _hasModel;
 
     /// <summary>Reads one event.</summary>
-    /// <param name="data">Its data.</param>
     /// <param name="isError">Whether the service calls it an error.</param>
     /// <exception cref="JsonException">The data is not JSON.</exception>
     public Chunk Parse(ReadOnlySpan<byte> data, bool isError = false)

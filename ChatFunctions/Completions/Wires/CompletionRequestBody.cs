@@ -16,11 +16,12 @@ internal static class CompletionRequestBody
     /// <param name="dialect">What the service understands.</param>
     public static BinaryContent Write(CompletionRequest request, Dialect dialect)
     {
+        var settings = request.Settings;
         var buffer = new ArrayBufferWriter<byte>(1024 + PromptMessages.Room(request.Messages));
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            json.WriteString("model"u8, request.Model);
+            json.WriteString("model"u8, settings.Model);
             json.WriteBoolean("stream"u8, true);
             if (dialect.HasStreamOptions)
             {
@@ -29,22 +30,22 @@ internal static class CompletionRequestBody
                 json.WriteEndObject();
             }
 
-            WriteNumber(json, "temperature"u8, request.Temperature);
-            WriteNumber(json, "top_p"u8, request.TopP);
-            WriteNumber(json, "presence_penalty"u8, request.PresencePenalty);
-            WriteNumber(json, "frequency_penalty"u8, request.FrequencyPenalty);
-            WriteStop(json, request.Stop);
-            if (request.Seed is { } seed)
+            WriteNumber(json, "temperature"u8, settings.Temperature);
+            WriteNumber(json, "top_p"u8, settings.TopP);
+            WriteNumber(json, "presence_penalty"u8, settings.PresencePenalty);
+            WriteNumber(json, "frequency_penalty"u8, settings.FrequencyPenalty);
+            WriteStop(json, settings.Stop);
+            if (settings.Seed is { } seed)
             {
                 json.WriteNumber("seed"u8, seed);
             }
 
-            WriteWord(json, RequestField.ReasoningEffort, request.ReasoningEffort ?? dialect.ReasoningEffort);
-            WriteWord(json, "verbosity", request.Verbosity);
-            WriteFormat(json, request.Format);
-            WriteTools(json, request);
+            WriteWord(json, RequestField.ReasoningEffort, settings.ReasoningEffort ?? dialect.ReasoningEffort);
+            WriteWord(json, "verbosity", settings.Verbosity);
+            WriteFormat(json, settings.Format);
+            WriteTools(json, settings);
 
-            if (request.MaxOutputTokens is { } maxOutputTokens)
+            if (settings.MaxOutputTokens is { } maxOutputTokens)
             {
                 json.WriteNumber(dialect.MaxTokens, maxOutputTokens);
             }
@@ -82,14 +83,14 @@ internal static class CompletionRequestBody
         }
     }
 
-    private static void WriteTools(Utf8JsonWriter json, CompletionRequest request)
+    private static void WriteTools(Utf8JsonWriter json, ReplySettings settings)
     {
-        if (request.Tools is null)
+        if (settings.Tools is null)
         {
             return;
         }
 
-        using var tools = JsonDocument.Parse(request.Tools);
+        using var tools = JsonDocument.Parse(settings.Tools);
         json.WriteStartArray("tools"u8);
         foreach (var tool in tools.RootElement.EnumerateArray())
         {
@@ -97,9 +98,9 @@ internal static class CompletionRequestBody
         }
 
         json.WriteEndArray();
-        if (request.ToolChoice is not null)
+        if (settings.ToolChoice is not null)
         {
-            using var choice = JsonDocument.Parse(request.ToolChoice);
+            using var choice = JsonDocument.Parse(settings.ToolChoice);
             json.WritePropertyName("tool_choice"u8);
             if (choice.RootElement.ValueKind == JsonValueKind.Object)
             {
@@ -111,7 +112,7 @@ internal static class CompletionRequestBody
             }
         }
 
-        if (request.ParallelToolCalls is { } parallel)
+        if (settings.ParallelToolCalls is { } parallel)
         {
             json.WriteBoolean("parallel_tool_calls"u8, parallel);
         }

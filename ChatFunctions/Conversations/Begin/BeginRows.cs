@@ -83,8 +83,7 @@ internal sealed class BeginRows
         List<TableTransactionAction> actions =
         [
             Turn.Head.ToWrite(Turn.Partition),
-            .. _copied.Concat(_inputs).Append(Turn.Reply).Select(message =>
-                new TableTransactionAction(TableTransactionActionType.UpsertReplace, message.ToEntity(Turn.Partition))),
+            .. _copied.Concat(_inputs).Append(Turn.Reply).Select(message => message.ToWrite(Turn.Partition)),
             .. _superseded.Select(number => new TableTransactionAction(
                 TableTransactionActionType.UpdateMerge,
                 new TableEntity(Turn.Partition, RowKeys.Message(number)) { [nameof(MessageRow.Superseded)] = true },

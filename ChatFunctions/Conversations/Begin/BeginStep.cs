@@ -19,7 +19,6 @@ internal abstract record BeginStep
     public sealed record Confirm : BeginStep;
 
     /// <summary>Follow the turn that the request has begun before.</summary>
-    /// <param name="Reply">Its reply.</param>
     public sealed record Attach(MessageRow Reply) : BeginStep;
 
     /// <summary>Begin nothing.</summary>

@@ -10,7 +10,6 @@ internal sealed class ForkReader(
     /// <param name="owner">Whose conversation it is.</param>
     /// <param name="last">The message.</param>
     /// <param name="said">What is said after it.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<TurnPlace> ReadAsync(string owner, MessageId last, TurnInput said, CancellationToken cancellationToken)
     {

@@ -31,7 +31,6 @@ internal sealed class RecentConversations(TimeProvider time)
     /// <summary>Keeps what the next turn needs, where that is known.</summary>
     /// <param name="turn">The turn that has ended.</param>
     /// <param name="head">The head that its end has written.</param>
-    /// <param name="reply">Its reply.</param>
     public void Add(Turn turn, HeadRow head, MessageRow reply)
     {
         // A turn without an answer leaves the window, as does what another reply took the place of: then older messages may come in again.

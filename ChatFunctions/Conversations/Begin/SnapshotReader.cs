@@ -39,7 +39,6 @@ internal sealed class SnapshotReader(
     /// <param name="attempt">
     /// The turn as the latest attempt wrote it, of which nothing was heard: then what became of it is read too.
     /// </param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="TableReadException">The table service did not answer.</exception>
     public async Task<BeginSnapshot> ReadAsync(TurnDraft draft, Turn? attempt, CancellationToken cancellationToken)
     {
@@ -65,7 +64,7 @@ internal sealed class SnapshotReader(
     public async Task<BeginSnapshot> ReadKeyAsync(TurnDraft draft, BeginSnapshot read, CancellationToken cancellationToken)
     {
         // The keys of a conversation go with it.
-        var key = read.Live is null ? null : await FindKeyAsync(draft, cancellationToken);
+        var key = read.Live is null ? null : await table.FindKeyAsync(draft.Partition, draft.Request.IdempotencyKey, cancellationToken);
         return read with
         {
             IsKeyRead = true,
@@ -83,12 +82,6 @@ internal sealed class SnapshotReader(
         read is { Live.ActiveTurn: { Length: > 0 } active, Key: { } key } &&
         (read.KeyReply?.TurnToken != key.TurnToken || read.KeyReply.HasEnded) &&
         (await table.FindHeadAsync(draft.Partition, cancellationToken))?.ActiveTurn != active;
-
-    private async Task<IdempotencyRow?> FindKeyAsync(TurnDraft draft, CancellationToken cancellationToken) =>
-        draft.Request.IdempotencyKey is { } key &&
-        await table.FindAsync(draft.Partition, RowKeys.IdempotencyKey(key), null, cancellationToken) is { } row
-            ? IdempotencyRow.FromEntity(row)
-            : null;
 
     private async Task<BeginSnapshot> ReadWindowAsync(TurnDraft draft, CancellationToken cancellationToken)
     {

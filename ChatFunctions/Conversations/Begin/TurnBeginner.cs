@@ -34,7 +34,7 @@ internal sealed class TurnBeginner(
     public async Task<TurnBegin> BeginAsync(TurnRequest request, CancellationToken cancellationToken)
     {
         var retry = new WriteRetry(time, _options.Patience, cancellationToken);
-        var attempts = new Attempts(await DraftAsync(request), retry, time.GetTimestamp());
+        var attempts = new Attempts(await TurnDraft.OfAsync(request, tokens, time), retry, time.GetTimestamp());
         try
         {
             return await retry.RunAsync(() => BeginAsync(attempts));
@@ -43,12 +43,6 @@ internal sealed class TurnBeginner(
         {
             throw new StoreUnavailableException(exception) { ConversationId = attempts.Draft.ConversationId };
         }
-    }
-
-    private async Task<TurnDraft> DraftAsync(TurnRequest request)
-    {
-        var counted = await tokens.CountAsync([.. request.Said.Stored.Select(message => message.Sent)]);
-        return new TurnDraft(request, counted, time.GetUtcNow());
     }
 
     private async Task<TurnBegin> BeginAsync(Attempts attempts)
@@ -74,7 +68,8 @@ internal sealed class TurnBeginner(
                 case BeginStep.Refuse(var why):
                     throw await RefusalAsync(why, draft, read, retry.Token);
                 case BeginStep.RefuseOutput({ Repeated: { } repeated }) when attempts.Latest is null:
-                    attempts.Draft = await DraftAsync(draft.Request with { Said = draft.Request.Said.Without(repeated) });
+                    var rest = draft.Request with { Said = draft.Request.Said.Without(repeated) };
+                    attempts.Draft = await TurnDraft.OfAsync(rest, tokens, time);
                     break;
                 case BeginStep.RefuseOutput(var why):
                     throw new OutputRefusedException(why);

@@ -1,3 +1,4 @@
+using ChatFunctions.Completions.Tokens;
 using ChatFunctions.Conversations.Table;
 using ChatFunctions.Images;
 
@@ -29,6 +30,10 @@ internal sealed class TurnDraft
             : [.. request.Said.Stored.Select((said, index) => said.ToRow(tokens[index], Token, now))];
         Copied = request.Place is TurnPlace.New place ? place.Copied : [];
     }
+
+    /// <summary>The draft of what is asked for now.</summary>
+    public static async Task<TurnDraft> OfAsync(TurnRequest request, TokenCounter tokens, TimeProvider time) => new(
+        request, await tokens.CountAsync([.. request.Said.Stored.Select(message => message.Sent)]), time.GetUtcNow());
 
     public TurnRequest Request { get; }
 

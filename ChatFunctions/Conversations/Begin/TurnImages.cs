@@ -7,13 +7,12 @@ namespace ChatFunctions.Conversations.Begin;
 /// Sees that the images of a turn are there before the messages that name them. Those of a begin that fails are no conversation's: the
 /// sweep takes them. Thread-safe.
 /// </summary>
-internal sealed class TurnImages(ConversationTable table, ImageStore images)
+internal sealed class TurnImages(ConversationReader reader, ImageStore images)
 {
     /// <summary>Writes the images that are sent, and copies those of the messages that a fork begins with.</summary>
     /// <param name="draft">The turn.</param>
     /// <param name="read">The look that its begin rests on: it says which generation of the conversation the turn is for.</param>
     /// <param name="keptIn">The folder that has them already, from an earlier attempt.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The folder that has them now.</returns>
     /// <exception cref="StoreUnavailableException">The blob service did not answer.</exception>
     public async Task<string> KeepAsync(TurnDraft draft, BeginSnapshot read, string? keptIn, CancellationToken cancellationToken)
@@ -43,10 +42,9 @@ internal sealed class TurnImages(ConversationTable table, ImageStore images)
     {
         if (draft.Request.Place is TurnPlace.New { ForkedFrom: var source } &&
             MessageId.TryParse(source, MessageId.MessagePrefix, out var last) &&
-            RowKeys.Partition(draft.Request.Owner, last.ConversationId) is var partition &&
-            await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false } head)
+            await reader.FindImagesAsync(draft.Request.Owner, last.ConversationId, cancellationToken) is { } sources)
         {
-            return await images.CopyAsync(ImageStore.Folder(partition, head.Generation), folder, copied, cancellationToken);
+            return await images.CopyAsync(sources, folder, copied, cancellationToken);
         }
 
         // It was deleted since its messages were read.

@@ -37,7 +37,6 @@ internal abstract record TurnPlace
     public sealed record End(string ConversationId, bool MustExist = false) : TurnPlace;
 
     /// <summary>Right after a message of a conversation, as long as nothing else is.</summary>
-    /// <param name="ConversationId">The conversation.</param>
     /// <param name="Message">The message's number.</param>
     public sealed record After(string ConversationId, long Message) : TurnPlace;
 
@@ -45,7 +44,6 @@ internal abstract record TurnPlace
     /// The place of the replies to a conversation's latest user message, which stay stored but leave the window. A message that is said
     /// must be that one.
     /// </summary>
-    /// <param name="ConversationId">The conversation.</param>
     /// <param name="Reply">The number of one of these replies; <see langword="null"/>: whichever they are.</param>
     public sealed record Again(string ConversationId, long? Reply = null) : TurnPlace;
 }

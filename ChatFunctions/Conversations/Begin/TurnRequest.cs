@@ -1,3 +1,4 @@
+using ChatFunctions.Completions;
 using ChatFunctions.Conversations.Table;
 
 namespace ChatFunctions.Conversations.Begin;

@@ -7,7 +7,13 @@ internal readonly struct ColumnNames() : IRowMap
 {
     private readonly List<string> _names = [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey)];
 
-    public IReadOnlyList<string> Names => _names;
+    /// <param name="map">Goes over the list of a row's properties.</param>
+    public static IReadOnlyList<string> Of(Action<ColumnNames> map)
+    {
+        var columns = new ColumnNames();
+        map(columns);
+        return columns._names;
+    }
 
     public T Value<T>(string name, T value, T absent)
     {

@@ -14,11 +14,9 @@ internal static class ConversationReads
             : null;
 
     /// <summary>The heads of an owner's conversations in the order of their ids, tombstones too, a page at a time.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="owner">Whose conversations they are.</param>
     /// <param name="prefix">Only ids that begin so; empty for all.</param>
     /// <param name="after">Of these only those that sort behind this one, which begins so, too.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public static async IAsyncEnumerable<IReadOnlyList<(string Id, HeadRow Head)>> QueryHeadsAsync(
         this ConversationTable table,
@@ -42,6 +40,14 @@ internal static class ConversationReads
         this ConversationTable table, string partition, long number, CancellationToken cancellationToken) =>
         await table.FindAsync(partition, RowKeys.Message(number), null, cancellationToken) is { } entity
             ? MessageRow.FromEntity(entity)
+            : null;
+
+    /// <summary>What an idempotency key has begun; <see langword="null"/> where that is nothing, or there is no key.</summary>
+    /// <exception cref="TableReadException">The service did not answer.</exception>
+    public static async Task<IdempotencyRow?> FindKeyAsync(
+        this ConversationTable table, string partition, string? key, CancellationToken cancellationToken) =>
+        key is not null && await table.FindAsync(partition, RowKeys.IdempotencyKey(key), null, cancellationToken) is { } entity
+            ? IdempotencyRow.FromEntity(entity)
             : null;
 
     /// <summary>The lease in the own row of a turn; <see langword="null"/> while it stands in the head.</summary>
@@ -100,7 +106,6 @@ internal static class ConversationReads
     }
 
     /// <summary>The messages of a conversation, newest first, with long stretches of them passed over.</summary>
-    /// <param name="table">The table.</param>
     /// <param name="partition">The conversation.</param>
     /// <param name="before">Only messages below this number; <see langword="null"/>: the head, and then all.</param>
     /// <param name="columns">The properties that are wanted.</param>
@@ -108,7 +113,6 @@ internal static class ConversationReads
     /// <param name="pass">
     /// Asked after each page: the newest message, of the number that it is given or below, that is of interest; -1 for none.
     /// </param>
-    /// <param name="cancellationToken">Ends the query.</param>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public static async IAsyncEnumerable<IReadOnlyList<TableEntity>> QueryMessagesAsync(
         this ConversationTable table,

@@ -24,7 +24,6 @@ internal sealed partial class ConversationTable(TableClient client, ServiceClock
     /// <param name="filter">The filter; what is interpolated is quoted.</param>
     /// <param name="columns">The properties that are wanted; <see langword="null"/> for all.</param>
     /// <param name="pageSize">Rows of the first page at the most; further ones may hold 100.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
     /// <exception cref="TableReadException">The service did not answer.</exception>
     public async IAsyncEnumerable<IReadOnlyList<TableEntity>> QueryAsync(
         FormattableString filter, IEnumerable<string>? columns, int pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -20,18 +20,6 @@ internal static class DeltaLengths
         return size;
     }
 
-    /// <summary>How many lengths the bytes hold.</summary>
-    public static int Count(ReadOnlySpan<byte> bytes)
-    {
-        var count = 0;
-        foreach (var b in bytes)
-        {
-            count += b < 0x80 ? 1 : 0;
-        }
-
-        return count;
-    }
-
     public static byte[] Encode(IEnumerable<int> lengths)
     {
         var writer = new ArrayBufferWriter<byte>();

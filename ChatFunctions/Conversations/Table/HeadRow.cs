@@ -152,7 +152,7 @@ internal sealed record HeadRow
     public static int NextGeneration(HeadRow? tombstone) => tombstone is null ? 0 : tombstone.Generation + 1;
 
     /// <summary>The properties of a head.</summary>
-    public static IReadOnlyList<string> Columns { get; } = NamedColumns();
+    public static IReadOnlyList<string> Columns { get; } = ColumnNames.Of(columns => Map(new HeadRow(), columns));
 
     /// <summary>The write of this head in the place of the one that it comes from, or where there was none.</summary>
     public TableTransactionAction ToWrite(string partition) => ETag == default
@@ -176,13 +176,6 @@ internal sealed record HeadRow
 
     // Each generation its own, so that a deleter of the one before, however late, does not unlist it.
     private string ListingOf(string conversationId) => RowKeys.Listing(Updated.AddTicks(Generation), conversationId);
-
-    private static IReadOnlyList<string> NamedColumns()
-    {
-        var columns = new ColumnNames();
-        Map(new HeadRow(), columns);
-        return columns.Names;
-    }
 
     private static HeadRow Map<TMap>(HeadRow head, TMap map)
         where TMap : struct, IRowMap => new()

@@ -7,8 +7,6 @@ namespace ChatFunctions.Conversations.Table;
 internal interface IRowMap
 {
     /// <summary>A property that fits into one of the table's.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="value">Its value.</param>
     /// <param name="absent">The value that takes no place in the row.</param>
     T Value<T>(string name, T value, T absent);
 

@@ -21,7 +21,6 @@ internal sealed record LeaseRow(DateTimeOffset LeaseEnd, string StopRequest)
 
     /// <summary>Row 0, or the change to it, that sets the end of the lease.</summary>
     /// <param name="partition">The conversation.</param>
-    /// <param name="turnToken">The turn.</param>
     /// <param name="leaseEnd">By the service's clock.</param>
     /// <param name="text">What row 0 says of the reply; <see langword="null"/> to leave that as it is.</param>
     public static TableEntity Renewal(string partition, string turnToken, DateTimeOffset leaseEnd, JournalRow? text = null)

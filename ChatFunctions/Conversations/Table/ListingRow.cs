@@ -37,7 +37,7 @@ internal sealed record ListingRow
     public bool NeedsHead => Title is null || InDoubtSince != HeadRow.NoTime;
 
     /// <summary>The properties of a row.</summary>
-    public static IReadOnlyList<string> Columns { get; } = NamedColumns();
+    public static IReadOnlyList<string> Columns { get; } = ColumnNames.Of(columns => Map(new ListingRow { Key = "" }, columns));
 
     /// <summary>The row that lists a conversation once this head is written.</summary>
     public static ListingRow Of(HeadRow head) => new()
@@ -62,13 +62,6 @@ internal sealed record ListingRow
 
     public static ListingRow FromEntity(TableEntity entity) =>
         Map(new ListingRow { Key = entity.RowKey, ETag = entity.ETag }, new RowReader(entity));
-
-    private static IReadOnlyList<string> NamedColumns()
-    {
-        var columns = new ColumnNames();
-        Map(new ListingRow { Key = "" }, columns);
-        return columns.Names;
-    }
 
     private static ListingRow Map<TMap>(ListingRow row, TMap map)
         where TMap : struct, IRowMap => new()

@@ -102,6 +102,9 @@ internal sealed record MessageRow
     /// <summary>See <see cref="Table.DeltaLengths"/>; only in a reply, and empty where the query left it out.</summary>
     public byte[] DeltaLengths { get; init; } = [];
 
+    /// <summary>Whether it is the reply of a turn: that names the model that was asked, which a client's own messages do not.</summary>
+    public bool IsReply => Role == MessageRole.Assistant && Turn > 0 && Model is not null;
+
     /// <summary>Whether the reply has any item: one that does never gives way to a new attempt, and only such a turn is history.</summary>
     public bool HasAnswer => Text.Length > 0 || Items.Length > 0;
 
@@ -145,7 +148,7 @@ internal sealed record MessageRow
     };
 
     /// <summary>The properties that a reader of many messages needs: all but those that say so.</summary>
-    public static IReadOnlyList<string> Columns { get; } = NamedColumns();
+    public static IReadOnlyList<string> Columns { get; } = ColumnNames.Of(columns => Map(Blank, 0, columns));
 
     /// <summary>How this reply has ended.</summary>
     public ReplyResult Result => new(Status, Reason, Text, Table.DeltaLengths.Decode(DeltaLengths))
@@ -181,6 +184,8 @@ internal sealed record MessageRow
     /// <summary>The message as a row has it: without the bytes of its images.</summary>
     public MessageRow WithoutContents() => Images.Count == 0 ? this : this with { Images = ImageList.Read(ImageList.Write(Images)) };
 
+    public TableTransactionAction ToWrite(string partition) => new(TableTransactionActionType.UpsertReplace, ToEntity(partition));
+
     public TableEntity ToEntity(string partition)
     {
         var entity = new TableEntity(partition, RowKeys.Message(Number));
@@ -192,13 +197,6 @@ internal sealed record MessageRow
     /// <summary>The message in a row, or <see langword="null"/> when the row is not a message.</summary>
     public static MessageRow? FromEntity(TableEntity entity) =>
         RowKeys.TryParseMessage(entity.RowKey, out var number) ? Map(Blank, number, new RowReader(entity)) : null;
-
-    private static IReadOnlyList<string> NamedColumns()
-    {
-        var columns = new ColumnNames();
-        Map(Blank, 0, columns);
-        return columns.Names;
-    }
 
     private static MessageRow Map<TMap>(MessageRow message, long number, TMap map)
         where TMap : struct, IRowMap => new()

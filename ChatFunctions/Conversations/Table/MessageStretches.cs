@@ -33,7 +33,6 @@ internal sealed class MessageStretches
         return parsed;
     }
 
-    /// <summary>Adds a message.</summary>
     public MessageStretches Add(long number)
     {
         var (first, last) = (number, number);

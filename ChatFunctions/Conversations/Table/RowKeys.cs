@@ -82,7 +82,6 @@ internal static class RowKeys
 
     /// <summary>The row in the owner's listing, newest first.</summary>
     /// <param name="used">When the conversation was used, as far as the order of the list is concerned.</param>
-    /// <param name="conversationId">The conversation.</param>
     public static string Listing(DateTimeOffset used, string conversationId) =>
         string.Create(CultureInfo.InvariantCulture, $"c{DateTimeOffset.MaxValue.UtcTicks - used.UtcTicks:D19}.{conversationId}");
 

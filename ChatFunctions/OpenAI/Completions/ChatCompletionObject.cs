@@ -22,7 +22,7 @@ internal sealed class ChatCompletionObject(string id, DateTimeOffset created, st
 
     /// <summary>The completion that is stored as a conversation's reply.</summary>
     public static ChatCompletionObject Of(string conversationId, MessageRow reply) =>
-        new(ChatCompletionId.Of(conversationId), reply.Created, reply.Model ?? "")
+        new(PublicId.ChatCompletion.Of(conversationId), reply.Created, reply.Model ?? "")
         {
             ServiceTier = ResponseEcho.Parse(reply.Echo).ServiceTier,
             Stored = reply,

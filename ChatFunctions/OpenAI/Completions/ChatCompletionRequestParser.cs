@@ -1,4 +1,4 @@
-using ChatFunctions.Conversations;
+using ChatFunctions.Completions;
 using ChatFunctions.Http;
 using ChatFunctions.OpenAI.Responses;
 using ChatFunctions.Turns;

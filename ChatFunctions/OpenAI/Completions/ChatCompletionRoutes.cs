@@ -1,6 +1,5 @@
 using ChatFunctions.Access;
 using ChatFunctions.Completions;
-using ChatFunctions.Conversations;
 using ChatFunctions.Conversations.Begin;
 using ChatFunctions.Http;
 using ChatFunctions.OpenAI.Responses;
@@ -39,7 +38,7 @@ internal sealed class ChatCompletionRoutes(
     private async Task RelayAsync(HttpContext context, Owner owner, ChatCompletionRequest parsed, ReplySettings settings)
     {
         var asked = settings.ToRequest([.. parsed.Messages.Select(Sent)], options.Value.MaxOutputTokens);
-        var id = ChatCompletionId.Of($"{Guid.NewGuid():N}");
+        var id = PublicId.ChatCompletion.Of($"{Guid.NewGuid():N}");
         var completion = new ChatCompletionObject(id, time.GetUtcNow(), settings.Model) { ServiceTier = parsed.ServiceTier };
         await using var reply = await stateless.BeginAsync(context, owner, asked);
         await (parsed.Stream

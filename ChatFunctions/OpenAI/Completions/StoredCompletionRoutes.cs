@@ -18,16 +18,18 @@ internal sealed class StoredCompletionRoutes(RequestBoundary boundary, Completio
                 throw Problem.Unsupported("order", "'order' must be desc: the newest come first.");
             }
 
-            var after = request.Query["after"] is [{ } id] ? ChatCompletionId.Parse(id, "after") : null;
+            var after = request.Query["after"] is [{ } id] ? PublicId.ChatCompletion.Parse(id, "after") : null;
             var page = await completions.ListAsync(
                 owner.Key, Paging.Limit(request), after, Wanted(request.Query), request.HttpContext.RequestAborted)
-                ?? throw ChatCompletionId.NotFound("after");
+                ?? throw PublicId.ChatCompletion.NotFound("after");
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ListJson.Write(
                 json,
                 page.Conversations,
-                found => ChatCompletionId.Of(found.Id),
+                found => PublicId.ChatCompletion.Of(found.Id),
                 found => Write(json, found.Id, found.Wanted),
-                page.NextAfter is { } next && RowKeys.TryParseListing(next, out var last, out _) ? ChatCompletionId.Of(last) : null));
+                page.NextAfter is { } next && RowKeys.TryParseListing(next, out var last, out _)
+                    ? PublicId.ChatCompletion.Of(last)
+                    : null));
         });
 
     [Function("GetChatCompletion")]
@@ -62,8 +64,8 @@ internal sealed class StoredCompletionRoutes(RequestBoundary boundary, Completio
     private async Task<(string Id, MessageRow Reply)> FindAsync(string owner, string completionId, CancellationToken cancellationToken)
     {
         const string param = "completion_id";
-        var id = ChatCompletionId.Parse(completionId, param);
-        return (id, await completions.FindAsync(owner, id, cancellationToken) ?? throw ChatCompletionId.NotFound(param));
+        var id = PublicId.ChatCompletion.Parse(completionId, param);
+        return (id, await completions.FindAsync(owner, id, cancellationToken) ?? throw PublicId.ChatCompletion.NotFound(param));
     }
 
     /// <summary>What a query wants: a <c>model</c>, and pairs of metadata, as <c>metadata[name]=value</c>.</summary>

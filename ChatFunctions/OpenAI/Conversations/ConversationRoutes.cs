@@ -15,7 +15,7 @@ internal sealed class ConversationRoutes(
     ConversationEditor editor,
     HeadEditor heads,
     ConversationEraser eraser,
-    TurnReader turns,
+    ConversationTable table,
     IOptions<TurnOptions> options)
 {
     private const string IdParam = "conversation_id";
@@ -37,7 +37,7 @@ internal sealed class ConversationRoutes(
         string conversationId) =>
         RunAsync(request, conversationId, async (owner, id) =>
         {
-            var head = await turns.FindHeadAsync(RowKeys.Partition(owner.Key, id), request.HttpContext.RequestAborted);
+            var head = await table.FindHeadAsync(RowKeys.Partition(owner.Key, id), request.HttpContext.RequestAborted);
             await WriteConversationAsync(request, id, head);
         });
 
@@ -63,7 +63,7 @@ internal sealed class ConversationRoutes(
             // Not with the request's token: a deletion that has begun is finished.
             if (!await eraser.DeleteAsync(owner.Key, id, CancellationToken.None))
             {
-                throw Problem.NotFound("conversation", IdParam);
+                throw PublicId.Conversation.NotFound(IdParam);
             }
 
             await JsonAnswer.WriteAsync(
@@ -85,7 +85,7 @@ internal sealed class ConversationRoutes(
 
             var added = await editor.AddAsync(
                 owner.Key, id, body.Items, EditKey.Of(key, body.Hash), request.HttpContext.RequestAborted)
-                ?? throw Problem.NotFound("conversation", IdParam);
+                ?? throw PublicId.Conversation.NotFound(IdParam);
             ListedItem[] items = [.. added.SelectMany(row => ListedItem.Of(id, row))];
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, items, Site.Of(request)));
         });
@@ -103,7 +103,7 @@ internal sealed class ConversationRoutes(
             var limit = after is null ? query.Limit : query.Limit + 1;
             var read = await (query.Ascending
                 ? reader.ReadMessagesAfterAsync(owner.Key, id, limit, after - 1 ?? -1, aborted)
-                : reader.ReadMessagesAsync(owner.Key, id, limit, after + 1, aborted)) ?? throw Problem.NotFound("conversation", IdParam);
+                : reader.ReadMessagesAsync(owner.Key, id, limit, after + 1, aborted)) ?? throw PublicId.Conversation.NotFound(IdParam);
             var (page, next) = query.PageOf(read.Messages.SelectMany(row => ListedItem.Of(id, row)), item => item.Place);
             next ??= read.Next is { } last ? ListedItem.Of(id, last)[query.Ascending ? ^1 : 0] : null;
             await JsonAnswer.WriteAsync(request.HttpContext.Response, json => ItemJson.WriteList(json, page, Site.Of(request), next));
@@ -139,7 +139,7 @@ internal sealed class ConversationRoutes(
 
     private Task<IResult> RunAsync(HttpRequest request, string conversationId, Func<Owner, string, Task> answer) =>
         boundary.RunAsync(
-            request, ProblemFormat.OpenAI, owner => answer(owner, PublicConversationId.Parse(conversationId, IdParam)));
+            request, ProblemFormat.OpenAI, owner => answer(owner, PublicId.Conversation.Parse(conversationId, IdParam)));
 
     /// <summary>Reads the body of a request that creates or changes.</summary>
     /// <param name="only">The only member that the body may have, which must not be empty then.</param>
@@ -190,21 +190,21 @@ internal sealed class ConversationRoutes(
 
     private static MessageId ItemId(string conversationId, string itemId)
     {
-        var id = PublicConversationId.Parse(conversationId, IdParam);
+        var id = PublicId.Conversation.Parse(conversationId, IdParam);
         return MessageId.TryParseItem(itemId, out var item) && item.ConversationId == id ? item : throw NoItem();
     }
 
     private static Task WriteConversationAsync(HttpRequest request, string id, HeadRow? head)
     {
-        if (head is null)
+        if (head is not { Deleted: false })
         {
-            throw Problem.NotFound("conversation", IdParam);
+            throw PublicId.Conversation.NotFound(IdParam);
         }
 
         return JsonAnswer.WriteAsync(request.HttpContext.Response, json =>
         {
             json.WriteStartObject();
-            json.WriteString("id"u8, PublicConversationId.Of(id));
+            json.WriteString("id"u8, PublicId.Conversation.Of(id));
             json.WriteString("object"u8, "conversation"u8);
             json.WriteNumber("created_at"u8, head.Created.ToUnixTimeSeconds());
             json.WritePropertyName("metadata"u8);

@@ -10,7 +10,6 @@ internal static class OutputItem
     /// <summary>Writes an item.</summary>
     /// <param name="id">Its public id.</param>
     /// <param name="item">What it is.</param>
-    /// <param name="status">Its status.</param>
     /// <param name="said">What it has said; nothing for one that has just been added.</param>
     public static void Write(Utf8JsonWriter json, string id, ReplyItem item, string status, ReadOnlySpan<char> said)
     {

@@ -38,7 +38,7 @@ internal sealed class ResponseCreator(
     public async Task<TurnRequest> ToTurnAsync(Owner owner, ResponseRequest parsed, CancellationToken cancellationToken)
     {
         var model = models.Value.Choose(parsed.Model);
-        var conversationId = parsed.Conversation is null ? null : PublicConversationId.Parse(parsed.Conversation, "conversation");
+        var conversationId = parsed.Conversation is null ? null : PublicId.Conversation.Parse(parsed.Conversation, "conversation");
         var inputs = InputMessages.Of(await ResolveAsync(owner, parsed, conversationId, cancellationToken));
         TurnPlace place = conversationId is null ? new TurnPlace.New() : new TurnPlace.End(conversationId, MustExist: true);
         var settings = parsed.Settings with { Model = model };
@@ -57,7 +57,7 @@ internal sealed class ResponseCreator(
     public async Task<MessageId> FindPreviousAsync(string owner, string previous, CancellationToken cancellationToken)
     {
         if (!MessageId.TryParse(previous, MessageId.ResponsePrefix, out var id) ||
-            await reader.FindMessageAsync(owner, id, cancellationToken) is not { Role: MessageRole.Assistant } row)
+            await reader.FindMessageAsync(owner, id, cancellationToken) is not { IsReply: true } row)
         {
             throw Problem.NotFound("response", "previous_response_id");
         }
@@ -80,7 +80,7 @@ internal sealed class ResponseCreator(
         }
         catch (ConversationAbsentException)
         {
-            throw Problem.NotFound("conversation", "conversation");
+            throw PublicId.Conversation.NotFound("conversation");
         }
     }
 
@@ -159,14 +159,8 @@ internal sealed class ResponseCreator(
     /// <summary>The message with the bytes of its images, which are kept once more with the conversation that they go to.</summary>
     private async Task<MessageRow> ReadImagesAsync(Owner owner, MessageId id, MessageRow row, CancellationToken cancellationToken)
     {
-        var read = (await images.ReadAsync([row], asked: 1, FolderAsync, cancellationToken))[0];
+        var read = (await images.ReadAsync(
+            [row], asked: 1, () => reader.FindImagesAsync(owner.Key, id.ConversationId, cancellationToken), cancellationToken))[0];
         return read.Images.Any(image => image is MessageImage.Left) ? throw Problem.ImagesUnavailable() : read;
-
-        async Task<string?> FolderAsync()
-        {
-            var partition = RowKeys.Partition(owner.Key, id.ConversationId);
-            var head = await table.FindHeadAsync(partition, cancellationToken);
-            return head is null ? null : ImageStore.Folder(partition, head.Generation);
-        }
     }
 }

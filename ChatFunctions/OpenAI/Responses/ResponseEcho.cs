@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using ChatFunctions.Conversations;
+using ChatFunctions.Completions;
 
 namespace ChatFunctions.OpenAI.Responses;
 

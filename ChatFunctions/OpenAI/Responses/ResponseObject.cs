@@ -128,7 +128,7 @@ internal sealed class ResponseObject(TurnRows turn)
         }
 
         json.WriteStartObject("conversation"u8);
-        json.WriteString("id"u8, PublicConversationId.Of(turn.ConversationId));
+        json.WriteString("id"u8, PublicId.Conversation.Of(turn.ConversationId));
         json.WriteEndObject();
     }
 

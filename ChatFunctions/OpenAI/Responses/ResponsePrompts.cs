@@ -29,14 +29,9 @@ internal sealed class ResponsePrompts(
         Owner owner, ResponseRequest parsed, CancellationToken cancellationToken)
     {
         var turn = await creator.ToTurnAsync(owner, parsed, cancellationToken);
-        var counted = await tokens.CountAsync([.. turn.Said.Stored.Select(message => message.Sent)]);
-        var draft = new TurnDraft(turn, counted, time.GetUtcNow());
+        var draft = await TurnDraft.OfAsync(turn, tokens, time);
         var window = await ReadWindowAsync(turn, draft.WindowWithin(history.Value), cancellationToken);
-        if (OutputRefusal.Of(window, turn.Said.All) is { } refusal)
-        {
-            throw new OutputRefusedException(refusal);
-        }
-
+        OutputRefusal.Check(window, turn.Said.All);
         var prompt = await generator.PromptAsync(
             turn.Settings, window, turn.Said.Unstored, draft.Inputs, () => FindImagesAsync(turn, cancellationToken), cancellationToken);
         var reply = turn.NewReply(draft.Inputs.Count, turn: 1, draft.Token, draft.Created);
@@ -49,10 +44,7 @@ internal sealed class ResponsePrompts(
         var id = turn.PreviousResponse is { } previous && MessageId.TryParse(previous, MessageId.ResponsePrefix, out var response)
             ? response.ConversationId
             : (turn.Place as TurnPlace.End)?.ConversationId;
-        var partition = id is null ? null : RowKeys.Partition(turn.Owner, id);
-        return partition is not null && await table.FindHeadAsync(partition, cancellationToken) is { Deleted: false } head
-            ? ImageStore.Folder(partition, head.Generation)
-            : null;
+        return id is null ? null : await reader.FindImagesAsync(turn.Owner, id, cancellationToken);
     }
 
     private async Task<IReadOnlyList<MessageRow>> ReadWindowAsync(
@@ -71,6 +63,6 @@ internal sealed class ResponsePrompts(
 
         return await table.FindHeadAsync(RowKeys.Partition(turn.Owner, conversationId), cancellationToken) is { Deleted: false } head
             ? await reader.ReadWindowAsync(turn.Owner, conversationId, head.Messages - 1, window, cancellationToken)
-            : throw Problem.NotFound("conversation", "conversation");
+            : throw PublicId.Conversation.NotFound("conversation");
     }
 }

@@ -1,4 +1,4 @@
-using ChatFunctions.Conversations;
+using ChatFunctions.Completions;
 using ChatFunctions.Http;
 using ChatFunctions.Turns;
 
@@ -87,10 +87,8 @@ internal static class ResponseRequestParser
 
     private static string? Instructions(JsonElement value, TurnOptions options)
     {
-        var text = JsonFields.String(value, "instructions");
-        return text.Length - text.Count(char.IsLowSurrogate) <= options.MaxMessageCharacters
-            ? string.IsNullOrWhiteSpace(text) ? null : text
-            : throw Problem.TooLarge($"'instructions' must be at most {options.MaxMessageCharacters} characters.", "instructions");
+        var text = JsonFields.NotTooLong(JsonFields.String(value, "instructions"), "instructions", options.MaxMessageCharacters);
+        return string.IsNullOrWhiteSpace(text) ? null : text;
     }
 
     private static ReplySettings ReadText(ReplySettings settings, JsonElement text)

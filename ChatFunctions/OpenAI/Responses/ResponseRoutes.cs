@@ -49,7 +49,7 @@ internal sealed class ResponseRoutes(
             var row = await reader.FindMessageAsync(owner.Key, id, aborted);
 
             // One that is deleted already is fine: the answer to the first request may have been lost.
-            if (row is not (null or { Role: MessageRole.Assistant, Turn: > 0 }) ||
+            if (row is { IsReply: false } ||
                 await editor.DeleteMessageAsync(owner.Key, id, aborted) is null)
             {
                 throw NoResponse();
@@ -87,7 +87,7 @@ internal sealed class ResponseRoutes(
             var id = Parse(responseId);
             var query = ListQuery.From(request, id.ConversationId);
             var aborted = request.HttpContext.RequestAborted;
-            if (await reader.FindMessageAsync(owner.Key, id, aborted) is not { Role: MessageRole.Assistant, Turn: > 0 } reply)
+            if (await reader.FindMessageAsync(owner.Key, id, aborted) is not { IsReply: true } reply)
             {
                 throw NoResponse();
             }

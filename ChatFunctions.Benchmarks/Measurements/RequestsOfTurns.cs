@@ -7,7 +7,7 @@ using ChatFunctions.Benchmarks.Upstream;
 namespace ChatFunctions.Benchmarks.Measurements;
 
 /// <summary>What a turn asks of the table service, which bills by the request.</summary>
-internal sealed class TableRequests : IMeasurement
+internal sealed class RequestsOfTurns : IMeasurement
 {
     private static readonly ContenderKind[] Kinds = [ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
 

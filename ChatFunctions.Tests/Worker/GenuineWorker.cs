@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace ChatFunctions.Tests.Worker;
 
 /// <summary>The process of one worker, started as the host starts it. It ends with the test process at the latest.</summary>
-internal sealed class WorkerProcess : IAsyncDisposable
+internal sealed class GenuineWorker : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly Task<int> _exit;
 
-    private WorkerProcess(Process process)
+    private GenuineWorker(Process process)
     {
         _process = process;
         _exit = WaitForExitAsync();
@@ -25,7 +25,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <param name="front">The address that clients use.</param>
     /// <param name="settings">App settings, by their names in the environment.</param>
     /// <param name="output">Collects both of its streams.</param>
-    public static WorkerProcess Start(
+    public static GenuineWorker Start(
         string folder, string workerId, Uri rpc, Uri front, IReadOnlyDictionary<string, string?> settings, OutputLines output)
     {
         using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "worker.config.json")));
@@ -51,8 +51,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated";
         start.Environment["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development";
         start.Environment["WEBSITE_HOSTNAME"] = front.Authority;
-        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(WorkerProcess).Assembly.Location;
-        return new WorkerProcess(output.Start(start, settings));
+        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(GenuineWorker).Assembly.Location;
+        return new GenuineWorker(output.Start(start, settings));
     }
 
     /// <summary>SIGTERM to this process alone.</summary>

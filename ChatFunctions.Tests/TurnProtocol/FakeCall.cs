@@ -5,7 +5,7 @@ using ChatFunctions.Completions;
 namespace ChatFunctions.Tests.TurnProtocol;
 
 /// <summary>One call of the model, which the test speaks for. Thread-safe.</summary>
-internal sealed class ModelCall(CompletionRequest request)
+internal sealed class FakeCall(CompletionRequest request)
 {
     public const string Model = "fake-model-1";
 
