@@ -34,7 +34,8 @@ internal sealed class ManyStreams : IMeasurement
     public string Method =>
         "All streams are asked for in the same moment, in new conversations; each has 50 deltas, one every 100 ms. Each of three " +
         "rounds has a new " +
-        "process. Lateness is from the upstream's sending of a delta to its arrival; idle memory is what the process holds after 50 " +
+        "process. Lateness is from the upstream's sending of a delta to its arrival; the first byte, from the moment in which all ask. " +
+        "Idle memory is what the process holds after 50 " +
         "replies and two seconds of rest; memory for each stream is what it holds at most, less what it held right after these replies.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
@@ -50,6 +51,7 @@ internal sealed class ManyStreams : IMeasurement
             new(
                 "1,000 streams: 99 % of lateness below", "ms", some.Most,
                 Goal.AtMost(1.5, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
+            new("1,000 streams: median time to first byte", "ms", some.First),
             new("1,000 streams: memory for each", "kB", some.Memory,
                 Goal.AtMost(0.8, ContenderKind.Straightforward) with { Cause = CollectorsBudget }),
             new("3,000 streams: complete", "%", many.Complete, Goal.NoLessThan(100)),
@@ -57,6 +59,7 @@ internal sealed class ManyStreams : IMeasurement
                 "3,000 streams: median lateness", "ms", many.Median,
                 Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = BeatsThroughSdk }),
             new("3,000 streams: 99 % of lateness below", "ms", many.Most),
+            new("3,000 streams: median time to first byte", "ms", many.First),
             new("3,000 streams: memory for each", "kB", many.Memory,
                 Goal.AtMost(0.8, ContenderKind.Straightforward) with { Cause = CollectorsBudget }),
             new("memory when idle", "MB", some.Idle,
@@ -64,11 +67,11 @@ internal sealed class ManyStreams : IMeasurement
         ];
     }
 
-    private static async Task<(Values Complete, Values Median, Values Most, Values Memory, Values Idle)> MeasureAsync(
+    private static async Task<(Values Complete, Values Median, Values Most, Values First, Values Memory, Values Idle)> MeasureAsync(
         int streams, Effort effort)
     {
         var medians = await Rounds.MediansAsync(effort, Kinds, kind => MeasureAsync(kind, effort.Of(streams), effort));
-        return (medians[0], medians[1], medians[2], medians[3], medians[4]);
+        return (medians[0], medians[1], medians[2], medians[3], medians[4], medians[5]);
     }
 
     private static async Task<double[]> MeasureAsync(ContenderKind kind, int streams, Effort effort)
@@ -95,6 +98,7 @@ internal sealed class ManyStreams : IMeasurement
             100.0 * observations.Count(observation => observation.IsComplete) / streams,
             Rounds.Quantile(lateness, 0.5),
             Rounds.Quantile(lateness, 0.99),
+            Rounds.Quantile([.. observations.Select(observation => observation.FirstByte?.TotalMilliseconds ?? double.NaN)], 0.5),
             (await most - before) / 1000.0 / streams,
             idle / 1e6,
         ];

@@ -37,8 +37,9 @@ internal static class ConversationExtensions
         builder.Services.AddSingleton<OrphanCloser>();
         builder.Services.AddSingleton<TurnReader>();
         builder.Services.AddSingleton<Sweeper>();
-        builder.Services.AddSingleton(services => new BeatQueue(
-            services.GetRequiredService<TimeProvider>(), BeatQueue.PlacesOfProcessor * Environment.ProcessorCount));
+        var places = FairQueue.PlacesOfProcessor * Environment.ProcessorCount;
+        builder.Services.AddSingleton(services => new BeatQueue(services.GetRequiredService<TimeProvider>(), places));
+        builder.Services.AddSingleton(services => new BeginQueue(services.GetRequiredService<TimeProvider>(), places));
         return builder;
     }
 

@@ -37,7 +37,7 @@ internal sealed class InstantWorker
         Editor = new ConversationEditor(
             Table, listings, Heads, Reader, eraser, orphans, new ImageStore(null), Tokens, time, Lease, history);
         Beginner = new TurnBeginner(
-            Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans,
+            Table, new SnapshotReader(Table, orphans, recent, history), recent, listings, eraser, orphans, new BeginQueue(time, 1),
             new TurnImages(Reader, new ImageStore(null)), Tokens, time, Lease);
     }
 

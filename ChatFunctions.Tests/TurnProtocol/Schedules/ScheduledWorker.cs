@@ -46,7 +46,7 @@ internal sealed class ScheduledWorker : ICompletionClient
             table, listings, Heads, Reader, Eraser, orphans, new ImageStore(null), Tokens, time, lease, History);
         Stopper = new TurnStopper(table, orphans, Running, time, lease);
         Beginner = new TurnBeginner(
-            table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans,
+            table, new SnapshotReader(table, orphans, recent, History), recent, listings, Eraser, orphans, new BeginQueue(time, 1),
             new TurnImages(Reader, new ImageStore(null)), Tokens, time, lease);
         Runner = new TurnRunner(
             Running,

@@ -12,6 +12,7 @@ internal sealed class TurnBeginner(
     ListingWriter listings,
     ConversationEraser eraser,
     OrphanCloser orphans,
+    BeginQueue begins,
     TurnImages images,
     TokenCounter tokens,
     TimeProvider time,
@@ -79,8 +80,10 @@ internal sealed class TurnBeginner(
     }
 
     /// <summary>A turn whose begin is in the table. Where it began the conversation, that is listed from here on.</summary>
-    private TurnBegin.Started Begun(Turn turn) =>
-        new(turn.IsFirst ? turn with { Listed = listings.AddAsync(turn.Partition, turn.Head) } : turn);
+    private TurnBegin.Started Begun(Turn turn) => new(turn.IsFirst ? turn with { Listed = ListAsync(turn) } : turn);
+
+    private Task<bool> ListAsync(Turn turn) =>
+        begins.RunAsync(() => listings.AddAsync(turn.Partition, turn.Head), BeginQueue.Patience, CancellationToken.None);
 
     /// <summary>Looks no further than the decision takes, and the begin that follows can find out by itself.</summary>
     private async Task<(BeginSnapshot Read, BeginStep Step)> LookAsync(Attempts attempts)
@@ -118,6 +121,12 @@ internal sealed class TurnBeginner(
         }
 
         attempts.KeptIn = await images.KeepAsync(draft, read, attempts.KeptIn, retry.Token);
+        return await begins.RunAsync(() => CommitAsync(attempts, read, inPlaceOf), BeginQueue.Patience, retry.Token);
+    }
+
+    private async Task<Turn?> CommitAsync(Attempts attempts, BeginSnapshot read, MessageRow? inPlaceOf)
+    {
+        var (draft, retry) = (attempts.Draft, attempts.Retry);
         var isFirst = attempts.Latest is null;
         var rows = new BeginRows(draft, read, inPlaceOf, table.Clock.BestNow + _options.LeaseDuration, time.GetTimestamp());
         attempts.Add(rows.Turn);

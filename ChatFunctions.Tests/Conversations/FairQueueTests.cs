@@ -3,8 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ChatFunctions.Tests.Conversations;
 
-/// <summary>Who beats when there are more turns than places.</summary>
-public sealed class BeatQueueTests
+/// <summary>Who goes on when there is more to do than places.</summary>
+public sealed class FairQueueTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -116,7 +116,32 @@ public sealed class BeatQueueTests
         await third;
     }
 
-    private Task<int> BeatAsync(BeatQueue queue, int turn, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
+    [Fact]
+    public async Task BeginsGoOn_NextOneIsPatientUntilNoneEnds()
+    {
+        var queue = new BeginQueue(_time, 1);
+        var (first, second, third, fourth) = (BeatAsync(queue, 0), BeatAsync(queue, 1), BeatAsync(queue, 2), BeatAsync(queue, 3));
+        _time.Advance(Patience * 0.9);
+        _ends[0].SetResult(0);
+        await first;
+        await BegunAsync(2);
+        _time.Advance(Patience * 0.9);
+        _ends[1].SetResult(1);
+        await second;
+        await BegunAsync(3);
+        _time.Advance(Patience * 0.9);
+        Assert.Equal([0, 1, 2], _begun);
+
+        _time.Advance(Patience * 0.1);
+
+        await BegunAsync(4);
+        _ends[3].SetResult(3);
+        await fourth;
+        _ends[2].SetResult(2);
+        await third;
+    }
+
+    private Task<int> BeatAsync(FairQueue queue, int turn, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
         queue.RunAsync(
         () =>
         {
