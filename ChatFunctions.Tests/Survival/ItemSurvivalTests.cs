@@ -22,7 +22,6 @@ public abstract class ItemSurvivalTests(HostKind kind, ITestOutputHelper output)
         var survivor = await cluster.AddPatientAsync();
         var sufferer = await cluster.AddBehindProxyAsync();
         var next = cluster.AddAsync();
-        await using var pulse = await Pulse.StartAsync(cluster);
         for (var rounds = Enumerable.Range(0, Seeded.Rounds); rounds.Any(); rounds = rounds.Skip(AtOnce))
         {
             await using var victim = await next;
@@ -47,7 +46,7 @@ public abstract class ItemSurvivalTests(HostKind kind, ITestOutputHelper output)
             await victim.Instance.KillAsync();
             next = rounds.Skip(AtOnce).Any() ? cluster.AddAsync() : next;
             await Task.WhenAll(followed, suffered);
-            await Task.WhenAll(all.Select(reply => reply.VerifyAsync(cluster, killed.Contains(reply) ? at : 0, pulse.Longest)));
+            await Task.WhenAll(all.Select(reply => reply.VerifyAsync(cluster, killed.Contains(reply) ? at : 0)));
             output.WriteLine($"killed: {Outcomes(killed)}\nlost: {Outcomes(lost)}\ncut: {Outcomes(cut)}");
         }
     }
