@@ -25,7 +25,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>For contenders that run as the app does; see its <c>eng/Runtime.props</c>.</summary>
     public static IReadOnlyDictionary<string, string> AsTheApp { get; } =
-        new Dictionary<string, string>(Unspinning) { ["DOTNET_TC_CallCountingDelayMs"] = 300.ToString("X", CultureInfo.InvariantCulture) };
+        new Dictionary<string, string>(Unspinning) { ["DOTNET_GCGen0MaxBudget"] = (16 << 20).ToString("X", CultureInfo.InvariantCulture) };
 
     private readonly List<string> _errors = [];
 
