@@ -10,7 +10,7 @@ internal sealed class Throughput : IMeasurement
 {
     private const int Streams = 32;
     private const int Deltas = 2000;
-    private const int Times = 10;
+    private const int Times = 20;
 
     private static readonly ContenderKind[] Kinds =
         [ContenderKind.Direct, ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
@@ -21,7 +21,7 @@ internal sealed class Throughput : IMeasurement
 
     public string Method =>
         "32 turns at a time in new conversations, each with a reply of 2,000 deltas that the upstream sends at once, until all of them " +
-        "have ended; ten times, one after another. Server, upstream, table service and client share the machine.";
+        "have ended; twenty times, one after another, after as many that do not count. Server, upstream, table service and client share the machine.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
     {
