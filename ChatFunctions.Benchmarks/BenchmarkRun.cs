@@ -15,7 +15,7 @@ internal static class BenchmarkRun
 
         What ChatFunctions costs, beside the least that is possible and beside what most people would write instead.
         Measured by `dotnet run -c Release --project ChatFunctions.Benchmarks`, which writes this page; on a machine that
-        does nothing else it takes about a quarter of an hour. All figures of a table come from one run, the contenders
+        does nothing else it takes about twenty minutes. All figures of a table come from one run, the contenders
         measured in turn; compare by the ratio, because another machine has other figures.
 
         - **direct**: the upstream, a stand-in for the model on loopback that speaks the chat-completions wire format.

@@ -21,7 +21,8 @@ internal sealed class Throughput : IMeasurement
 
     public string Method =>
         "32 turns at a time in new conversations, each with a reply of 2,000 deltas that the upstream sends at once, until all of them " +
-        "have ended; twenty times, one after another, after as many that do not count. Server, upstream, table service and client share the machine.";
+        "have ended; twenty times, one after another, after as many that do not count. Server, upstream, table service and client share " +
+        "the machine.";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Effort effort)
     {
