@@ -17,6 +17,11 @@ internal sealed class CpuPerDelta : IMeasurement
         "any number of clients can follow, each with its own pace (1,270 samples against 690); and the requests to the table (350 " +
         "against 90).";
 
+    private const string CompilerAndTokens =
+        "By samples of the app while it serves bursts, a third of its time is still the runtime's compiler's, and of the floor's a " +
+        "hundredth. Of the rest, a fourteenth is the counting of the reply's tokens, which the floor guesses by their length, and a " +
+        "fifth the requests to the table.";
+
     private static readonly ContenderKind[] Kinds =
         [ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
 
@@ -45,8 +50,9 @@ internal sealed class CpuPerDelta : IMeasurement
             var medians = await Rounds.MediansAsync(
                 effort, contenders.All, contender => MeasureAsync(stage.Client, contender, form, effort));
             var words = form == ReplyForm.PlainText ? "plain text" : "events";
-            figures.Add(new($"burst, 1 stream, {words}", "ms", medians[0], Goal.AtMost(1.3, ContenderKind.Floor)));
-            figures.Add(new($"burst, 100 streams, {words}", "ms", medians[1], Goal.AtMost(1.3, ContenderKind.Floor)));
+            var burst = Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = CompilerAndTokens };
+            figures.Add(new($"burst, 1 stream, {words}", "ms", medians[0], burst));
+            figures.Add(new($"burst, 100 streams, {words}", "ms", medians[1], burst));
             var paced = Goal.AtMost(1.3, ContenderKind.Floor) with { Cause = StepsOfDelta };
             figures.Add(new($"paced, 1 stream, {words}", "ms", medians[2], paced));
             figures.Add(new($"paced, 100 streams, {words}", "ms", medians[3], paced));
