@@ -12,10 +12,9 @@ internal sealed class TimeToFirstByte : IMeasurement
         [ContenderKind.Direct, ContenderKind.Relay, ContenderKind.Floor, ContenderKind.Straightforward, ContenderKind.ChatFunctions];
 
     private const string TwoPipelines =
-        "By samples, three fifths of what a short turn costs more than the floor's are in its requests to the table, which the app " +
-        "writes by hand but sends through the pipeline of Azure.Core: retries, redirections, telemetry and buffering, each an " +
-        "asynchronous step. An eighth is in the pipeline of the OpenAI SDK, a sixth in what comes before the turn: caller, limits, " +
-        "body, settings.";
+        "By samples of processes that still warm up, three fifths of what short turns cost more than the floor's are in the requests to " +
+        "the table, which the app writes by hand but sends through the pipeline of Azure.Core: retries, redirections, telemetry and " +
+        "buffering, each an asynchronous step. An eighth is in the pipeline of the OpenAI SDK.";
 
     public string Name => "first-byte";
 
