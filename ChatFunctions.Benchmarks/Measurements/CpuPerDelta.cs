@@ -14,8 +14,8 @@ internal sealed class CpuPerDelta : IMeasurement
     private const string StepsOfDelta =
         "By samples, the system takes three fifths of the app's time and two thirds of the floor's, with about as many calls for a " +
         "delta. What differs is what a delta passes through: wire, generator, log, follower and writer are steps of their own, so that " +
-        "any number of clients can follow, each with its own pace; and the requests to the table. (The samples of the two are of 30 s of the " +
-        "same load, not of the same deltas.)";
+        "any number of clients can follow, each with its own pace; and the requests to the table. (The samples of the two are of " +
+        "30 s of the same load, not of the same deltas.)";
 
     private const string CompilerAndTokens =
         "By samples of the app while it serves bursts, a third of its time is still the runtime's compiler's, and of the floor's a " +
