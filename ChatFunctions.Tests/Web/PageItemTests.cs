@@ -15,17 +15,17 @@ public sealed class PageItemTests(Browser browser, ITestOutputHelper output)
     public async Task Model_thinks_it_is_seen_folded_and_growing_and_after_a_reload()
     {
         await using var chat = await browser.OpenAsync();
-        await chat.SayAsync("[[model: think=60 deltas=3 delay=30]] Think");
+        await chat.SayAsync("[[model: think=150 deltas=3 delay=30]] Think");
         var thinking = chat.Reply.Locator("details.thought");
         await Expect(thinking).ToContainTextAsync("thought 2");
-        Assert.DoesNotContain("thought 60", await thinking.TextContentAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("thought 150", await thinking.TextContentAsync(), StringComparison.Ordinal);
         await Expect(thinking).Not.ToHaveAttributeAsync("open", "");
 
         await thinking.GetByText("Thinking").ClickAsync();
         await Expect(thinking.Locator("p")).ToBeVisibleAsync();
         await chat.ExpectEndAsync();
 
-        await Expect(thinking).ToContainTextAsync("thought 60");
+        await Expect(thinking).ToContainTextAsync("thought 150");
         await Expect(chat.ReplyText).ToHaveTextAsync(PageReplyTests.Words(3));
         await Expect(chat.Status).ToHaveTextAsync($"Reply: {PageReplyTests.Words(3)}");
         await chat.Page.ReloadAsync();

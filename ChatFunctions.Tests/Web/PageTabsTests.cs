@@ -12,7 +12,7 @@ public sealed class PageTabsTests(Browser browser, ITestOutputHelper output)
         await using var chat = await browser.OpenAsync();
         await using var other = await ChatPage.OpenAsync(chat.Page.Context, browser.Host.Address);
         var title = $"Two windows {Guid.NewGuid():N}";
-        await chat.SayAsync($"[[model: deltas=60 delay=30]] {title}");
+        await chat.SayAsync($"[[model: deltas=2000 delay=30]] {title}");
         var link = other.Page.Locator($"[href='#/{chat.ConversationId}']");
         await Expect(chat.Current).ToContainTextAsync("(a reply is being written)");
         await Expect(link).ToContainTextAsync("(a reply is being written)");
@@ -20,6 +20,7 @@ public sealed class PageTabsTests(Browser browser, ITestOutputHelper output)
         await link.ClickAsync();
         await Expect(other.ReplyText).ToContainTextAsync("w2");
         await Expect(other.Reply).ToHaveAttributeAsync("aria-busy", "true");
+        await chat.Button("Stop the reply").ClickAsync();
         await other.ExpectEndAsync();
         await chat.ExpectEndAsync();
         await Expect(link).Not.ToContainTextAsync("being written");

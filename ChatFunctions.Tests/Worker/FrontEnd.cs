@@ -134,11 +134,20 @@ internal sealed class FrontEnd : IAsyncDisposable
             context, worker.Connection.HttpAddress.ToString(), _http, _forwarding, HttpTransformer.Default);
         var ended = _workers.InvokeAsync(worker, Describe(id, context, trigger, span));
         using var leaving = context.RequestAborted.Register(() => worker.Connection.Cancel(id));
-        await forwarding;
-        if (!await ended)
+        var failure = await forwarding;
+        if (await ended)
         {
-            context.Abort();
+            return;
         }
+
+        // The worker was lost. Of an answer that it had given whole, the real host still sends all but the end of the last chunk: it
+        // throws, and Kestrel closes the connection behind what was written. Aborting would take that too.
+        if (failure == ForwarderError.None && context.Response.HasStarted)
+        {
+            throw new IOException("The worker is gone, and never said that the invocation has ended.");
+        }
+
+        context.Abort();
     }
 
     private static InvocationRequest Describe(string id, HttpContext context, HttpTrigger trigger, Activity span)
