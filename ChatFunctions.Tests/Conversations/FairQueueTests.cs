@@ -1,175 +1,184 @@
 using ChatFunctions.Conversations;
+using ChatFunctions.Tests.TurnProtocol.Schedules;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ChatFunctions.Tests.Conversations;
 
-/// <summary>Who goes on when there is more to do than places.</summary>
-public sealed class FairQueueTests
+/// <summary>Who goes on when there is more to do than places. All on one thread, so that what has not begun is seen too.</summary>
+public sealed class FairQueueTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly SynchronizationContext? _outside = SynchronizationContext.Current;
+    private readonly Pump _pump = new();
     private readonly FakeTimeProvider _time = new();
     private readonly List<int> _begun = [];
-    private readonly List<TaskCompletionSource<int>> _ends = [];
+    private readonly Dictionary<int, TaskCompletionSource> _ends = [];
+    private readonly Dictionary<int, Task> _work = [];
+
+    public FairQueueTests() => SynchronizationContext.SetSynchronizationContext(_pump);
+
+    public void Dispose() => SynchronizationContext.SetSynchronizationContext(_outside);
 
     [Fact]
-    public async Task MoreThanThereArePlaces_OthersWaitAndGoInTheirOrder()
+    public void MoreThanThereArePlaces_OthersWaitAndGoInTheirOrder()
     {
         var queue = new BeatQueue(_time, 2);
-        var beats = Enumerable.Range(0, 5).Select(turn => BeatAsync(queue, turn)).ToArray();
-        Assert.Equal([0, 1], _begun);
+        Add(queue, 0, 1, 2, 3, 4);
+        AssertBegun(0, 1);
 
-        for (var turn = 0; turn < beats.Length; turn++)
+        for (var turn = 0; turn < 5; turn++)
         {
-            _ends[turn].SetResult(turn);
-            Assert.Equal(turn, await beats[turn]);
-            await BegunAsync(Math.Min(turn + 3, beats.Length));
+            End(turn);
+            AssertBegun([.. Enumerable.Range(0, Math.Min(turn + 3, 5))]);
         }
-
-        Assert.Equal([0, 1, 2, 3, 4], _begun);
     }
 
     [Fact]
-    public async Task PatienceIsSpent_BeatGoesOutBesidesAndTakesNoPlace()
+    public void PatienceIsSpent_BeatGoesOutBesidesAndTakesNoPlace()
     {
         var queue = new BeatQueue(_time, 1);
-        var (first, late, next) = (BeatAsync(queue, 0), BeatAsync(queue, 1), BeatAsync(queue, 2, Patience * 2));
-        _time.Advance(Patience);
-        await BegunAsync(2);
+        Add(queue, 0, 1);
+        Add(queue, Patience * 2, 2);
+        Advance(0.9);
+        AssertBegun(0);
+        Advance(0.1);
+        AssertBegun(0, 1);
 
-        _ends[1].SetResult(1);
-        await late;
-        Assert.Equal([0, 1], _begun);
-        _ends[0].SetResult(0);
-        await first;
-        await BegunAsync(3);
-        _ends[2].SetResult(2);
-        await next;
+        End(1);
+        AssertBegun(0, 1);
+        End(0);
+        AssertBegun(0, 1, 2);
     }
 
     [Fact]
-    public async Task NoPatienceIsLeft_BeatDoesNotWait()
+    public void NoPatienceIsLeft_BeatDoesNotWait()
     {
         var queue = new BeatQueue(_time, 1);
-        _ = BeatAsync(queue, 0);
+        Add(queue, 0);
 
-        var late = BeatAsync(queue, 1, TimeSpan.Zero);
+        Add(queue, TimeSpan.Zero, 1);
 
-        Assert.Equal([0, 1], _begun);
-        _ends[1].SetResult(1);
-        await late;
-        var next = BeatAsync(queue, 2);
-        Assert.Equal([0, 1], _begun);
-        _ends[0].SetResult(0);
-        await BegunAsync(3);
-        _ends[2].SetResult(2);
-        await next;
+        AssertBegun(0, 1);
+        End(1);
+        Add(queue, 2);
+        AssertBegun(0, 1);
+        End(0);
+        AssertBegun(0, 1, 2);
     }
 
     [Fact]
-    public async Task OneWaited_ItsPlaceIsFreeForOneAfterIt()
+    public void OneWaited_ItsPlaceIsFreeForOneAfterIt()
     {
         var queue = new BeatQueue(_time, 1);
-        var (first, second) = (BeatAsync(queue, 0), BeatAsync(queue, 1));
-        _ends[0].SetResult(0);
-        await first;
-        await BegunAsync(2);
+        Add(queue, 0, 1);
+        End(0);
+        AssertBegun(0, 1);
 
-        var third = BeatAsync(queue, 2);
-        Assert.Equal([0, 1], _begun);
-        _ends[1].SetResult(1);
-        await second;
-        await BegunAsync(3);
-        _ends[2].SetResult(2);
-        await third;
+        Add(queue, 2);
+        AssertBegun(0, 1);
+        End(1);
+        AssertBegun(0, 1, 2);
     }
 
     [Fact]
-    public async Task BeatFails_ItsPlaceIsFree()
+    public void BeatFails_ItsPlaceIsFree()
     {
         var queue = new BeatQueue(_time, 1);
-        var (first, second) = (BeatAsync(queue, 0), BeatAsync(queue, 1));
+        Add(queue, 0, 1);
 
         _ends[0].SetException(new TimeoutException());
+        _pump.Run();
 
-        await Assert.ThrowsAsync<TimeoutException>(() => first);
-        await BegunAsync(2);
-        _ends[1].SetResult(1);
-        await second;
+        Assert.IsType<TimeoutException>(_work[0].Exception?.InnerException);
+        AssertBegun(0, 1);
     }
 
     [Fact]
-    public async Task WaiterGivesUp_NextOneGetsThePlace()
+    public void WaiterGivesUp_NextOneGetsThePlace()
     {
         var queue = new BeatQueue(_time, 1);
         using var ended = new CancellationTokenSource();
-        var (first, second, third) = (BeatAsync(queue, 0), BeatAsync(queue, 1, cancellationToken: ended.Token), BeatAsync(queue, 2));
+        Add(queue, 0);
+        Add(queue, Patience, 1, ended.Token);
+        Add(queue, 2);
 
         ended.Cancel();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
-        _ends[0].SetResult(0);
-        await first;
+        _pump.Run();
+        Assert.True(_work[1].IsCanceled);
+        End(0);
 
-        await BegunAsync(2);
-        Assert.Equal([0, 2], _begun);
-        _ends[1].SetResult(2);
-        await third;
+        AssertBegun(0, 2);
     }
 
     [Fact]
-    public async Task BeginsGoOn_NextOneIsPatientUntilNoneEnds()
+    public void BeatsGoOn_PatienceCountsFromTheBeginningAllTheSame()
+    {
+        var queue = new BeatQueue(_time, 1);
+        Add(queue, 0, 1, 2);
+        Advance(0.9);
+        End(0);
+        AssertBegun(0, 1);
+
+        Advance(0.1);
+
+        AssertBegun(0, 1, 2);
+    }
+
+    [Fact]
+    public void BeginsGoOn_NextOneIsPatientUntilNoneEnds()
     {
         var queue = new BeginQueue(_time, 1);
-        var (first, second, third, fourth) = (BeatAsync(queue, 0), BeatAsync(queue, 1), BeatAsync(queue, 2), BeatAsync(queue, 3));
-        _time.Advance(Patience * 0.9);
-        _ends[0].SetResult(0);
-        await first;
-        await BegunAsync(2);
-        _time.Advance(Patience * 0.9);
-        _ends[1].SetResult(1);
-        await second;
-        await BegunAsync(3);
-        _time.Advance(Patience * 0.9);
-        Assert.Equal([0, 1, 2], _begun);
+        Add(queue, 0, 1, 2, 3);
+        Advance(0.9);
+        End(0);
+        AssertBegun(0, 1);
+        Advance(0.9);
+        AssertBegun(0, 1);
+        End(1);
+        AssertBegun(0, 1, 2);
+        Advance(0.9);
+        AssertBegun(0, 1, 2);
 
-        _time.Advance(Patience * 0.1);
+        Advance(0.1);
 
-        await BegunAsync(4);
-        _ends[3].SetResult(3);
-        await fourth;
-        _ends[2].SetResult(2);
-        await third;
+        AssertBegun(0, 1, 2, 3);
     }
 
-    private Task<int> BeatAsync(FairQueue queue, int turn, TimeSpan? patience = null, CancellationToken cancellationToken = default) =>
-        queue.RunAsync(
-        () =>
-        {
-            var end = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-            lock (_begun)
-            {
-                _begun.Add(turn);
-                _ends.Add(end);
-            }
-
-            return end.Task;
-        },
-        patience ?? Patience,
-        cancellationToken);
-
-    private async Task BegunAsync(int count)
+    private void Add(FairQueue queue, params ReadOnlySpan<int> works)
     {
-        while (true)
+        foreach (var work in works)
         {
-            lock (_begun)
-            {
-                if (_begun.Count >= count)
-                {
-                    return;
-                }
-            }
-
-            await Task.Yield();
+            Add(queue, Patience, work);
         }
     }
+
+    private void Add(FairQueue queue, TimeSpan patience, int work, CancellationToken cancellationToken = default)
+    {
+        _work[work] = queue.RunAsync(
+            async () =>
+            {
+                _begun.Add(work);
+                await (_ends[work] = new TaskCompletionSource()).Task;
+                return work;
+            },
+            patience,
+            cancellationToken);
+        _pump.Run();
+    }
+
+    private void End(int work)
+    {
+        _ends[work].SetResult();
+        _pump.Run();
+        Assert.True(_work[work].IsCompletedSuccessfully);
+    }
+
+    private void Advance(double patiences)
+    {
+        _time.Advance(Patience * patiences);
+        _pump.Run();
+    }
+
+    private void AssertBegun(params int[] works) => Assert.Equal(works, _begun);
 }
