@@ -48,10 +48,17 @@ public sealed class PageLookTests(Browser browser, ITestOutputHelper output)
             (await client.PostAsync(ChatClient.NewId(), "[[model: deltas=1]] Another")).Expect(HttpStatusCode.OK);
         }
 
-        await chat.Page.ReloadAsync();
-        await Expect(chat.Current).ToHaveCountAsync(1);
-        await chat.Button("Conversations").TapAsync();
-        await Expect(chat.Current).ToBeInViewportAsync(new() { Ratio = 1 });
+        // Also where the list's lines do not end with the screen's.
+        foreach (var size in new[] { 16.9, 16.6, 16.3, 16 })
+        {
+            await chat.Page.AddInitScriptAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"addEventListener('DOMContentLoaded', () => document.documentElement.style.fontSize = '{size}px')"));
+            await chat.Page.ReloadAsync();
+            await Expect(chat.Current).ToHaveCountAsync(1);
+            await chat.Button("Conversations").TapAsync();
+            await Expect(chat.Current).ToBeInViewportAsync(new() { Ratio = 1 });
+        }
 
         await chat.Page.EvaluateAsync("document.querySelector('.sidebar-list').scrollTop = 0");
         await Expect(chat.Current).Not.ToBeInViewportAsync();

@@ -133,7 +133,9 @@ function hiddenBy() {
 
 /** Others may come above it at any time. Only the list is scrolled: as a drawer it may be beside the screen. */
 function reveal() {
-  scroller.scrollTop += hiddenBy();
+  const hidden = hiddenBy();
+  // The browser cuts the position down to whole pixels of the screen; without some room it would stay a fraction away.
+  scroller.scrollTop += hidden + 2 * Math.sign(hidden);
 }
 
 function dayOf(heading, conversations, running) {
