@@ -19,7 +19,14 @@ public sealed class MessageRequestParserTests
             new MessageRequest("Hi")
             {
                 Model = "m",
-                Settings = new("") { Instructions = "Be brief.", Temperature = 0.7, MaxOutputTokens = 12, ReasoningEffort = "low", Format = """{"type":"json_object"}""" },
+                Settings = new("")
+                {
+                    Instructions = "Be brief.",
+                    Temperature = 0.7,
+                    MaxOutputTokens = 12,
+                    ReasoningEffort = "low",
+                    Format = """{"type":"json_object"}""",
+                },
             },
             request);
     }

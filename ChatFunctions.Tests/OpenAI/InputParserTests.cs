@@ -60,7 +60,13 @@ public sealed class InputParserTests
             Parse("""[{"role":"assistant","content":null,"refusal":"No."},{"role":"user","content":"Why?"}]"""));
 
     private static IEnumerable<(string Role, string Text)> Parse((string Role, string? Content, string Extra, string? Text)[] messages) =>
-        Parse($"[{string.Join(',', messages.Select(message => $$"""{"role":"{{message.Role}}"{{(message.Content is null ? "" : $",\"content\":{message.Content}")}}{{message.Extra}}}"""))}]");
+        Parse($"[{string.Join(',', messages.Select(message => Json(message.Role, message.Content, message.Extra)))}]");
+
+    private static string Json(string role, string? content, string extra)
+    {
+        var said = content is null ? "" : $",\"content\":{content}";
+        return $$"""{"role":"{{role}}"{{said}}{{extra}}}""";
+    }
 
     private static IEnumerable<(string Role, string Text)> Parse(string input) =>
         InputParser.Parse(JsonSerializer.Deserialize<JsonElement>(input), "input", 100).Select(item => (item.Role, item.Text));

@@ -35,20 +35,76 @@ public sealed class PassedOnTests(ITestOutputHelper output)
         foreach (var more in (string[])["", ",\"store\":true", ",\"stream\":true"])
         {
             Assert.Equal(
-                """{"temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"seed":9007199254740993,"reasoning_effort":"minimal","verbosity":"low","response_format":{"type":"json_object"},"stop":["x"],"max_completion_tokens":9}""",
-                await AskAsync("chat/completions", $$"""{"messages":[{"role":"user","content":"Hello"}],{{Asked.Replace("max_MAX", "max_tokens", StringComparison.Ordinal)}},"seed":9007199254740993,"reasoning_effort":"minimal","verbosity":"low","response_format":{"type":"json_object"},"stop":"x"{{more}}}"""));
+                Compact("""
+                    {
+                        "temperature": 0.5, "top_p": 0.25, "presence_penalty": -1.5, "frequency_penalty": 2, "seed": 9007199254740993,
+                        "reasoning_effort": "minimal", "verbosity": "low", "response_format": {"type": "json_object"}, "stop": ["x"],
+                        "max_completion_tokens": 9
+                    }
+                    """),
+                await AskAsync(
+                    "chat/completions",
+                    $$"""
+                    {
+                        "messages": [{"role": "user", "content": "Hello"}],
+                        {{Asked.Replace("max_MAX", "max_tokens", StringComparison.Ordinal)}},
+                        "seed": 9007199254740993, "reasoning_effort": "minimal", "verbosity": "low",
+                        "response_format": {"type": "json_object"}, "stop": "x"{{more}}
+                    }
+                    """));
         }
 
         Assert.Equal(
-            """{"temperature":0.5,"top_p":0.25,"presence_penalty":-1.5,"frequency_penalty":2,"reasoning_effort":"xhigh","verbosity":"high","response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{}}},"max_completion_tokens":9}""",
-            await AskAsync("responses", $$"""{"input":"Hello",{{Asked.Replace("max_MAX", "max_output_tokens", StringComparison.Ordinal)}},"reasoning":{"effort":"xhigh"},"text":{"verbosity":"high","format":{"type":"json_schema","name":"n","schema":{},"strict":null} } }"""));
+            Compact("""
+                {
+                    "temperature": 0.5, "top_p": 0.25, "presence_penalty": -1.5, "frequency_penalty": 2,
+                    "reasoning_effort": "xhigh", "verbosity": "high",
+                    "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {}}}, "max_completion_tokens": 9
+                }
+                """),
+            await AskAsync(
+                "responses",
+                $$"""
+                {
+                    "input": "Hello", {{Asked.Replace("max_MAX", "max_output_tokens", StringComparison.Ordinal)}},
+                    "reasoning": {"effort": "xhigh"},
+                    "text": {"verbosity": "high", "format": {"type": "json_schema", "name": "n", "schema": {}, "strict": null} }
+                }
+                """));
         Assert.Equal(
             "{}",
-            await AskAsync("chat/completions", """{"messages":[{"role":"user","content":"Hello"}],"seed":null,"reasoning_effort":"","verbosity":null,"response_format":null}"""));
+            await AskAsync(
+                "chat/completions",
+                """
+                {
+                    "messages": [{"role": "user", "content": "Hello"}],
+                    "seed": null, "reasoning_effort": "", "verbosity": null, "response_format": null
+                }
+                """));
         Assert.Equal(
-            """{"reasoning_effort":"low","response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"object"}}}}""",
-            await AskAsync("../chat", """{"message":"Hello","reasoningEffort":"low","responseFormat":{"type":"json_schema","name":"n","schema":{"type":"object"}}}"""));
-        Assert.Equal("{}", await AskAsync("responses", """{"input":"Hello","reasoning":{"effort":null},"text":{"verbosity":null,"format":{"type":"text"}}}"""));
+            Compact("""
+                {
+                    "reasoning_effort": "low",
+                    "response_format": {"type": "json_schema", "json_schema": {"name": "n", "schema": {"type":"object"}}}
+                }
+                """),
+            await AskAsync(
+                "../chat",
+                """
+                {
+                    "message": "Hello", "reasoningEffort": "low",
+                    "responseFormat": {"type": "json_schema", "name": "n", "schema": {"type":"object"}}
+                }
+                """));
+        Assert.Equal(
+            "{}",
+            await AskAsync(
+                "responses",
+                """
+                {"input": "Hello", "reasoning": {"effort": null}, "text": {"verbosity": null, "format": {"type": "text"}}}
+                """));
+
+        static string Compact(string json) => JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(json));
 
         async Task<string> AskAsync(string path, string body)
         {

@@ -15,7 +15,14 @@ internal sealed record ExportedPoint(
         select point;
 
     /// <summary>What tells this series from the metric's others.</summary>
-    public string Series => $"{Metric}{{{string.Join(',', Attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"))}}}";
+    public string Series
+    {
+        get
+        {
+            var pairs = Attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
+            return $"{Metric}{{{string.Join(',', pairs)}}}";
+        }
+    }
 
     private static IEnumerable<ExportedPoint> Points(WireMessage metric)
     {

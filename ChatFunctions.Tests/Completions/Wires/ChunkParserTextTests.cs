@@ -38,7 +38,11 @@ public sealed class ChunkParserTextTests
     public void Stream_ends_inside_a_pair_the_half_becomes_the_replacement_character()
     {
         string[] texts =
-            [Parse("""a\ud83e"""), ParseWhole("""{"choices":[{"delta":{},"finish_reason":"length"}]}"""), _parser.End(isWhole: true).Single().Text.ToString()];
+        [
+            Parse("""a\ud83e"""),
+            ParseWhole("""{"choices":[{"delta":{},"finish_reason":"length"}]}"""),
+            _parser.End(isWhole: true).Single().Text.ToString(),
+        ];
 
         Assert.Equal(["a", "", "\uFFFD"], texts);
     }

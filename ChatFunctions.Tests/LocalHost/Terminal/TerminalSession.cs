@@ -70,7 +70,8 @@ internal sealed class TerminalSession : IAsyncDisposable
     public static TerminalSession Run(string arguments, IReadOnlyDictionary<string, string?>? settings = null)
     {
         // Without «exec» the shell would end by Ctrl+C too.
-        var command = $"stty cols 100 rows 30; exec '{HostEnvironment.Dotnet}' '{typeof(TableEndPoint).Assembly.Location}' chat {arguments}";
+        var app = typeof(TableEndPoint).Assembly.Location;
+        var command = $"stty cols 100 rows 30; exec '{HostEnvironment.Dotnet}' '{app}' chat {arguments}";
         var start = new ProcessStartInfo("script", ["--quiet", "--flush", "--return", "--command", command, "/dev/null"])
         {
             RedirectStandardInput = true,

@@ -18,7 +18,8 @@ public sealed class EditorTests(TerminalInstance instance) : IClassFixture<Termi
         await terminal.WaitForAsync("^C\n[The line is cleared. Ctrl+C on an empty line ends.]\nUser: ");
         Assert.Equal("Assistant: def", await terminal.AskAsync($"{Echo}def"));
 
-        await EditAsync($"x{Echo[1..]}ct{TerminalSession.Left}a{TerminalSession.Home}{TerminalSession.Delete}[{TerminalSession.End}s", "cats");
+        await EditAsync(
+            $"x{Echo[1..]}ct{TerminalSession.Left}a{TerminalSession.Home}{TerminalSession.Delete}[{TerminalSession.End}s", "cats");
         await EditAsync($"{Echo}猫犬🐈é{TerminalSession.Left}{TerminalSession.Left}{TerminalSession.Backspace}", "猫🐈é");
         await EditAsync($"{TerminalSession.Up}{TerminalSession.Up}!", "cats!");
         await EditAsync($"{Echo}one wrong\u0017two\u0001\u0005", "one two");
